@@ -1,0 +1,138 @@
+#ifndef SLUICE_ROUTE_GATING
+#define SLUICE_ROUTE_GATING
+
+include "dialects/Route/RouteBase.td"
+
+def Route_SigmoidOp : Route_UnaryOp<"sigmoid"> {
+  let summary = "1 / (1 + exp(-x))";
+  let description = [{
+    The logistic function, without overflow for any x.
+
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %z = route.sigmoid %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let hasFolder = 1;
+}
+
+def Route_LogSigmoidOp : Route_UnaryOp<"log_sigmoid"> {
+  let summary = "log(1 / (1 + exp(-x)))";
+  let description = [{
+    The logarithm of the logistic function: finite for every finite x, where
+    the logarithm of `route.sigmoid` is not.
+
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %l = route.log_sigmoid %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_SoftplusOp : Route_UnaryOp<"softplus"> {
+  let summary = "log(1 + exp(x))";
+  let description = [{
+    A smooth positive part, without overflow for any x.
+
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %a = route.softplus %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_ReluOp : Route_UnaryOp<"relu"> {
+  let summary = "max(x, 0), with derivative 0 at 0";
+  let description = [{
+    The positive part; NaN stays NaN.
+
+    Constraints: [C1] operand and result have the same type.
+    Source: ReMoE (Wang et al., ICLR 2025) for its use as a gate.
+
+    ```mlir
+    %g = route.relu %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_SoftmaxOp : Route_AlongOp<"softmax", [Differentiable]> {
+  let summary = "exp(x) / sum(exp(x)) along an axis";
+  let description = [{
+    Computed after subtracting the maximum. A row of -inf gives zeros; a NaN
+    makes its row NaN.
+
+    Constraints: [C1] operand and result have the same type; [C2] the tensor
+    has the axis, and it is not `T`.
+
+    ```mlir
+    %p = route.softmax %x over "E" : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_NormalizeOp : Route_AlongOp<"normalize", [Composite]> {
+  let summary = "x / sum(x) along an axis, and 0 where the sum is 0";
+  let description = [{
+    Constraints: [C1] operand and result have the same type; [C2] the tensor
+    has the axis, and it is not `T`.
+
+    `normalize(softmax(x))` is `softmax(x)`. The product of a gate
+    `sigmoid(a)` and a `softmax(b)` normalises to `softmax(log_sigmoid(a) + b)`,
+    which neither underflows nor needs the inner softmax's division.
+
+    ```mlir
+    %r = route.normalize %x over "E" : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Route_StopGradientOp : Route_UnaryOp<"stop_gradient", [Inactive]> {
+  let summary = "x, seen as a constant by differentiation";
+  let description = [{
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %c = route.stop_gradient %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_BroadcastOp : Route_Op<"broadcast", [Differentiable]> {
+  let summary = "repeats a value along the axes that it lacks";
+  let description = [{
+    Constraints: [C1] same element type; [C2] the result's axes include the
+    operand's, with equal sizes; [C3] an operand with axes has them named.
+
+    ```mlir
+    %b = route.broadcast %tau : f32 -> tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Any:$x);
+  let results = (outs Route_Any:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Route_AxisSizeOp : Route_Op<"axis_size", [Inactive]> {
+  let summary = "the number of elements along an axis, as a float";
+  let description = [{
+    Constraints: [C1] the axis is `T`: sizes of other axes are constants.
+
+    ```mlir
+    %n = route.axis_size "T" : f32
+    ```
+  }];
+  let arguments = (ins StrAttr:$axis);
+  let results = (outs AnyTypeOf<[F32, F64]>:$result);
+  let assemblyFormat = "$axis attr-dict `:` type($result)";
+  let hasVerifier = 1;
+}
+
+#endif

@@ -1,0 +1,59 @@
+// The route dialect: what a Mixture-of-Experts router computes.
+#ifndef SLUICE_DIALECTS_ROUTE_ROUTEDIALECT_H
+#define SLUICE_DIALECTS_ROUTE_ROUTEDIALECT_H
+
+#include "mlir/IR/BuiltinAttributeInterfaces.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/TensorEncoding.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OpImplementation.h"
+
+namespace sluice::route {
+
+/// How a derivative rule treats one of its operands.
+enum class OperandActivity {
+  Active,   ///< the rule gives its cotangent
+  Inactive, ///< its derivative is zero by definition
+  Refused,  ///< a derivative exists, but no formula for it is known
+};
+
+/// The axis of tokens: dynamic, and first in every type that has it.
+inline constexpr llvm::StringLiteral kTokenAxis = "T";
+
+/// The largest stream number of a draw: one byte of Philox's counter.
+inline constexpr int32_t kMaxStream = 255;
+
+template <typename ConcreteType>
+class Composite : public mlir::OpTrait::TraitBase<ConcreteType, Composite> {};
+
+template <typename ConcreteType>
+class Inactive : public mlir::OpTrait::TraitBase<ConcreteType, Inactive> {};
+
+} // namespace sluice::route
+
+#include "dialects/Route/RouteDialect.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/Route/RouteAttrs.h.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/Route/RouteTypes.h.inc"
+#include "dialects/Route/RouteInterfaces.h.inc"
+
+namespace sluice::route {
+
+/// The axes of a value's type; null for scalars and vectors.
+AxesAttr getAxes(mlir::Type type);
+
+/// The names of a value's axes; empty for scalars and vectors.
+llvm::ArrayRef<mlir::StringAttr> getAxisNames(mlir::Type type);
+
+/// Whether the value has the axis.
+bool hasAxis(mlir::Type type, llvm::StringRef axis);
+
+/// The type that remains of `type` when the axes are reduced away.
+mlir::Type dropAxes(mlir::Type type, llvm::ArrayRef<llvm::StringRef> axes);
+
+} // namespace sluice::route
+
+#endif

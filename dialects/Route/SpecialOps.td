@@ -1,0 +1,111 @@
+#ifndef SLUICE_ROUTE_SPECIAL
+#define SLUICE_ROUTE_SPECIAL
+
+include "dialects/Route/RouteBase.td"
+
+def Route_LgammaOp : Route_UnaryOp<"lgamma"> {
+  let summary = "log |Gamma(x)|";
+  let description = [{
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %y = route.lgamma %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_DigammaOp : Route_UnaryOp<"digamma"> {
+  let summary = "psi(x), the derivative of lgamma";
+  let description = [{
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %y = route.digamma %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_TrigammaOp : Route_UnaryOp<"trigamma"> {
+  let summary = "the derivative of digamma";
+  let description = [{
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %y = route.trigamma %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_PolygammaOp
+    : Route_ElementwiseOp<"polygamma", [Differentiable], ""> {
+  let summary = "the n-th derivative of digamma, for n from 2";
+  let description = [{
+    Closes the special functions under differentiation.
+
+    Constraints: [C1] operand and result have the same type; [C2] n is from 2
+    to 20.
+
+    ```mlir
+    %y = route.polygamma 2, %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins I64Attr:$n, Route_Value:$x);
+  let assemblyFormat = "$n `,` $x attr-dict `:` type($x)";
+  let hasVerifier = 1;
+}
+
+def Route_BetaincOp : Route_ElementwiseOp<"betainc", [PartlyDifferentiable]> {
+  let summary = "I_x(a, b), the regularised incomplete beta function";
+  let description = [{
+    The distribution function of Beta(a, b) at x. Differentiable with respect
+    to `x`, where the derivative is the density. With respect to `a` and `b`
+    no closed form is known: asking for it is an error.
+
+    Constraints: [C1] operands and result have the same type.
+    Source: DLMF 8.17.22.
+
+    ```mlir
+    %f = route.betainc %a, %b, %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$a, Route_Value:$b, Route_Value:$x);
+  let assemblyFormat = "$a `,` $b `,` $x attr-dict `:` type($result)";
+}
+
+def Route_LgammaBregmanOp
+    : Route_ElementwiseOp<"lgamma_bregman", [PartlyDifferentiable], ""> {
+  let summary = "lgamma(y) - lgamma(x) - psi(x) (y - x), which is at least 0";
+  let description = [{
+    The Bregman divergence of lgamma. `d` is y - x, handed over because the
+    caller often knows it better than the subtraction does; it carries no
+    derivative of its own: those go to y and x.
+
+    Constraints: [C1] operands and result have the same type.
+
+    ```mlir
+    %b = route.lgamma_bregman %y, %x, %d : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$y, Route_Value:$x, Route_Value:$d);
+  let assemblyFormat = "$y `,` $x `,` $d attr-dict `:` type($result)";
+}
+
+def Route_DigammaDifferenceOp
+    : Route_ElementwiseOp<"digamma_difference", [PartlyDifferentiable], ""> {
+  let summary = "psi(y) - psi(x), without cancellation";
+  let description = [{
+    `d` is y - x, handed over because the caller often knows it better than
+    the subtraction does; it carries no derivative of its own.
+
+    Constraints: [C1] operands and result have the same type.
+
+    ```mlir
+    %b = route.digamma_difference %y, %x, %d
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$y, Route_Value:$x, Route_Value:$d);
+  let assemblyFormat = "$y `,` $x `,` $d attr-dict `:` type($result)";
+}
+
+#endif
