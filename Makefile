@@ -1,0 +1,43 @@
+# make demo   train a small Mixture-of-Experts language model with a compiled router
+# make test   run all tests; the last line counts them
+# make setup  install what is missing and build; leaves a .venv where `import sluice` works
+# make lint   formatting, linting and types: the checks of .pre-commit-config.yaml
+# make docs   reference pages of dialects and passes in docs/generated
+# make clean  remove what was built (the .venv stays)
+
+PRESET ?= release
+BUILD := build/$(PRESET)
+PYTHON := .venv/bin/python
+
+.PHONY: setup packages configure build test demo lint docs clean
+
+setup: build
+
+packages:
+	@scripts/packages.sh build
+
+.venv/stamp: pyproject.toml scripts/venv.sh | packages
+	@scripts/venv.sh
+
+$(BUILD)/build.ninja: CMakeLists.txt CMakePresets.json .venv/stamp
+	@echo "configuring $(BUILD)"
+	@cmake --preset $(PRESET) --log-level=WARNING > /dev/null
+
+build: $(BUILD)/build.ninja
+	@test -t 1 || quiet=--quiet; ninja -C $(BUILD) $$quiet
+
+test: build
+	@$(PYTHON) scripts/run_tests.py --build $(BUILD)
+
+demo: build
+	@$(PYTHON) examples/char_lm.py
+
+lint: build
+	@scripts/packages.sh lint
+	@$(PYTHON) -m pre_commit run --all-files
+
+docs: build
+	@$(PYTHON) scripts/build_docs.py --build $(BUILD)
+
+clean:
+	rm -rf build docs/generated python/sluice/language/_ops.json
