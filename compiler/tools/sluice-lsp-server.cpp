@@ -14,6 +14,5 @@ EXAMPLES:
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   sluice::registerAllDialects(registry);
-  return mlir::asMainReturnCode(
-      mlir::MlirLspServerMain(argc, argv, registry));
+  return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }

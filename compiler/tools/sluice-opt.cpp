@@ -39,7 +39,7 @@ int main(int argc, char **argv) {
   sluice::registerAllPasses();
   mlir::DialectRegistry registry;
   sluice::registerAllDialects(registry);
-  return mlir::asMainReturnCode(
+  return mlir::failed(
       mlir::MlirOptMain(args.size(), args.data(),
                         "sluice-opt: passes on route and row IR", registry));
 }

@@ -19,5 +19,5 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   sluice::registerAllDialects(registry);
   mlir::MLIRContext context(registry);
-  return mlir::asMainReturnCode(mlir::mlirReduceMain(argc, argv, context));
+  return mlir::failed(mlir::mlirReduceMain(argc, argv, context));
 }

@@ -36,6 +36,5 @@ int main(int argc, char **argv) {
   mlir::TranslateFromMLIRRegistration registration(
       "mlir-to-llvmir", "LLVM IR of a module in the LLVM dialect", toLLVMIR,
       registerDialects);
-  return mlir::asMainReturnCode(
-      mlir::mlirTranslateMain(argc, argv, "sluice-translate"));
+  return mlir::failed(mlir::mlirTranslateMain(argc, argv, "sluice-translate"));
 }
