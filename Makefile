@@ -9,7 +9,7 @@ PRESET ?= release
 BUILD := build/$(PRESET)
 PYTHON := .venv/bin/python
 
-.PHONY: setup packages configure build test demo lint docs clean
+.PHONY: setup packages build test demo lint docs clean
 
 setup: build
 
@@ -17,7 +17,13 @@ packages:
 	@scripts/packages.sh build
 
 .venv/stamp: pyproject.toml scripts/venv.sh | packages
-	@scripts/venv.sh
+	@scripts/venv.sh test demo
+	@touch $@
+
+.venv/stamp-lint: .venv/stamp
+	@scripts/packages.sh lint
+	@scripts/venv.sh lint
+	@touch $@
 
 $(BUILD)/build.ninja: CMakeLists.txt CMakePresets.json .venv/stamp
 	@echo "configuring $(BUILD)"
@@ -32,8 +38,7 @@ test: build
 demo: build
 	@$(PYTHON) examples/char_lm.py
 
-lint: build
-	@scripts/packages.sh lint
+lint: build .venv/stamp-lint
 	@$(PYTHON) -m pre_commit run --all-files
 
 docs: build

@@ -1,18 +1,19 @@
-"""Prints what development needs: the package's requirements and its extras but torch."""
+"""Prints the requirements of pyproject.toml's extras: requirements.py EXTRA..."""
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 
 PYPROJECT = Path(__file__).parent.parent / "pyproject.toml"
-EXTRAS = ("demo", "test", "lint")
 
 
 def main() -> None:
     project = tomllib.loads(PYPROJECT.read_text())["project"]
     extras = project["optional-dependencies"]
-    print(*project["dependencies"], *(r for e in EXTRAS for r in extras[e]), sep="\n")
+    for requirement in project["dependencies"] + [r for e in sys.argv[1:] for r in extras[e]]:
+        print(requirement)
 
 
 if __name__ == "__main__":
