@@ -1,0 +1,82 @@
+#include "compiler/Target/CPUMachine.h"
+
+#include "runtime/jit/HostCPU.h"
+
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
+
+#include <mutex>
+
+using namespace llvm;
+
+namespace sluice {
+
+static void initializeHostTarget() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    InitializeNativeTarget();
+    InitializeNativeTargetAsmPrinter();
+  });
+}
+
+Expected<std::unique_ptr<TargetMachine>> createHostMachine() {
+  initializeHostTarget();
+  const HostCPU &host = hostCPU();
+  std::string problem;
+  const Target *target =
+      TargetRegistry::lookupTarget(Triple(host.triple), problem);
+  if (!target)
+    return createStringError(problem);
+  TargetOptions options;
+  options.AllowFPOpFusion = FPOpFusion::Strict;
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
+      Triple(host.triple), host.name, host.features, options, Reloc::PIC_));
+  if (!machine)
+    return createStringError("no code generator for " + host.describe());
+  return machine;
+}
+
+static constexpr StringLiteral passes =
+    "always-inline,globaldce,"
+    "function(sroa,early-cse<memssa>,simplifycfg,"
+    "instcombine<no-verify-fixpoint>,"
+    "loop-mssa(loop-rotate,licm),"
+    "gvn,sroa,instcombine<no-verify-fixpoint>,loop-mssa(licm),"
+    "early-cse,simplifycfg)";
+
+Error optimize(Module &module, TargetMachine &machine) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager components;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(components);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, components, modules);
+
+  ModulePassManager pipeline;
+  if (Error error = builder.parsePassPipeline(pipeline, passes))
+    return error;
+  pipeline.run(module, modules);
+  return Error::success();
+}
+
+Expected<std::string> emit(Module &module, TargetMachine &machine,
+                           CodeGenFileType kind) {
+  SmallString<0> code;
+  raw_svector_ostream stream(code);
+  legacy::PassManager pipeline;
+  if (machine.addPassesToEmitFile(pipeline, stream, nullptr, kind))
+    return createStringError("the code generator writes no such file");
+  pipeline.run(module);
+  return std::string(code);
+}
+
+} // namespace sluice

@@ -1,0 +1,39 @@
+// The programs that a lowered module holds.
+//
+// What the lowering writes down for the runtime, as attributes:
+//
+//   module attributes {sluice.programs = {
+//     forward = [{name = "logits", role = "input", dtype = "float32",
+//                 axes = ["T", "E"], shape = [-1, 64], used = true}, …],
+//     backward = […]}} {
+//   llvm.func @kernel(!llvm.ptr, i64) attributes {sluice.kernel = {
+//     program = "forward", tile_tokens = 16, partials = 2,
+//     has_finalize = true, args = [0, 1], bytes_read = 512,
+//     bytes_written = 256, residual_bytes = 0}}
+//
+// Kernels of a program run in the order in which they stand in the module.
+#ifndef SLUICE_COMPILER_TARGET_PROGRAMS_H
+#define SLUICE_COMPILER_TARGET_PROGRAMS_H
+
+#include "runtime/program/Program.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <optional>
+
+namespace sluice {
+
+constexpr llvm::StringLiteral programsAttrName = "sluice.programs";
+constexpr llvm::StringLiteral kernelAttrName = "sluice.kernel";
+
+struct Programs {
+  Program forward;
+  std::optional<Program> backward;
+};
+
+/// Reads the attributes above. Fails if one is missing or of another form.
+llvm::Expected<Programs> readPrograms(mlir::ModuleOp module);
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,147 @@
+#include "runtime/program/Program.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace llvm;
+
+namespace sluice {
+
+static constexpr StringLiteral roleNames[] = {
+    "input", "output", "residual", "cotangent", "gradient", "temp"};
+
+StringRef stringifyRole(Role role) {
+  return roleNames[static_cast<size_t>(role)];
+}
+
+int64_t elementBytes(StringRef dtype) {
+  return StringSwitch<int64_t>(dtype)
+      .Case("float64", 8)
+      .Case("float32", 4)
+      .Cases({"bfloat16", "float16"}, 2)
+      .Case("bool", 1)
+      .Default(0);
+}
+
+int64_t Buffer::numElements(int64_t tokens) const {
+  int64_t count = 1;
+  for (int64_t extent : shape)
+    count *= extent < 0 ? tokens : extent;
+  return count;
+}
+
+ArrayRef<Buffer> Program::callerBuffers() const {
+  return ArrayRef(buffers).take_while(
+      [](const Buffer &buffer) { return buffer.role != Role::Temp; });
+}
+
+static Error verifyBuffer(const Buffer &buffer) {
+  if (!elementBytes(buffer.dtype))
+    return createStringError("buffer '" + buffer.name +
+                             "' has unknown dtype '" + buffer.dtype + "'");
+  if (buffer.axes.size() != buffer.shape.size() || buffer.axes.size() > 2)
+    return createStringError("buffer '" + buffer.name + "' has " +
+                             Twine(buffer.axes.size()) + " axes and " +
+                             Twine(buffer.shape.size()) + " extents");
+  return Error::success();
+}
+
+static Error verifyKernel(const Kernel &kernel, size_t numBuffers) {
+  if (kernel.tileTokens < 1 || kernel.partials < 0)
+    return createStringError("kernel '" + kernel.name + "' has tiles of " +
+                             Twine(kernel.tileTokens) + " tokens and " +
+                             Twine(kernel.partials) + " partial sums");
+  for (int64_t arg : kernel.args)
+    if (arg < 0 || arg >= static_cast<int64_t>(numBuffers))
+      return createStringError("kernel '" + kernel.name + "' uses buffer " +
+                               Twine(arg) + " of " + Twine(numBuffers));
+  return Error::success();
+}
+
+Error Program::verify() const {
+  for (const Buffer &buffer : buffers)
+    if (Error error = verifyBuffer(buffer))
+      return error;
+  auto isTemp = [](const Buffer &buffer) { return buffer.role == Role::Temp; };
+  if (!all_of(drop_begin(buffers, callerBuffers().size()), isTemp))
+    return createStringError("temporary buffers must come last");
+  for (const Kernel &kernel : kernels)
+    if (Error error = verifyKernel(kernel, buffers.size()))
+      return error;
+  return Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+static json::Value toJSON(const Buffer &buffer) {
+  return json::Object{
+      {"name", buffer.name},   {"role", stringifyRole(buffer.role)},
+      {"dtype", buffer.dtype}, {"axes", buffer.axes},
+      {"shape", buffer.shape}, {"used", buffer.used}};
+}
+
+static json::Value toJSON(const Kernel &kernel) {
+  return json::Object{{"name", kernel.name},
+                      {"tile_tokens", kernel.tileTokens},
+                      {"partials", kernel.partials},
+                      {"has_finalize", kernel.hasFinalize},
+                      {"args", kernel.args},
+                      {"bytes_read", kernel.bytesRead},
+                      {"bytes_written", kernel.bytesWritten},
+                      {"residual_bytes", kernel.residualBytes}};
+}
+
+template <typename T>
+static json::Array listToJSON(const std::vector<T> &list) {
+  json::Array array;
+  for (const T &element : list)
+    array.push_back(toJSON(element));
+  return array;
+}
+
+json::Value toJSON(const Program &program) {
+  return json::Object{{"buffers", listToJSON(program.buffers)},
+                      {"kernels", listToJSON(program.kernels)}};
+}
+
+bool fromJSON(const json::Value &value, Role &role, json::Path path) {
+  std::optional<StringRef> name = value.getAsString();
+  const auto *found = name ? find(roleNames, *name) : std::end(roleNames);
+  if (found == std::end(roleNames)) {
+    path.report("expected a buffer role");
+    return false;
+  }
+  role = static_cast<Role>(found - std::begin(roleNames));
+  return true;
+}
+
+// Found by json::ObjectMapper through argument-dependent lookup.
+bool fromJSON(const json::Value &value, Buffer &buffer, json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  return mapper && mapper.map("name", buffer.name) &&
+         mapper.map("role", buffer.role) && mapper.map("dtype", buffer.dtype) &&
+         mapper.map("axes", buffer.axes) && mapper.map("shape", buffer.shape) &&
+         mapper.map("used", buffer.used);
+}
+
+bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  return mapper && mapper.map("name", kernel.name) &&
+         mapper.map("tile_tokens", kernel.tileTokens) &&
+         mapper.map("partials", kernel.partials) &&
+         mapper.map("has_finalize", kernel.hasFinalize) &&
+         mapper.map("args", kernel.args) &&
+         mapper.map("bytes_read", kernel.bytesRead) &&
+         mapper.map("bytes_written", kernel.bytesWritten) &&
+         mapper.map("residual_bytes", kernel.residualBytes);
+}
+
+bool fromJSON(const json::Value &value, Program &program, json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  return mapper && mapper.map("buffers", program.buffers) &&
+         mapper.map("kernels", program.kernels);
+}
+
+} // namespace sluice

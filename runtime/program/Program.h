@@ -1,0 +1,78 @@
+// What a compiled program expects and does.
+//
+// A program is a list of kernels run in order on a list of buffers. These are
+// the facts about it that a launch needs, with no word of how it was compiled.
+#ifndef SLUICE_RUNTIME_PROGRAM_PROGRAM_H
+#define SLUICE_RUNTIME_PROGRAM_PROGRAM_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+/// Who owns a buffer and why it exists. The caller passes the address of every
+/// kind but `Temp`, which lives only between the kernels of one launch.
+enum class Role { Input, Output, Residual, Cotangent, Gradient, Temp };
+
+llvm::StringRef stringifyRole(Role role);
+
+/// One array that kernels read or write. The shape is in elements, -1 for the
+/// number of tokens; a scalar has no axes.
+struct Buffer {
+  std::string name;
+  Role role = Role::Input;
+  std::string dtype;
+  std::vector<std::string> axes;
+  std::vector<int64_t> shape;
+  /// False if no kernel touches it: its address may then be null.
+  bool used = true;
+
+  /// Number of elements for `tokens` tokens.
+  int64_t numElements(int64_t tokens) const;
+};
+
+/// One row kernel: its symbol, how tokens are dealt to it, and its arguments
+/// as indices into the program's buffers.
+struct Kernel {
+  std::string name;
+  int64_t tileTokens = 1;
+  /// Doubles that each chunk leaves for the sums over tokens.
+  int64_t partials = 0;
+  bool hasFinalize = false;
+  std::vector<int64_t> args;
+  /// Memory traffic per token, in bytes.
+  int64_t bytesRead = 0;
+  int64_t bytesWritten = 0;
+  int64_t residualBytes = 0;
+};
+
+struct Program {
+  std::vector<Buffer> buffers;
+  std::vector<Kernel> kernels;
+
+  /// Buffers that the caller passes: all but the temporaries, which are last.
+  llvm::ArrayRef<Buffer> callerBuffers() const;
+
+  /// Fails if a launch of this program could touch what it should not: indices
+  /// out of range, unknown dtypes, temporaries before caller buffers.
+  llvm::Error verify() const;
+};
+
+/// Size of one element of `dtype` in bytes, 0 if there is no such dtype.
+int64_t elementBytes(llvm::StringRef dtype);
+
+llvm::json::Value toJSON(const Program &program);
+bool fromJSON(const llvm::json::Value &value, Program &program,
+              llvm::json::Path path);
+bool fromJSON(const llvm::json::Value &value, Role &role,
+              llvm::json::Path path);
+
+} // namespace sluice
+
+#endif
