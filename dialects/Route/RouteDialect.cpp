@@ -74,8 +74,7 @@ AxesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
       return emitError() << "expects axis " << name << " to be static";
     if (name != kTokenAxis && shape[index] < 1)
       return emitError() << "expects axis " << name
-                         << " to have at least 1 element, got "
-                         << shape[index];
+                         << " to have at least 1 element, got " << shape[index];
   }
   return success();
 }

@@ -4,11 +4,11 @@
 
 #include "mlir/IR/BuiltinAttributeInterfaces.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/TensorEncoding.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/TensorEncoding.h"
 
 namespace sluice::route {
 
@@ -37,8 +37,8 @@ class Inactive : public mlir::OpTrait::TraitBase<ConcreteType, Inactive> {};
 #define GET_ATTRDEF_CLASSES
 #include "dialects/Route/RouteAttrs.h.inc"
 #define GET_TYPEDEF_CLASSES
-#include "dialects/Route/RouteTypes.h.inc"
 #include "dialects/Route/RouteInterfaces.h.inc"
+#include "dialects/Route/RouteTypes.h.inc"
 
 namespace sluice::route {
 

@@ -75,8 +75,8 @@ struct NormalizeGatedSoftmax : OpRewritePattern<NormalizeOp> {
     if (!gate || !softmax || softmax.getAxis() != op.getAxis())
       return failure();
     Value logGate = LogSigmoidOp::create(rewriter, op.getLoc(), gate.getX());
-    Value logits = arith::AddFOp::create(rewriter, op.getLoc(), logGate,
-                                         softmax.getX());
+    Value logits =
+        arith::AddFOp::create(rewriter, op.getLoc(), logGate, softmax.getX());
     rewriter.replaceOpWithNewOp<SoftmaxOp>(op, op.getType(), logits,
                                            op.getAxisAttr());
     return success();

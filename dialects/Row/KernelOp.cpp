@@ -1,0 +1,75 @@
+// row.kernel: construction, assembly and constraints.
+#include "dialects/Row/RowDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/FunctionImplementation.h"
+
+using namespace mlir;
+using namespace sluice::row;
+
+void KernelOp::build(OpBuilder &builder, OperationState &state, StringRef name,
+                     TypeRange arguments) {
+  state.addAttribute(getSymNameAttrName(state.name),
+                     builder.getStringAttr(name));
+  state.addAttribute(
+      getFunctionTypeAttrName(state.name),
+      TypeAttr::get(builder.getFunctionType(arguments, TypeRange())));
+  Region *body = state.addRegion();
+  SmallVector<Location> locations(arguments.size(), state.location);
+  body->emplaceBlock().addArguments(arguments, locations);
+}
+
+ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &result) {
+  auto buildType = [](Builder &builder, ArrayRef<Type> arguments,
+                      ArrayRef<Type> results,
+                      function_interface_impl::VariadicFlag, std::string &) {
+    return builder.getFunctionType(arguments, results);
+  };
+  return function_interface_impl::parseFunctionOp(
+      parser, result, /*allowVariadic=*/false,
+      getFunctionTypeAttrName(result.name), buildType,
+      getArgAttrsAttrName(result.name), getResAttrsAttrName(result.name));
+}
+
+void KernelOp::print(OpAsmPrinter &printer) {
+  function_interface_impl::printFunctionOp(
+      printer, *this, /*isVariadic=*/false, getFunctionTypeAttrName(),
+      getArgAttrsAttrName(), getResAttrsAttrName());
+}
+
+int64_t KernelOp::getNumExperts() {
+  for (Type type : getArgumentTypes())
+    if (auto buffer = dyn_cast<MemRefType>(type))
+      if (int64_t experts = row::getNumExperts(buffer))
+        return experts;
+  return 0;
+}
+
+/// At most one dimension of tokens, the first, and one of experts.
+static bool isRowBuffer(MemRefType type) {
+  int64_t staticRank = type.getRank() - (hasTokens(type) ? 1 : 0);
+  return staticRank <= 1 && type.getNumDynamicDims() <= 1 &&
+         (type.getNumDynamicDims() == 0 || hasTokens(type));
+}
+
+LogicalResult KernelOp::verify() {
+  if (!getResultTypes().empty())
+    return emitOpError("expects no results");
+  if (!llvm::hasSingleElement(getBody()))
+    return emitOpError("expects a body of one block");
+  int64_t experts = getNumExperts();
+  for (Type type : getArgumentTypes()) {
+    auto buffer = dyn_cast<MemRefType>(type);
+    if (!buffer) {
+      if (!isa<route::RngType>(type))
+        return emitOpError("expects buffers and generators, got ") << type;
+      continue;
+    }
+    if (!isRowBuffer(buffer))
+      return emitOpError("expects buffers of tokens and experts, got ") << type;
+    int64_t own = row::getNumExperts(buffer);
+    if (own && own != experts)
+      return emitOpError("expects one number of experts, got ")
+             << experts << " and " << own;
+  }
+  return success();
+}

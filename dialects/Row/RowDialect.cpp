@@ -1,0 +1,43 @@
+#include "dialects/Row/RowDialect.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace sluice::row;
+
+#include "dialects/Row/RowDialect.cpp.inc"
+#include "dialects/Row/RowEnums.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "dialects/Row/RowTypes.cpp.inc"
+
+void RowDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "dialects/Row/RowTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "dialects/Row/RowOps.cpp.inc"
+      >();
+}
+
+LogicalResult RowDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                   unsigned argIndex,
+                                                   NamedAttribute attribute) {
+  auto place = dyn_cast<IntegerAttr>(attribute.getValue());
+  if (attribute.getName() == "row.buffer" && (!place || place.getInt() < 0))
+    return op->emitOpError("expects 'row.buffer' of argument ")
+           << argIndex << " to be an index";
+  return success();
+}
+
+bool sluice::row::hasTokens(MemRefType type) {
+  return type.getRank() > 0 && type.isDynamicDim(0);
+}
+
+int64_t sluice::row::getNumExperts(MemRefType type) {
+  bool hasExperts =
+      type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1);
+  return hasExperts ? type.getShape().back() : 0;
+}

@@ -1,0 +1,105 @@
+// Verifiers: each message belongs to a constraint [Cn] of its op.
+#include "dialects/Row/RowDialect.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace sluice::row;
+
+#define GET_OP_CLASSES
+#include "dialects/Row/RowOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+static LogicalResult verifyRowShape(Operation *op, Type value,
+                                    MemRefType buffer) {
+  auto vector = dyn_cast<VectorType>(value);
+  int64_t lanes = vector ? vector.getNumElements() : 0;
+  if (lanes != getNumExperts(buffer))
+    return op->emitOpError("expects a value for each of the buffer's ")
+           << getNumExperts(buffer) << " experts, got " << value;
+  return success();
+}
+
+LogicalResult LoadOp::verify() {
+  return verifyRowShape(*this, getType(), getBuffer().getType());
+}
+
+LogicalResult StoreOp::verify() {
+  if (failed(
+          verifyRowShape(*this, getValue().getType(), getBuffer().getType())))
+    return failure();
+  bool inFinalize = (*this)->getParentOfType<FinalizeOp>() != nullptr;
+  if (hasTokens(getBuffer().getType()) == inFinalize)
+    return emitOpError(inFinalize
+                           ? "expects a buffer without tokens in row.finalize"
+                           : "expects a buffer with tokens outside of "
+                             "row.finalize");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Combining experts and tokens
+//===----------------------------------------------------------------------===//
+
+LogicalResult AccumulateOp::verify() {
+  Type value = getValue().getType(),
+       partial = getPartial().getType().getValueType();
+  if (partial != value && partial != getElementTypeOrSelf(value))
+    return emitOpError("expects a partial of ")
+           << value << " or " << getElementTypeOrSelf(value) << ", got "
+           << partial;
+  return success();
+}
+
+LogicalResult FinalizeOp::verify() {
+  auto kernel = cast<KernelOp>((*this)->getParentOp());
+  for (auto other : kernel.getBody().getOps<FinalizeOp>())
+    if (other != *this && other->isBeforeInBlock(*this))
+      return emitOpError("expects to be the kernel's only one");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Work for some of the lanes
+//===----------------------------------------------------------------------===//
+
+static LogicalResult verifyYield(Operation *op, Block &block,
+                                 TypeRange expected) {
+  auto yield = dyn_cast<YieldOp>(block.back());
+  if (!yield)
+    return op->emitOpError("expects its region to end in row.yield");
+  if (yield.getOperandTypes() != expected)
+    return op->emitOpError("expects its region to yield (")
+           << expected << "), got (" << yield.getOperandTypes() << ")";
+  return success();
+}
+
+LogicalResult RetryOp::verify() {
+  Block &block = getBody().front();
+  if (block.getNumArguments() != 1 ||
+      !block.getArgument(0).getType().isInteger(32))
+    return emitOpError("expects a region with one argument, the attempt (i32)");
+  if (getNumResults() == 0)
+    return emitOpError("expects at least one result");
+  Type condition = IntegerType::get(getContext(), 1);
+  if (auto vector = dyn_cast<VectorType>(getResult(0).getType()))
+    condition = vector.clone(condition);
+  SmallVector<Type> expected = {condition};
+  llvm::append_range(expected, getResultTypes());
+  return verifyYield(*this, block, expected);
+}
+
+LogicalResult SwitchOp::verify() {
+  if (getCases().size() < 2)
+    return emitOpError("expects at least two regions, got ")
+           << getCases().size();
+  for (Region &region : getCases()) {
+    if (region.getNumArguments() != 0)
+      return emitOpError("expects regions without arguments");
+    if (failed(verifyYield(*this, region.front(), getResultTypes())))
+      return failure();
+  }
+  return success();
+}
