@@ -17,7 +17,7 @@ def _scipy() -> Any:
         from scipy import special
     except ImportError:
         raise SluiceUnsupportedError(
-            "SL420",
+            "SL421",
             "the reference interpreter needs SciPy for special functions",
             fix="pip install 'sluice[interpret]'",
         ) from None
