@@ -17,7 +17,7 @@ make_venv() {
 }
 
 pip_install() {
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"
+  .venv/bin/python -m pip install -qq --disable-pip-version-check "$@"
 }
 
 # The sources are the installed package, so that edits need no second install.

@@ -1,6 +1,6 @@
 // sluice-lsp-server: route and row IR in an editor (completion, diagnostics,
 // go to definition), by the language server protocol on standard input.
-#include "compiler/tools/Registration.h"
+#include "compiler/Pipelines/Register.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 #include "llvm/Support/CommandLine.h"
 

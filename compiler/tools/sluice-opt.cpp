@@ -1,5 +1,5 @@
 // sluice-opt: reads route or row IR, runs passes on it, and prints the result.
-#include "compiler/tools/Registration.h"
+#include "compiler/Pipelines/Register.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"

@@ -1,5 +1,5 @@
 // sluice-reduce: makes a file smaller while a test script calls it interesting.
-#include "compiler/tools/Registration.h"
+#include "compiler/Pipelines/Register.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
 #include "llvm/Support/CommandLine.h"
 

@@ -1,7 +1,5 @@
 // sluice-translate: kernels lowered to the LLVM dialect, as LLVM IR.
-#include "compiler/tools/Registration.h"
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "compiler/Pipelines/Register.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "mlir/Tools/mlir-translate/MlirTranslateMain.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
@@ -26,15 +24,9 @@ static mlir::LogicalResult toLLVMIR(mlir::Operation *module,
   return mlir::success();
 }
 
-static void registerDialects(mlir::DialectRegistry &registry) {
-  sluice::registerAllDialects(registry);
-  mlir::registerBuiltinDialectTranslation(registry);
-  mlir::registerLLVMDialectTranslation(registry);
-}
-
 int main(int argc, char **argv) {
   mlir::TranslateFromMLIRRegistration registration(
       "mlir-to-llvmir", "LLVM IR of a module in the LLVM dialect", toLLVMIR,
-      registerDialects);
+      sluice::registerAllDialects);
   return mlir::failed(mlir::mlirTranslateMain(argc, argv, "sluice-translate"));
 }
