@@ -1,0 +1,45 @@
+"""Reads a Python function into HIR, without knowing any type, size or value."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sluice.frontend import hir
+from sluice.frontend.parameters import read_parameters
+from sluice.frontend.reader import Reader
+from sluice.frontend.scope import Scope
+from sluice.frontend.source import Source
+from sluice.frontend.statements import read_body
+
+_PARSED: WeakKeyDictionary[Callable[..., Any], hir.Function] = WeakKeyDictionary()
+
+
+def parse(function: Callable[..., Any]) -> hir.Function:
+    """The HIR of a Python function, read once.
+
+    Constants of its module or closure are captured as they are at this time. Raises
+    SluiceSyntaxError and SluiceUnsupportedError.
+    """
+    if function not in _PARSED:
+        _PARSED[function] = _read(function)
+    return _PARSED[function]
+
+
+def _read(function: Callable[..., Any]) -> hir.Function:
+    source = Source(function)
+    tree = source.tree()
+    reader = Reader(source, Scope(function, tree))
+    parameters = read_parameters(function, tree, source, reader.scope)
+    body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
+    return hir.Function(
+        name=function.__name__,
+        parameters=parameters,
+        body=read_body(reader, body),
+        loc=source.locate(tree),
+        doc=inspect.getdoc(function),
+        captures=reader.scope.captures,
+    )

@@ -1,0 +1,125 @@
+"""HIR and a specialisation → typed IR."""
+
+from __future__ import annotations
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.frontend import hir
+from sluice.frontend.builder import Builder
+from sluice.frontend.execute import Returned, run
+from sluice.frontend.frame import Frame
+from sluice.frontend.ir import Function, Loc, Param, Type, Value
+from sluice.frontend.operands import Evaluated, describe, number
+from sluice.frontend.scope import NOT_STATIC, as_static
+from sluice.frontend.specialization import (
+    Specialization,
+    compute_dtype,
+    promoted,
+    static_sizes,
+)
+
+
+def build(function: hir.Function, spec: Specialization) -> Function:
+    """The program of one specialisation; raises any SluiceError but internal ones."""
+    storage = promoted(spec.dtype(p) for p in function.parameters if p.kind == "tensor")
+    sizes = static_sizes(function, spec)
+    frame = Frame(Builder(compute_dtype(storage), sizes), function)
+    params = [p for p in (_parameter(frame, each, spec) for each in function.parameters) if p]
+    returned = run(frame, function)
+    items = returned.value if isinstance(returned.value, tuple) else (returned.value,)
+    results = _results(frame.builder, items, returned, storage)
+    return Function(
+        name=function.name,
+        params=params,
+        loc=function.loc,
+        ops=frame.builder.ops,
+        results=results,
+        result_names=_result_names(returned, len(results)),
+        returns_tuple=isinstance(returned.value, tuple),
+        sizes=sizes,
+    )
+
+
+def _parameter(frame: Frame, parameter: hir.Parameter, spec: Specialization) -> Param | None:
+    """Makes the variable of a parameter; returns it if it exists at run time."""
+    if parameter.kind == "constexpr":
+        frame.variables[parameter.name] = _constexpr(parameter, spec)
+        return None
+    builder = frame.builder
+    kind = {"tensor": "tensor", "scalar": "scalar", "rng": "rng"}[parameter.kind]
+    value = Value(_storage_type(parameter, spec, builder), parameter.name)
+    builder.made[value] = parameter.loc
+    frame.variables[parameter.name] = _convert(builder, value, builder.dtype, parameter.loc)
+    return Param(parameter.name, value, kind, parameter.loc)  # type: ignore[arg-type]
+
+
+def _storage_type(parameter: hir.Parameter, spec: Specialization, builder: Builder) -> Type:
+    if parameter.kind == "tensor":
+        return Type("float", parameter.axes, spec.dtype(parameter))
+    return builder.type("rng" if parameter.kind == "rng" else "float")
+
+
+def _constexpr(parameter: hir.Parameter, spec: Specialization) -> hir.Static:
+    value = as_static(spec.constants.get(parameter.name, parameter.default))
+    if value is NOT_STATIC:
+        raise SluiceValueError(
+            "SL301",
+            f"constexpr '{parameter.name}' has no value that is a constant",
+            parameter.loc,
+            fix=f"pass {parameter.name}=... as a number, flag, string or tuple, or give a default",
+        )
+    return value
+
+
+_BITS = {"float16": 16, "bfloat16": 16, "float32": 32, "float64": 64}
+
+
+def _convert(builder: Builder, value: Value, dtype: str, loc: Loc) -> Value:
+    """`value` in another float dtype; wider ones hold it exactly."""
+    have = value.type.dtype
+    if value.type.kind != "float" or have == dtype:
+        return value
+    op = "arith.extf" if _BITS[have] < _BITS[dtype] else "arith.truncf"
+    return builder.emit(op, (value,), Type("float", value.type.axes, dtype), loc)
+
+
+def _results(
+    builder: Builder, items: tuple[Evaluated, ...], returned: Returned, storage: str
+) -> tuple[Value, ...]:
+    """The returned values: tensors in the storage dtype, scalars in that of arithmetic."""
+    if not items:
+        raise _not_a_result("an empty tuple", returned.statement.value.loc)
+    results = []
+    for index, item in enumerate(items):
+        loc = _result_loc(returned.statement.value, index)
+        if not _is_number(item):
+            raise _not_a_result(describe(item), loc)
+        value = number(builder, item, loc).value
+        results.append(_convert(builder, value, storage, loc) if value.type.axes else value)
+    return tuple(results)
+
+
+def _is_number(item: Evaluated) -> bool:
+    if isinstance(item, Value):
+        return item.type.kind == "float"
+    return isinstance(item, (int, float)) and not isinstance(item, bool)
+
+
+def _result_loc(node: hir.Expr, index: int) -> Loc:
+    return node.items[index].loc if isinstance(node, hir.Tuple) else node.loc
+
+
+def _not_a_result(given: str, loc: Loc) -> SluiceTypeError:
+    boolean = "boolean" in given
+    fix = "return sl.where(condition, 1.0, 0.0)" if boolean else "return a number or a tensor"
+    return SluiceTypeError("SL209", f"{given} cannot be returned", loc, fix)
+
+
+def _result_names(returned: Returned, count: int) -> tuple[str, ...]:
+    """Names for results: those of the returned variables where they are distinct."""
+    node = returned.statement.value
+    items = node.items if isinstance(node, hir.Tuple) else (node,) * count
+    names: list[str] = []
+    for index, item in enumerate(items):
+        name = item.name if isinstance(item, hir.Local) else ""
+        names.append(name if name and name not in names else f"result{index}")
+    return tuple(names)

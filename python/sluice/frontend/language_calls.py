@@ -1,0 +1,76 @@
+"""Calls of the functions of `sluice.language`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sluice.errors import SluiceTypeError
+from sluice.frontend import hir
+from sluice.frontend.binding import bind, missing
+from sluice.frontend.frame import Frame, constant
+from sluice.frontend.ir import Loc, Value
+from sluice.frontend.operands import Evaluated, describe, flag, generator, number
+from sluice.frontend.rules import RULES, Arguments
+from sluice.language.table import LanguageFunction
+
+Evaluate = Callable[[Frame, hir.Expr], Evaluated]
+
+
+def call_language(
+    frame: Frame, function: LanguageFunction, node: hir.Call, evaluate: Evaluate
+) -> Value:
+    """Adds the operations of one call."""
+    name = function.__name__
+    names = [parameter.name for parameter in function.parameters]
+    bound = bind(f"sl.{name}", names, len(names), node.arguments, node.loc)
+    call = Arguments(name, function.op, node.loc)
+    for parameter in function.parameters:
+        argument = bound.get(parameter.name)
+        if argument is not None:
+            item = evaluate(frame, argument.value)
+            _ADD[parameter.kind](frame, call, item, argument.value.loc)
+        elif parameter.default is None:
+            raise missing(f"sl.{name}", parameter.name, names, node.loc)
+        else:
+            call.axes = (parameter.default,)
+    return RULES[function.rule](frame.builder, call)
+
+
+def _add_value(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    call.operands.append(number(frame.builder, item, loc))
+
+
+def _add_condition(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    call.operands.append(flag(frame.builder, item, loc))
+
+
+def _add_rng(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    call.rng = generator(item, loc)
+
+
+def _add_axes(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    names = constant(item, "an axis", loc)
+    axes = names if isinstance(names, tuple) else (names,)
+    if not axes or len(set(axes)) < len(axes):
+        raise SluiceTypeError("SL203", "axes are named once each", loc, 'write "E" or ("T", "E")')
+    call.axes, call.axes_loc = tuple(_axis_name(axis, loc) for axis in axes), loc
+
+
+def _add_axis(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    call.axes, call.axes_loc = (_axis_name(constant(item, "an axis", loc), loc),), loc
+
+
+def _axis_name(item: hir.Static, loc: Loc) -> str:
+    if isinstance(item, str):
+        return item
+    message = f"an axis is named by a string, but this is {describe(item)}"
+    raise SluiceTypeError("SL203", message, loc, fix='write its name, such as "E"')
+
+
+_ADD: dict[str, Callable[[Frame, Arguments, Evaluated, Loc], None]] = {
+    "value": _add_value,
+    "condition": _add_condition,
+    "rng": _add_rng,
+    "axis": _add_axis,
+    "axes": _add_axes,
+}

@@ -1,0 +1,107 @@
+"""What the names of a function mean: its variables, and what it takes from outside."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import difflib
+import numbers
+from collections.abc import Callable, Iterable
+from types import ModuleType
+from typing import Any
+
+from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
+from sluice.frontend.hir import Static
+from sluice.frontend.ir import Loc
+
+
+class Scope:
+    """The names that a function can see, from the inside to the outside."""
+
+    def __init__(self, function: Callable[..., Any], tree: ast.FunctionDef) -> None:
+        code, cells = function.__code__, function.__closure__ or ()
+        self.locals = _assigned(tree) | {arg.arg for arg in _arguments(tree)}
+        self.outside: dict[str, Any] = dict(vars(builtins)) | function.__globals__
+        for name, cell in zip(code.co_freevars, cells, strict=True):
+            self._add_cell(name, cell)
+        self.captures: dict[str, Static] = {}
+
+    def _add_cell(self, name: str, cell: Any) -> None:
+        try:
+            self.outside[name] = cell.cell_contents
+        except ValueError:  # the enclosing function has not yet assigned it
+            self.outside.pop(name, None)
+
+    def lookup(self, name: str, location: Loc) -> Any:
+        """The object that a name from outside is bound to."""
+        if name in self.outside:
+            return self.outside[name]
+        raise unknown_name(name, location, [*self.locals, *self.outside])
+
+    def attribute(self, module: ModuleType, name: str, location: Loc) -> Any:
+        """The object `module.name`."""
+        if hasattr(module, name):
+            return getattr(module, name)
+        language = module.__name__ == "sluice.language"
+        raise SluiceSyntaxError(
+            "SL110" if language else "SL108",
+            f"{module.__name__} has no '{name}'",
+            location,
+            fix=did_you_mean(name, [n for n in dir(module) if n[0] != "_"])
+            or "see help(sluice.language) for what there is",
+        )
+
+    def capture(self, name: str, value: object, location: Loc) -> Static:
+        """A constant of the module or closure, as it is at the time of parsing."""
+        constant = as_static(value)
+        if constant is NOT_STATIC:
+            raise _not_a_constant(name, value, location)
+        self.captures[name] = constant
+        return constant
+
+
+NOT_STATIC: Any = object()
+
+
+def as_static(value: object) -> Static:
+    """`value` as plain Python numbers, strings and tuples, or NOT_STATIC."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    if isinstance(value, tuple):
+        items = tuple(as_static(item) for item in value)
+        return NOT_STATIC if any(item is NOT_STATIC for item in items) else items
+    return NOT_STATIC
+
+
+def unknown_name(name: str, location: Loc, known: Iterable[str]) -> SluiceError:
+    fix = did_you_mean(name, known) or "assign it first, or make it a parameter"
+    return SluiceSyntaxError("SL108", f"name '{name}' is not defined", location, fix)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A fix that names the closest of the known names, or None where none is close."""
+    close = difflib.get_close_matches(name, sorted(set(known)), n=1)
+    return f"did you mean '{close[0]}'?" if close else None
+
+
+def _not_a_constant(name: str, value: object, location: Loc) -> SluiceError:
+    return SluiceUnsupportedError(
+        "SL413",
+        f"'{name}' is captured from outside, but {type(value).__name__} is not a constant",
+        location,
+        fix="capture a number, flag, string or tuple of these; pass tensors as parameters",
+    )
+
+
+def _assigned(tree: ast.FunctionDef) -> set[str]:
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
+
+
+def _arguments(tree: ast.FunctionDef) -> list[ast.arg]:
+    arguments = tree.args
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]

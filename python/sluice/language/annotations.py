@@ -1,0 +1,83 @@
+"""What annotates the parameters of a jitted function, and what a type checker knows of its values.
+
+Nothing here computes: a jitted function is read, never run. At run time these are marks that the
+front end finds in a signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+Kind = Literal["tensor", "scalar", "rng", "constexpr"]
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """The kind of a parameter and, for a tensor, the names of its axes."""
+
+    kind: Kind
+    axes: tuple[str, ...] = ()
+
+
+class Value:
+    """A tensor with named axes, or a number, inside of a jitted function.
+
+    Operators broadcast by the names of axes: ["T"] and ["E"] give ["T", "E"].
+    """
+
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Operand) -> Value: ...
+        def __radd__(self, other: Operand) -> Value: ...
+        def __sub__(self, other: Operand) -> Value: ...
+        def __rsub__(self, other: Operand) -> Value: ...
+        def __mul__(self, other: Operand) -> Value: ...
+        def __rmul__(self, other: Operand) -> Value: ...
+        def __truediv__(self, other: Operand) -> Value: ...
+        def __rtruediv__(self, other: Operand) -> Value: ...
+        def __pow__(self, other: Operand) -> Value: ...
+        def __rpow__(self, other: Operand) -> Value: ...
+        def __and__(self, other: Operand) -> Value: ...
+        def __rand__(self, other: Operand) -> Value: ...
+        def __or__(self, other: Operand) -> Value: ...
+        def __ror__(self, other: Operand) -> Value: ...
+        def __lt__(self, other: Operand) -> Value: ...
+        def __le__(self, other: Operand) -> Value: ...
+        def __gt__(self, other: Operand) -> Value: ...
+        def __ge__(self, other: Operand) -> Value: ...
+        def __eq__(self, other: Operand) -> Value: ...  # type: ignore[override]
+        def __ne__(self, other: Operand) -> Value: ...  # type: ignore[override]
+        def __neg__(self) -> Value: ...
+        def __pos__(self) -> Value: ...
+        def __invert__(self) -> Value: ...
+
+
+class Tensor(Value):
+    """A tensor argument: `Tensor["T", "E"]`, `Tensor["T"]`, `Tensor["E"]`.
+
+    "T" is the axis of tokens: dynamic, and first where it occurs. Any other axis is static: one
+    compilation for each size. A value has at most one axis besides "T".
+    """
+
+    def __class_getitem__(cls, axes: str | tuple[str, ...]) -> Annotation:
+        return Annotation("tensor", axes if isinstance(axes, tuple) else (axes,))
+
+
+if TYPE_CHECKING:
+    # For a type checker, a Scalar may have a number as its default, and a constexpr is that number.
+    Operand: TypeAlias = Value | float
+    Scalar: TypeAlias = Value | float
+    constexpr: TypeAlias = Any
+
+    class Rng:
+        """The random generator of a call; its draws depend on (seed, offset, token, expert)."""
+
+else:
+    Operand = Value | float
+    #: A number known when the function is called; changing it never recompiles.
+    Scalar = Annotation("scalar")
+    #: The random generator of a call.
+    Rng = Annotation("rng")
+    #: A number, flag, string or tuple of these: one compilation for each value.
+    constexpr = Annotation("constexpr")
