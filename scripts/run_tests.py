@@ -28,7 +28,11 @@ class Tally:
     failed: list[str] = field(default_factory=list)
 
     def add_report(self, report: Path) -> None:
-        for case in ElementTree.parse(report).iter("testcase"):
+        try:
+            cases = list(ElementTree.parse(report).iter("testcase"))
+        except ElementTree.ParseError:  # the tool died while it wrote
+            return
+        for case in cases:
             name = f"{case.get('classname', '')}::{case.get('name', '')}"
             if case.find("failure") is not None or case.find("error") is not None:
                 self.failed.append(name)
