@@ -43,7 +43,7 @@ CODES: dict[str, str] = {
     "SL308": "a compile-time constant is out of range",
     "SL309": "an axis has no size",
     "SL310": "a number is out of range",
-    "SL311": "a checkpointed router is run again in another random state",
+    "SL320": "a checkpointed router is run again in another random state",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
     "SL402": "a `while` loop",
@@ -65,8 +65,9 @@ CODES: dict[str, str] = {
     "SL418": "a function of sluice.language called outside of a jitted function",
     "SL419": "a loop over something other than range(...) or a tuple",
     "SL420": "a device for which this build has no target",
-    "SL421": "a feature needs a package that is not installed",
+    "SL430": "a feature needs a package that is not installed",
     "SL422": "work along the axis of tokens that only a reduction can do",
+    "SL423": "an expression is nested too deeply",
     # Defects of Sluice itself.
     "SL901": "the compiler failed on a program that it should accept",
 }

@@ -50,7 +50,8 @@ class SluiceError(Exception):
     ) -> None:
         if code not in CODES:
             raise KeyError(f"unknown error code {code}")
-        super().__init__(code, message)
+        # All arguments, so that an error survives its way between processes.
+        super().__init__(code, message, location, fix, notes)
         self.code = code
         self.message = message
         self.location = location
@@ -65,6 +66,7 @@ class SluiceError(Exception):
     def with_note(self, message: str, location: Loc) -> SluiceError:
         """Adds a place, such as the call that led here, and returns the error itself."""
         self.notes += (Note(message, location),)
+        self.args = (*self.args[:4], self.notes)
         return self
 
     def __str__(self) -> str:

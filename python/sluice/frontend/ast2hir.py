@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from sluice.frontend import hir
 from sluice.frontend.parameters import read_parameters
 from sluice.frontend.reader import Reader
+from sluice.frontend.refusals import too_deep
 from sluice.frontend.scope import Scope
 from sluice.frontend.source import Source
 from sluice.frontend.statements import read_body
@@ -35,10 +36,14 @@ def _read(function: Callable[..., Any]) -> hir.Function:
     reader = Reader(source, Scope(function, tree))
     parameters = read_parameters(function, tree, source, reader.scope)
     body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
+    try:
+        statements = read_body(reader, body)
+    except RecursionError:
+        raise too_deep(source.locate(tree)) from None
     return hir.Function(
         name=function.__name__,
         parameters=parameters,
-        body=read_body(reader, body),
+        body=statements,
         loc=source.locate(tree),
         doc=inspect.getdoc(function),
         captures=reader.scope.captures,

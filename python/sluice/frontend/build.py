@@ -9,6 +9,7 @@ from sluice.frontend.execute import Returned, run
 from sluice.frontend.frame import Frame
 from sluice.frontend.ir import Function, Loc, Param, Type, Value
 from sluice.frontend.operands import Evaluated, describe, number
+from sluice.frontend.refusals import too_deep
 from sluice.frontend.scope import NOT_STATIC, as_static
 from sluice.frontend.specialization import (
     Specialization,
@@ -24,7 +25,7 @@ def build(function: hir.Function, spec: Specialization) -> Function:
     sizes = static_sizes(function, spec)
     frame = Frame(Builder(compute_dtype(storage), sizes), function)
     params = [p for p in (_parameter(frame, each, spec) for each in function.parameters) if p]
-    returned = run(frame, function)
+    returned = _run(frame, function)
     items = returned.value if isinstance(returned.value, tuple) else (returned.value,)
     results = _results(frame.builder, items, returned, storage)
     return Function(
@@ -37,6 +38,13 @@ def build(function: hir.Function, spec: Specialization) -> Function:
         returns_tuple=isinstance(returned.value, tuple),
         sizes=sizes,
     )
+
+
+def _run(frame: Frame, function: hir.Function) -> Returned:
+    try:
+        return run(frame, function)
+    except RecursionError:
+        raise too_deep(function.loc) from None
 
 
 def _parameter(frame: Frame, parameter: hir.Parameter, spec: Specialization) -> Param | None:

@@ -8,6 +8,7 @@ from sluice.errors import SluiceValueError
 from sluice.frontend.ir import TOKENS, Attribute, Kind, Loc, Op, Type, Value
 
 MAX_STREAMS = 256  # the stream has eight bits of a Philox counter
+MAX_ITERATIONS = 4096  # of all loops of a program together
 
 
 class Builder:
@@ -19,6 +20,7 @@ class Builder:
         self.axes = {TOKENS, *sizes}
         self.made: dict[Value, Loc] = {}
         self._streams = 0
+        self._iterations = 0
 
     def emit(
         self, name: str, operands: Sequence[Value], result: Type, loc: Loc, **attrs: Attribute
@@ -58,3 +60,14 @@ class Builder:
             )
         self._streams += 1
         return self._streams - 1
+
+    def unroll(self, loc: Loc) -> None:
+        """Counts one more iteration of a loop."""
+        self._iterations += 1
+        if self._iterations > MAX_ITERATIONS:
+            raise SluiceValueError(
+                "SL304",
+                f"loops unroll into more than {MAX_ITERATIONS} iterations",
+                loc,
+                fix="use a reduction over an axis",
+            )

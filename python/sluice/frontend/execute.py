@@ -18,8 +18,6 @@ from sluice.frontend.evaluate import evaluate, test
 from sluice.frontend.frame import Frame, constant
 from sluice.frontend.operands import Evaluated, describe
 
-MAX_ITERATIONS = 4096
-
 
 @dataclass(frozen=True, slots=True)
 class Returned:
@@ -67,15 +65,8 @@ def _if(frame: Frame, node: hir.If) -> Returned | None:
 
 
 def _for(frame: Frame, node: hir.For) -> Returned | None:
-    items = _iterations(frame, node.iterable)
-    if len(items) > MAX_ITERATIONS:
-        raise SluiceValueError(
-            "SL304",
-            f"this loop unrolls into {len(items)} iterations (at most {MAX_ITERATIONS})",
-            node.iterable.loc,
-            fix="use a reduction over an axis",
-        )
-    for item in items:
+    for item in _iterations(frame, node.iterable):
+        frame.builder.unroll(node.iterable.loc)
         frame.assign(node.target, item)
         returned = _block(frame, node.body)
         if returned is not None:

@@ -28,7 +28,8 @@ def call_helper(
         inner = _enter(frame, callee, node, evaluate)
         return run(inner, callee).value
     except SluiceError as error:
-        raise error.with_note(f"in the call of '{function.__name__}' here", node.loc) from None
+        error.with_note(f"in the call of '{function.__name__}' here", node.loc)
+        raise
 
 
 def _enter(frame: Frame, callee: hir.Function, node: hir.Call, evaluate: Evaluate) -> Frame:

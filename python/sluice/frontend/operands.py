@@ -28,20 +28,31 @@ class Operand:
     loc: Loc
 
 
-def describe(item: Evaluated) -> str:
-    """What kind of thing this is, in words for an error."""
+_NAMES = {
+    "float": "a number",
+    "bool": "a boolean",
+    "rng": "a random generator",
+    "str": "a string",
+    "tuple": "a tuple",
+    "NoneType": "None",
+}
+
+
+def kind_of(item: Evaluated) -> str:
+    """A key of `_NAMES`: the kind of a value, or of the constant that could become one."""
     if isinstance(item, Value):
-        return _describe_value(item)
-    if isinstance(item, tuple):
-        return "a tuple"
-    names = {bool: "a boolean constant", str: f"the string {item!r}", type(None): "None"}
-    return names.get(type(item), f"the number {item!r}")
+        return item.type.kind
+    if isinstance(item, (bool, int, float)):
+        return "bool" if isinstance(item, bool) else "float"
+    return type(item).__name__
 
 
-def _describe_value(value: Value) -> str:
-    axes = list(value.type.axes)
-    names = {"rng": "a random generator", "bool": "a boolean", "float": "a number"}
-    return f"{names[value.type.kind]} of axes {axes}" if axes else names[value.type.kind]
+def describe(item: Evaluated) -> str:
+    """What this is, in words for an error."""
+    name = _NAMES[kind_of(item)]
+    if isinstance(item, Value):
+        return f"{name} of axes {list(item.type.axes)}" if item.type.axes else name
+    return name if item is None or isinstance(item, tuple) else f"{name}, {item!r}"
 
 
 def number(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
@@ -50,7 +61,7 @@ def number(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
         return Operand(item, loc)
     if isinstance(item, (bool, int, float)):
         return Operand(builder.number(_float(item, loc), loc), loc)
-    raise _wrong_kind(item, "a number", loc)
+    raise wrong_kind(item, "float", loc)
 
 
 def flag(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
@@ -59,14 +70,14 @@ def flag(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
         return Operand(item, loc)
     if isinstance(item, bool):
         return Operand(builder.flag(item, loc), loc)
-    raise _wrong_kind(item, "a boolean", loc)
+    raise wrong_kind(item, "bool", loc)
 
 
 def generator(item: Evaluated, loc: Loc) -> Value:
     """`item` as a random generator."""
     if isinstance(item, Value) and item.type.kind == "rng":
         return item
-    raise _wrong_kind(item, "a random generator", loc)
+    raise wrong_kind(item, "rng", loc)
 
 
 def broadcast_all(builder: Builder, operands: Sequence[Operand], loc: Loc) -> list[Value]:
@@ -103,16 +114,20 @@ def _float(item: float, loc: Loc) -> float:
         ) from None
 
 
-def _wrong_kind(item: Evaluated, wanted: str, loc: Loc) -> SluiceError:
-    if isinstance(item, str):
+_FIXES = {
+    ("float", "bool"): ("SL206", "use sl.where(condition, 1.0, 0.0)"),
+    ("bool", "float"): ("SL206", "compare it, as in `x > 0`"),
+    ("float", "tuple"): ("SL202", "unpack the tuple into names"),
+    ("rng", "float"): ("SL202", "pass the sl.Rng parameter"),
+}
+
+
+def wrong_kind(item: Evaluated, wanted: str, loc: Loc) -> SluiceError:
+    """The error for an operand that is not of the kind `wanted`."""
+    given = kind_of(item)
+    if given == "str":
         fix = "a string can only name an axis"
         return SluiceUnsupportedError("SL409", "a string is not a value", loc, fix)
-    given = describe(item)
-    kinds = {"a number", "a boolean"}
-    is_bool = isinstance(item, bool) or (isinstance(item, Value) and item.type.kind == "bool")
-    is_float = not is_bool and isinstance(item, (int, float, Value)) and "random" not in given
-    if wanted in kinds and (is_bool or is_float):
-        fix = "use sl.where(condition, 1.0, 0.0)" if is_bool else "compare it, as in `x > 0`"
-        return SluiceTypeError("SL206", f"{wanted} is needed, but this is {given}", loc, fix)
-    fix = "pass the rng parameter" if wanted == "a random generator" else f"pass {wanted}"
-    return SluiceTypeError("SL202", f"{wanted} is needed, but this is {given}", loc, fix)
+    code, fix = _FIXES.get((wanted, given), ("SL202", f"pass {_NAMES[wanted]}"))
+    message = f"{_NAMES[wanted]} is needed, but this is {describe(item)}"
+    return SluiceTypeError(code, message, loc, fix)

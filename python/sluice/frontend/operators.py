@@ -10,7 +10,7 @@ from sluice.errors import SluiceUnsupportedError, SluiceValueError
 from sluice.frontend.builder import Builder
 from sluice.frontend.hir import Binary, Static, Unary
 from sluice.frontend.ir import Loc, Value
-from sluice.frontend.operands import Evaluated, broadcast_all, flag, number
+from sluice.frontend.operands import Evaluated, broadcast_all, flag, number, wrong_kind
 from sluice.frontend.refusals import REFUSALS_BY_OPERATOR
 from sluice.frontend.scope import NOT_STATIC, as_static
 
@@ -23,25 +23,6 @@ ARITHMETIC = {
 }
 COMPARISONS = {"<": "olt", "<=": "ole", ">": "ogt", ">=": "oge", "==": "oeq", "!=": "une"}
 LOGIC = {"&": "arith.andi", "|": "arith.ori", "^": "arith.xori"}
-
-_ON_CONSTANTS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "**": operator.pow,
-    "//": operator.floordiv,
-    "%": operator.mod,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-    "&": operator.and_,
-    "|": operator.or_,
-    "^": operator.xor,
-}
 
 
 def binary(builder: Builder, node: Binary, left: Evaluated, right: Evaluated) -> Evaluated:
@@ -71,6 +52,9 @@ def compare(builder: Builder, predicate: str, values: list[Value], loc: Loc) -> 
 
 def binary_constant(node: Binary, left: Static, right: Static) -> Static:
     """An operator between two constants, with Python's meaning."""
+    if node.op not in ("==", "!="):
+        _require_number(left, node.left.loc)
+        _require_number(right, node.right.loc)
     return _fold(lambda: _ON_CONSTANTS[node.op](left, right), node.op, node.loc)
 
 
@@ -90,6 +74,8 @@ def unary(builder: Builder, node: Unary, operand: Value) -> Value:
 
 def unary_constant(node: Unary, operand: Static) -> Static:
     """An operator on a constant, with Python's meaning; `~` of a flag is its opposite."""
+    if node.op != "not":
+        _require_number(operand, node.operand.loc)
     on_bool = isinstance(operand, bool)
     functions: dict[str, Callable[[Any], Any]] = {
         "-": operator.neg,
@@ -98,6 +84,17 @@ def unary_constant(node: Unary, operand: Static) -> Static:
         "not": operator.not_,
     }
     return _fold(lambda: functions[node.op](operand), node.op, node.loc)
+
+
+def _require_number(item: Static, loc: Loc) -> None:
+    if not isinstance(item, (bool, int, float)):
+        raise wrong_kind(item, "float", loc)
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    # Huge integers would take for ever; as floats they overflow at once.
+    huge = isinstance(exponent, int) and abs(exponent) > 1024
+    return float(base) ** exponent if huge else base**exponent
 
 
 def _fold(compute: Callable[[], Any], op: str, loc: Loc) -> Static:
@@ -117,3 +114,23 @@ def _cannot_fold(op: str, reason: str, loc: Loc) -> SluiceValueError:
         loc,
         fix="these are computed once, at compile time: change the constants",
     )
+
+
+_ON_CONSTANTS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": _power,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}

@@ -86,6 +86,16 @@ REFUSALS: dict[type[ast.AST], Refusal] = {
 REFUSALS_BY_OPERATOR = {"//": REFUSALS[ast.FloorDiv], "%": REFUSALS[ast.Mod]}
 
 
+def too_deep(location: Loc) -> SluiceUnsupportedError:
+    """The error for a program whose nesting exceeds Python's recursion limit."""
+    return SluiceUnsupportedError(
+        "SL423",
+        "an expression is nested too deeply",
+        location,
+        fix="split it over several assignments",
+    )
+
+
 def refuse(node: ast.AST, location: Loc) -> SluiceUnsupportedError:
     """The error for a node that the language does not have."""
     default = Refusal("SL417", f"{type(node).__name__} is not supported", _EXPRESSION)

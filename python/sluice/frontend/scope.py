@@ -65,8 +65,10 @@ NOT_STATIC: Any = object()
 
 def as_static(value: object) -> Static:
     """`value` as plain Python numbers, strings and tuples, or NOT_STATIC."""
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, numbers.Real):
