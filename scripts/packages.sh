@@ -39,7 +39,7 @@ missing_packages() {
   done
 }
 
-available() { apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
+available() { apt-cache show "$1" > /dev/null 2>&1; }
 
 main() {
   local -a wanted missing
