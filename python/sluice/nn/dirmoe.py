@@ -1,0 +1,157 @@
+"""DirMoE as a drop-in router (Vahidi et al., arXiv 2602.09001, ICLR 2026)."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.nn.generator import Generator
+from sluice.nn.heads import DirMoEHeads
+from sluice.nn.routing import Routing
+from sluice.nn.selection import keep_top_k
+from sluice.routers import dirmoe, dirmoe_eval
+from sluice.runtime.rng import Rng
+from sluice.schedules import Schedule
+
+
+class DirMoE(nn.Module):
+    """Maps hidden states [..., d] to routing weights [..., E] and the terms of the router's loss.
+
+    In training it draws a gate and a Dirichlet per token (`sluice.routers.dirmoe`); in evaluation
+    it takes their values without noise, and of these the `top_k` largest if given. Each training
+    forward takes one offset of the generator, also the time t of the schedules; evaluation takes
+    none. Data-parallel ranks give all routers one seed and each its own `token_offset`.
+
+    Args:
+        hidden_size: size d of a hidden state.
+        experts: number of experts E.
+        k: number of experts that a token should open, 0 < k ≤ E; the sparsity term's target.
+        top_k: hard limit of experts per token in evaluation, or None for all.
+        tau: temperature of the gate, a number or a schedule.
+        lam_q, lam_p: scales of the posterior's and the prior's concentrations, likewise.
+        prior_hi, prior_lo: the prior's concentrations of an open and a closed expert,
+            prior_hi > prior_lo > 0; see `sluice.calibrate.two_level`.
+        kl_weight, sparsity_weight: β_θ and λ_sparsity of `Routing.loss`.
+        seed: key of the draws; by default from torch's generator.
+        device, dtype: of the heads' parameters; they compute in float32 at least.
+
+    Raises:
+        SluiceValueError: k or top_k exceeds E, or a number is out of range.
+    """
+
+    def __init__(
+        self,
+        hidden_size: int,
+        experts: int,
+        k: float,
+        *,
+        top_k: int | None = None,
+        tau: float | Schedule = 1.0,
+        lam_q: float | Schedule = 1.0,
+        lam_p: float | Schedule = 1.0,
+        prior_hi: float = 1.0,
+        prior_lo: float = 0.1,
+        kl_weight: float = 1.0,
+        sparsity_weight: float = 0.01,
+        seed: int | None = None,
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        super().__init__()
+        _check_active("k", k, experts)
+        if top_k is not None:
+            _check_active("top_k", top_k, experts)
+        _check_prior(prior_hi, prior_lo)
+        self.hidden_size, self.experts, self.k, self.top_k = hidden_size, experts, k, top_k
+        self.tau, self.lam_q, self.lam_p = tau, lam_q, lam_p
+        self.prior_hi, self.prior_lo = prior_hi, prior_lo
+        self.kl_weight, self.sparsity_weight = kl_weight, sparsity_weight
+        self.heads = DirMoEHeads(
+            hidden_size, experts, k / experts, prior_hi, prior_lo, device, dtype
+        )
+        self.generator = Generator(seed)
+
+    def forward(self, hidden: Tensor, *, token_offset: int = 0, rng: Rng | None = None) -> Routing:
+        """Routing weights of hidden states.
+
+        Args:
+            hidden: [..., d]; the leading axes are flattened to tokens.
+            token_offset: index of the first token in the whole batch, for a shard.
+            rng: generator to use in training instead of the module's next one.
+
+        Returns:
+            `Routing` with weights [..., E] in float32 (float64 for float64 inputs).
+
+        Raises:
+            SluiceTypeError: the last axis of `hidden` does not have size d.
+        """
+        if hidden.shape[-1:] != (self.hidden_size,):
+            raise _wrong_width(hidden, self.hidden_size)
+        tokens = self.heads(hidden.reshape(-1, self.hidden_size))
+        if self.training:
+            rng = rng or self.generator.next(token_offset)
+            weights, kl, sparsity = dirmoe(*tokens, **self._scalars(rng.offset), rng=rng)
+        else:
+            weights, kl, sparsity = dirmoe_eval(*tokens, **self._scalars(self.generator.offset))
+            if self.top_k is not None:
+                weights = keep_top_k(weights, self.top_k)
+        weights = weights.reshape(*hidden.shape[:-1], self.experts)
+        return Routing(weights, kl, sparsity, self.kl_weight, self.sparsity_weight)
+
+    def gates(self, hidden: Tensor) -> Tensor:
+        """z = σ(ℓ/τ) without noise, [..., E]: which experts each token opens."""
+        logits, _, _ = self.heads(hidden)
+        return torch.sigmoid(logits / _at(self.tau, self.generator.offset))
+
+    def _scalars(self, step: int) -> dict[str, float]:
+        """The run-time numbers of `sluice.routers.dirmoe` at a step."""
+        return {
+            "tau": _at(self.tau, step),
+            "lam_q": _at(self.lam_q, step),
+            "lam_p": _at(self.lam_p, step),
+            "prior_hi": self.prior_hi,
+            "prior_lo": self.prior_lo,
+            "k": float(self.k),
+        }
+
+    def extra_repr(self) -> str:
+        """The sizes and what is fixed at construction."""
+        return (
+            f"hidden_size={self.hidden_size}, experts={self.experts}, k={self.k}, "
+            f"top_k={self.top_k}, tau={self.tau}, lam_q={self.lam_q}, lam_p={self.lam_p}, "
+            f"prior_hi={self.prior_hi}, prior_lo={self.prior_lo}, "
+            f"kl_weight={self.kl_weight}, sparsity_weight={self.sparsity_weight}"
+        )
+
+
+def _at(value: float | Schedule, step: int) -> float:
+    return value(step) if callable(value) else value
+
+
+def _check_active(name: str, count: float, experts: int) -> None:
+    if not 0 < count <= experts:
+        raise SluiceValueError(
+            "SL310",
+            f"{name} ({count}) is not between 1 and the number of experts ({experts})",
+            fix=f"choose 1 <= {name} <= {experts}",
+        )
+
+
+def _check_prior(prior_hi: float, prior_lo: float) -> None:
+    if not 0.0 < prior_lo < prior_hi < math.inf:
+        raise SluiceValueError(
+            "SL310",
+            f"prior_hi ({prior_hi}) and prior_lo ({prior_lo}) are not prior_hi > prior_lo > 0",
+            fix="take both from sluice.calibrate.two_level",
+        )
+
+
+def _wrong_width(hidden: Tensor, hidden_size: int) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL205",
+        f"hidden has shape {tuple(hidden.shape)}, but its last axis must be {hidden_size}",
+        fix=f"pass hidden states [..., {hidden_size}], or construct DirMoE with their size",
+    )

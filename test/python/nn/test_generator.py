@@ -1,0 +1,146 @@
+"""One offset per training forward; a checkpoint's rerun gets the offset of its first run."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+from sluice.errors import SluiceValueError
+from sluice.nn import Generator
+
+MODES = pytest.mark.parametrize("reentrant", [True, False])
+
+
+class Recorder(nn.Module):
+    """Multiplies by a weight, and notes the offset of every run, reruns included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generator = Generator(seed=1)
+        self.weight = nn.Parameter(torch.ones(()))
+        self.offsets: list[int] = []
+
+    def forward(self, x):
+        self.offsets.append(self.generator.next().offset)
+        return (self.weight * x).sin()
+
+
+@pytest.fixture
+def x():
+    return torch.ones(2, requires_grad=True)
+
+
+def test_each_forward_takes_one_offset(x):
+    recorder = Recorder()
+    for _ in range(3):
+        recorder(x)
+    assert recorder.offsets == [0, 1, 2]
+    assert recorder.generator.offset == 3
+
+
+@MODES
+def test_rerun_repeats_the_offset_and_counts_nothing(x, reentrant):
+    recorder = Recorder()
+    checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 0]
+    assert recorder.generator.offset == 1
+
+
+@MODES
+def test_two_runs_before_one_backward_keep_their_own_offsets(x, reentrant):
+    recorder = Recorder()
+    first = checkpoint(recorder, x, use_reentrant=reentrant)
+    second = checkpoint(recorder, x, use_reentrant=reentrant)
+    (first + second).sum().backward()
+    assert recorder.offsets[:2] == [0, 1]
+    assert sorted(recorder.offsets[2:]) == [0, 1]
+
+
+@MODES
+def test_backward_in_the_order_of_the_forwards(x, reentrant):
+    recorder = Recorder()
+    outputs = [checkpoint(recorder, x, use_reentrant=reentrant) for _ in range(3)]
+    for output in outputs:
+        output.sum().backward()
+    assert recorder.offsets == [0, 1, 2, 0, 1, 2]
+
+
+@MODES
+def test_several_runs_within_one_checkpoint(x, reentrant):
+    recorder = Recorder()
+    checkpoint(lambda y: recorder(recorder(y)), x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 1, 0, 1]
+
+
+@MODES
+def test_checkpoint_within_a_checkpoint(x, reentrant):
+    recorder = Recorder()
+
+    def inner(y):
+        return checkpoint(recorder, y, use_reentrant=reentrant)
+
+    checkpoint(inner, x, use_reentrant=reentrant).sum().backward()
+    assert set(recorder.offsets) == {0}
+    assert len(recorder.offsets) >= 2
+    assert recorder.generator.offset == 1
+
+
+def test_backward_twice_reruns_with_the_same_offset(x):
+    recorder = Recorder()
+    output = checkpoint(recorder, x, use_reentrant=False).sum()
+    output.backward(retain_graph=True)
+    recorder(x)
+    output.backward()
+    assert recorder.offsets == [0, 0, 1, 0]
+
+
+@MODES
+def test_resetting_the_seed_of_torch_does_not_repeat_offsets(x, reentrant):
+    recorder = Recorder()
+    for _ in range(2):
+        torch.manual_seed(0)
+        checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 0, 1, 1]
+
+
+@MODES
+def test_rerun_without_torchs_random_state_is_refused(x, reentrant):
+    recorder = Recorder()
+    output = checkpoint(recorder, x, use_reentrant=reentrant, preserve_rng_state=False)
+    with pytest.raises(SluiceValueError) as caught:
+        output.sum().backward()
+    assert str(caught.value) == (
+        "error SL320: a checkpointed router is run again "
+        "without the random state of its first run\n"
+        "fix: leave preserve_rng_state on, or pass rng=router.generator.next() "
+        "into the checkpointed function"
+    )
+
+
+@pytest.mark.parametrize("seed", [0, 5, (1 << 64) - 1, 1 << 63])
+def test_state_dict_keeps_seed_and_offset(seed):
+    generator = Generator(seed)
+    generator.next()
+    restored = Generator(seed=9)
+    restored.load_state_dict(generator.state_dict())
+    assert (restored.seed, restored.offset) == (seed, 1)
+    assert restored.next().offset == 1
+
+
+def test_default_seed_follows_torch_and_differs_between_routers():
+    torch.manual_seed(3)
+    first, second = Generator().seed, Generator().seed
+    torch.manual_seed(3)
+    assert Generator().seed == first
+    assert first != second
+
+
+def test_loading_half_way_repeats_the_draws():
+    generator = Generator(seed=4)
+    generator.next()
+    state = generator.state_dict()
+    ahead = [generator.next() for _ in range(2)]
+    generator.load_state_dict(state)
+    assert [generator.next() for _ in range(2)] == ahead

@@ -1,0 +1,40 @@
+"""The DirMoE of the language, interpreted, is the formula of the paper written in torch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from dirmoe_composite import NUMBERS, dirmoe_composite, example_inputs
+
+from sluice import Rng
+from sluice.routers import dirmoe, dirmoe_eval
+
+
+def test_training_forward():
+    inputs, rng = example_inputs(33, 8), Rng(seed=3, offset=5)
+    got = dirmoe.interpret(**inputs, **NUMBERS, rng=rng)
+    expected = dirmoe_composite(*map(torch.from_numpy, inputs.values()), **NUMBERS, rng=rng)
+    for ours, theirs in zip(got, expected, strict=True):
+        assert np.allclose(ours, theirs.numpy(), rtol=1e-11, atol=1e-14)
+
+
+def test_evaluation_is_the_formula_without_noise():
+    inputs = example_inputs(9, 4)
+    weights, _, sparsity = dirmoe_eval.interpret(**inputs, **NUMBERS)
+    z = 1.0 / (1.0 + np.exp(-inputs["logits"] / NUMBERS["tau"]))
+    raw = z * (z * inputs["a_hi"] + (1.0 - z) * inputs["a_lo"])
+    assert np.allclose(weights, raw / raw.sum(1, keepdims=True), rtol=1e-12)
+    assert sparsity == pytest.approx(np.mean((z.sum(1) - NUMBERS["k"]) ** 2), rel=1e-12)
+
+
+def test_kl_is_zero_where_posterior_is_the_prior():
+    shape = (5, 4)
+    inputs = {
+        "logits": np.zeros(shape),
+        "a_hi": np.full(shape, NUMBERS["prior_hi"]),
+        "a_lo": np.full(shape, NUMBERS["prior_lo"]),
+    }
+    numbers = NUMBERS | {"lam_q": 1.25}
+    assert dirmoe.interpret(**inputs, **numbers, rng=Rng(1))[1] == 0.0
+    assert dirmoe_eval.interpret(**inputs, **numbers)[1] == 0.0

@@ -1,0 +1,48 @@
+"""Schedules reach their stop and stay there."""
+
+from __future__ import annotations
+
+import pytest
+
+from sluice.errors import SluiceValueError
+from sluice.schedules import Geometric
+
+
+def test_temperature_anneals_to_its_minimum():
+    tau = Geometric(start=2.0, rate=0.5, stop=0.3)
+    assert [tau(step) for step in range(5)] == [2.0, 1.0, 0.5, 0.3, 0.3]
+
+
+def test_scale_grows_to_its_maximum():
+    scale = Geometric(start=1.0, rate=2.0, stop=5.0)
+    assert [scale(step) for step in range(4)] == [1.0, 2.0, 4.0, 5.0]
+
+
+def test_a_long_run_does_not_overflow():
+    assert Geometric(start=1.0, rate=1.5, stop=10.0)(10**9) == 10.0
+
+
+@pytest.mark.parametrize("schedule", [Geometric(0.7, 1.0, 0.1), Geometric(0.7, 0.9, 0.7)])
+def test_constant_schedule(schedule):
+    assert schedule(0) == schedule(1000) == 0.7
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            (0.0, 0.9, 0.1),
+            "error SL310: start of a schedule is 0.0, not a positive finite number\n"
+            "fix: choose start > 0",
+        ),
+        (
+            (1.0, 1.1, 0.1),
+            "error SL310: rate 1.1 leads from start 1.0 away from stop 0.1\n"
+            "fix: choose rate < 1 to fall to stop, rate > 1 to rise to it",
+        ),
+    ],
+)
+def test_error_names_the_field(fields, text):
+    with pytest.raises(SluiceValueError) as caught:
+        Geometric(*fields)
+    assert str(caught.value) == text
