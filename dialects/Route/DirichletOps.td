@@ -34,7 +34,7 @@ def Route_LogGammaSampleOp
 }
 
 def Route_LogGammaSampleGradOp
-    : Route_ElementwiseOp<"log_gamma_sample_grad", [PartlyDifferentiable]> {
+    : Route_ElementwiseOp<"log_gamma_sample_grad", [RefusingDifferentiable]> {
   let summary = "d log(z) / d alpha of a Gamma draw at a fixed quantile";
   let description = [{
     Positive everywhere. It has a derivative with respect to `log_z`,

@@ -46,6 +46,8 @@ def Inactive : NativeOpTrait<"Inactive"> {
 defvar Differentiable = DeclareOpInterfaceMethods<DifferentiableOpInterface>;
 defvar PartlyDifferentiable = DeclareOpInterfaceMethods<
     DifferentiableOpInterface, ["getOperandActivity"]>;
+defvar RefusingDifferentiable = DeclareOpInterfaceMethods<
+    DifferentiableOpInterface, ["getOperandActivity", "getOperandName"]>;
 
 class Route_Op<string mnemonic, list<Trait> traits = [],
                string name = "", string rule = "">

@@ -25,6 +25,9 @@ inline constexpr llvm::StringLiteral kTokenAxis = "T";
 /// The largest stream number of a draw: one byte of Philox's counter.
 inline constexpr int32_t kMaxStream = 255;
 
+/// The highest derivative of digamma that `route.polygamma` computes.
+inline constexpr int64_t kMaxPolygamma = 20;
+
 template <typename ConcreteType>
 class Composite : public mlir::OpTrait::TraitBase<ConcreteType, Composite> {};
 

@@ -23,7 +23,12 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
       How a derivative with respect to operand `index` is treated.
     }], "::sluice::route::OperandActivity", "getOperandActivity",
     (ins "unsigned":$index), "",
-    [{ return OperandActivity::Active; }]>
+    [{ return OperandActivity::Active; }]>,
+    InterfaceMethod<[{
+      The name of operand `index`, for the message that refuses its derivative.
+    }], "::llvm::StringRef", "getOperandName",
+    (ins "unsigned":$index), "",
+    [{ return "an operand"; }]>
   ];
 }
 

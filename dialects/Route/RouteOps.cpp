@@ -172,7 +172,8 @@ LogicalResult MinOp::verify() { return verifyReduction(*this); }
 LogicalResult LogSumExpOp::verify() { return verifyReduction(*this); }
 
 LogicalResult PolygammaOp::verify() {
-  if (getN() < 2 || getN() > 20)
-    return emitOpError("expects n from 2 to 20, got ") << getN();
+  if (getN() < 2 || getN() > kMaxPolygamma)
+    return emitOpError("expects n from 2 to ")
+           << kMaxPolygamma << ", got " << getN();
   return success();
 }

@@ -37,10 +37,10 @@ def Route_TrigammaOp : Route_UnaryOp<"trigamma"> {
 }
 
 def Route_PolygammaOp
-    : Route_ElementwiseOp<"polygamma", [Differentiable], ""> {
+    : Route_ElementwiseOp<"polygamma", [RefusingDifferentiable], ""> {
   let summary = "the n-th derivative of digamma, for n from 2";
   let description = [{
-    Closes the special functions under differentiation.
+    Closes the special functions under differentiation, up to n = 20.
 
     Constraints: [C1] operand and result have the same type; [C2] n is from 2
     to 20.
@@ -54,7 +54,7 @@ def Route_PolygammaOp
   let hasVerifier = 1;
 }
 
-def Route_BetaincOp : Route_ElementwiseOp<"betainc", [PartlyDifferentiable]> {
+def Route_BetaincOp : Route_ElementwiseOp<"betainc", [RefusingDifferentiable]> {
   let summary = "I_x(a, b), the regularised incomplete beta function";
   let description = [{
     The distribution function of Beta(a, b) at x. Differentiable with respect

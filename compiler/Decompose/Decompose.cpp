@@ -1,0 +1,49 @@
+#include "compiler/Decompose/Decompose.h"
+#include "dialects/Route/RouteOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+using namespace mlir;
+
+namespace sluice {
+#define GEN_PASS_DEF_DECOMPOSE
+#include "compiler/Decompose/Decompose.h.inc"
+
+namespace {
+
+void addCanonicalizations(MLIRContext *context, RewritePatternSet &patterns) {
+  for (Dialect *dialect : context->getLoadedDialects())
+    if (isa<route::RouteDialect, arith::ArithDialect, math::MathDialect>(
+            dialect))
+      dialect->getCanonicalizationPatterns(patterns);
+  for (RegisteredOperationName op : context->getRegisteredOperations())
+    if (isa<route::RouteDialect, arith::ArithDialect, math::MathDialect>(
+            op.getDialect()))
+      op.getCanonicalizationPatterns(patterns, context);
+}
+
+struct DecomposePass : impl::DecomposeBase<DecomposePass> {
+  LogicalResult initialize(MLIRContext *context) override {
+    RewritePatternSet first(context), last(context);
+    populateRelaxationDecompositions(first);
+    populateDirichletDecompositions(first);
+    populateReductionDecompositions(first);
+    addCanonicalizations(context, first);
+    populateNormalizeDecomposition(last);
+    addCanonicalizations(context, last);
+    beforeNormalize = std::move(first);
+    withNormalize = std::move(last);
+    return success();
+  }
+
+  void runOnOperation() override {
+    if (failed(applyPatternsGreedily(getOperation(), beforeNormalize)) ||
+        failed(applyPatternsGreedily(getOperation(), withNormalize)))
+      signalPassFailure();
+  }
+
+  FrozenRewritePatternSet beforeNormalize, withNormalize;
+};
+
+} // namespace
+} // namespace sluice

@@ -1,0 +1,29 @@
+// route-decompose: composite ops become primitives.
+#ifndef SLUICE_COMPILER_DECOMPOSE_DECOMPOSE_H
+#define SLUICE_COMPILER_DECOMPOSE_DECOMPOSE_H
+
+#include "dialects/Route/RouteDialect.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/Pass/Pass.h"
+
+namespace sluice {
+
+#define GEN_PASS_DECL
+#define GEN_PASS_REGISTRATION
+#include "compiler/Decompose/Decompose.h.inc"
+
+/// Expands relaxed draws: `gumbel_sigmoid`, `gumbel_softmax`.
+void populateRelaxationDecompositions(mlir::RewritePatternSet &patterns);
+
+/// Expands Gamma and Dirichlet draws, densities and divergences.
+void populateDirichletDecompositions(mlir::RewritePatternSet &patterns);
+
+/// Expands `mean` and `logsumexp`.
+void populateReductionDecompositions(mlir::RewritePatternSet &patterns);
+
+/// Expands `normalize`.
+void populateNormalizeDecomposition(mlir::RewritePatternSet &patterns);
+
+} // namespace sluice
+
+#endif

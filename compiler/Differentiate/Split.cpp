@@ -1,0 +1,145 @@
+#include "compiler/Differentiate/Split.h"
+#include "compiler/Differentiate/Differentiate.h"
+#include "dialects/Route/RouteOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+using namespace sluice::route;
+
+namespace {
+
+/// Values of the forward that the backward needs.
+struct Needs {
+  llvm::SetVector<Value> residuals;
+  llvm::SetVector<Operation *> clones;
+};
+
+} // namespace
+
+/// What costs less to make again than to store.
+static bool isFree(Operation *op) {
+  return op->hasTrait<OpTrait::ConstantLike>() ||
+         isa<BroadcastOp, AxisSizeOp>(op);
+}
+
+/// Notes a forward value; a clone is noted after what it needs itself.
+static void need(Value value, Block *block,
+                 const llvm::DenseSet<Operation *> &adjoints, Needs &needs) {
+  Operation *op = value.getDefiningOp();
+  if (!op || op->getBlock() != block || adjoints.contains(op))
+    return;
+  if (!isFree(op)) {
+    needs.residuals.insert(value);
+    return;
+  }
+  for (Value operand : op->getOperands())
+    need(operand, block, adjoints, needs);
+  needs.clones.insert(op);
+}
+
+static Needs collectNeeds(const JointGraph &graph) {
+  Needs needs;
+  func::FuncOp forward = graph.function;
+  Block *block = &forward.getBody().front();
+  llvm::DenseSet<Operation *> adjoints(llvm::from_range, graph.adjointOps);
+  for (Operation *op : graph.adjointOps)
+    op->walk([&](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        need(operand, block, adjoints, needs);
+    });
+  for (Value gradient : graph.gradients)
+    need(gradient, block, adjoints, needs);
+  return needs;
+}
+
+/// Residuals in the order in which the forward computes them.
+static SmallVector<Value> inForwardOrder(const Needs &needs) {
+  SmallVector<Value> residuals = llvm::to_vector(needs.residuals);
+  llvm::sort(residuals, [](Value a, Value b) {
+    auto left = cast<OpResult>(a), right = cast<OpResult>(b);
+    if (left.getOwner() == right.getOwner())
+      return left.getResultNumber() < right.getResultNumber();
+    return left.getOwner()->isBeforeInBlock(right.getOwner());
+  });
+  return residuals;
+}
+
+/// What the values that the backward takes become: arguments of its block.
+static SmallVector<Value> getInputs(const JointGraph &graph,
+                                    ArrayRef<Value> residuals) {
+  func::FuncOp forward = graph.function;
+  auto arguments = forward.getArguments();
+  SmallVector<Value> inputs;
+  llvm::append_range(inputs, arguments.drop_back(graph.cotangents.size()));
+  llvm::append_range(inputs, residuals);
+  llvm::append_range(inputs, graph.cotangents);
+  return inputs;
+}
+
+static func::FuncOp createBackward(const JointGraph &graph, StringRef name,
+                                   ValueRange inputs) {
+  func::FuncOp forward = graph.function;
+  OpBuilder builder(forward.getContext());
+  builder.setInsertionPointAfter(forward);
+  auto type = builder.getFunctionType(inputs.getTypes(),
+                                      ValueRange(graph.gradients).getTypes());
+  auto backward = func::FuncOp::create(builder, forward.getLoc(), name, type);
+  backward.setVisibility(forward.getVisibility());
+  for (unsigned i = 0, end = forward.getNumArguments(); i < end; ++i) {
+    NamedAttrList attributes(forward.getArgAttrDict(i));
+    attributes.erase(kGradAttr);
+    backward.setArgAttrs(i, attributes);
+  }
+  return backward;
+}
+
+static void fillBackward(const JointGraph &graph, const Needs &needs,
+                         func::FuncOp backward, ValueRange inputs) {
+  Block *block = backward.addEntryBlock();
+  OpBuilder builder = OpBuilder::atBlockEnd(block);
+  IRMapping mapping;
+  for (auto [input, argument] : llvm::zip(inputs, block->getArguments())) {
+    argument.setLoc(input.getLoc());
+    mapping.map(input, argument);
+  }
+  for (Operation *op : needs.clones)
+    builder.clone(*op, mapping);
+  for (Operation *op : graph.adjointOps)
+    builder.clone(*op, mapping);
+  SmallVector<Value> results;
+  for (Value gradient : graph.gradients)
+    results.push_back(mapping.lookup(gradient));
+  func::ReturnOp::create(builder, backward.getLoc(), results);
+}
+
+static void returnResiduals(func::FuncOp forward, ArrayRef<Value> residuals) {
+  Operation *terminator = forward.getBody().front().getTerminator();
+  SmallVector<unsigned> places(residuals.size(), forward.getNumResults());
+  SmallVector<DictionaryAttr> attributes(residuals.size());
+  (void)forward.insertResults(places, ValueRange(residuals).getTypes(),
+                              attributes);
+  terminator->insertOperands(terminator->getNumOperands(), residuals);
+}
+
+void sluice::route::splitJointGraph(const JointGraph &graph, StringRef name) {
+  func::FuncOp forward = graph.function;
+  Needs needs = collectNeeds(graph);
+  SmallVector<Value> residuals = inForwardOrder(needs);
+  SmallVector<Value> inputs = getInputs(graph, residuals);
+  func::FuncOp backward = createBackward(graph, name, inputs);
+  fillBackward(graph, needs, backward, inputs);
+  returnResiduals(forward, residuals);
+
+  Builder builder(forward.getContext());
+  forward->setAttr(kBackwardAttr, FlatSymbolRefAttr::get(backward));
+  forward->setAttr(kResidualsAttr, builder.getI64IntegerAttr(residuals.size()));
+}
+
+void sluice::route::eraseAdjoints(JointGraph &graph) {
+  for (Operation *op : llvm::reverse(graph.adjointOps))
+    op->erase();
+  Block &block = graph.function.getBody().front();
+  block.eraseArguments(block.getNumArguments() - graph.cotangents.size(),
+                       graph.cotangents.size());
+}
