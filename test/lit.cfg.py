@@ -19,7 +19,4 @@ tools = [os.path.join(config.sluice_build_dir, "bin"), config.llvm_tools_dir]
 config.environment["PATH"] = os.pathsep.join([*tools, config.environment["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope --allow-unused-prefixes=false"
 
-config.substitutions.append(("%python", config.python))
-config.substitutions.append(("%root", config.sluice_source_dir))
-
 config.available_features.add(platform.machine())
