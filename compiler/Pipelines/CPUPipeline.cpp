@@ -1,0 +1,49 @@
+#include "compiler/Pipelines/CPUPipeline.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace sluice {
+
+static void simplify(OpPassManager &passes) {
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void buildDecomposePipeline(OpPassManager &passes) { simplify(passes); }
+
+void buildGradientPipeline(OpPassManager &passes) {}
+
+void buildRowPipeline(OpPassManager &passes) {}
+
+void buildLLVMPipeline(OpPassManager &passes, int64_t vectorBits) {
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createConvertVectorToLLVMPass());
+  passes.addPass(createConvertToLLVMPass());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+}
+
+namespace {
+struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
+  Option<int64_t> vectorBits{
+      *this, "vector-bits", llvm::cl::init(512),
+      llvm::cl::desc("Width of vectors in bits: 128, 256 or 512")};
+};
+} // namespace
+
+void registerCPUPipeline() {
+  PassPipelineRegistration<CPUPipelineOptions>(
+      "sluice-cpu-pipeline",
+      "From the route dialect to the LLVM dialect, for the CPU",
+      [](OpPassManager &passes, const CPUPipelineOptions &options) {
+        buildDecomposePipeline(passes);
+        buildGradientPipeline(passes);
+        buildRowPipeline(passes);
+        buildLLVMPipeline(passes, options.vectorBits);
+      });
+}
+
+} // namespace sluice

@@ -1,0 +1,26 @@
+// The order of passes from the route dialect to the LLVM dialect.
+#ifndef SLUICE_COMPILER_PIPELINES_CPUPIPELINE_H
+#define SLUICE_COMPILER_PIPELINES_CPUPIPELINE_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace sluice {
+
+/// Route IR in primitives.
+void buildDecomposePipeline(mlir::OpPassManager &passes);
+
+/// The forward function with residuals, and the backward function.
+void buildGradientPipeline(mlir::OpPassManager &passes);
+
+/// Row kernels.
+void buildRowPipeline(mlir::OpPassManager &passes);
+
+/// LLVM dialect with vectors of `vectorBits`.
+void buildLLVMPipeline(mlir::OpPassManager &passes, int64_t vectorBits);
+
+/// `sluice-cpu-pipeline`: all of the above, for command lines.
+void registerCPUPipeline();
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,22 @@
+// What a compilation may be told, beside its source.
+#ifndef SLUICE_COMPILER_PIPELINES_COMPILEOPTIONS_H
+#define SLUICE_COMPILER_PIPELINES_COMPILEOPTIONS_H
+
+#include <cstdint>
+#include <string>
+
+namespace sluice {
+
+struct CompileOptions {
+  /// "cpu" is the only target so far.
+  std::string target = "cpu";
+  /// Width of vectors in bits: 128, 256 or 512; 0 for the host's widest.
+  int64_t vectorBits = 0;
+  /// An existing directory that gets every textual stage, and a reproducer if
+  /// a pass fails; empty for none.
+  std::string dumpDirectory;
+};
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,58 @@
+// What a compilation reports, as data that a front end can render.
+#ifndef SLUICE_COMPILER_PIPELINES_DIAGNOSTICS_H
+#define SLUICE_COMPILER_PIPELINES_DIAGNOSTICS_H
+
+#include "mlir/IR/Diagnostics.h"
+
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <vector>
+
+namespace sluice {
+
+struct Diagnostic {
+  /// "error", "warning", "remark" or "note"; a note belongs to what precedes.
+  std::string severity;
+  /// Empty and 0 where the place is not known.
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+  std::string text;
+};
+
+/// The only kind of error that `compile` returns.
+class CompileError : public llvm::ErrorInfo<CompileError> {
+public:
+  static char ID;
+
+  explicit CompileError(std::vector<Diagnostic> diagnostics)
+      : diagnostics(std::move(diagnostics)) {}
+
+  llvm::ArrayRef<Diagnostic> getDiagnostics() const { return diagnostics; }
+
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override;
+
+private:
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// Collects the diagnostics of a context for as long as it lives.
+class DiagnosticCollector {
+public:
+  explicit DiagnosticCollector(mlir::MLIRContext &context);
+
+  /// All that was reported, and `error` as the last of them, as one error.
+  llvm::Error fail(llvm::Error error = llvm::Error::success());
+
+private:
+  void collect(const mlir::Diagnostic &diagnostic);
+
+  std::vector<Diagnostic> diagnostics;
+  mlir::ScopedDiagnosticHandler handler;
+};
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,49 @@
+// The native module `sluice._core`: the compiler and the runtime for Python.
+#include "bindings/Bindings.h"
+#include "bindings/Errors.h"
+
+#include "compiler/Special/Host.h"
+#include "compiler/Special/Philox.h"
+#include "runtime/cpu/Workers.h"
+#include "runtime/jit/HostCPU.h"
+
+#include <pybind11/stl.h>
+
+namespace py = pybind11;
+
+/// The compiler's own generator, run on the host.
+static std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
+                                      std::array<uint32_t, 2> key) {
+  using sluice::special::Host;
+  std::array<Host<int64_t>, 4> words;
+  for (int i = 0; i < 4; ++i)
+    words[i].value = counter[i];
+  Host<int64_t> seed{
+      static_cast<int64_t>(key[0] | static_cast<uint64_t>(key[1]) << 32)};
+  words = sluice::special::philox(words, seed);
+  for (int i = 0; i < 4; ++i)
+    counter[i] = words[i].value;
+  return counter;
+}
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The compiler and the runtime of Sluice.";
+  module.attr("version") = SLUICE_VERSION;
+  module.def(
+      "host_cpu", [] { return sluice::hostCPU().describe(); },
+      "Triple, name and features of the processor, in one line.");
+  module.def("get_num_threads", &sluice::getNumThreads,
+             "Threads that one launch may use.");
+  module.def("set_num_threads", &sluice::setNumThreads, py::arg("count"),
+             py::call_guard<py::gil_scoped_release>(),
+             "Sets the threads that later launches may use, at least 1.");
+  module.def(
+      "philox4x32",
+      [](std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key) {
+        return py::tuple(py::cast(philox(counter, key)));
+      },
+      py::arg("counter"), py::arg("key"),
+      "The four words that Philox4x32-10 makes of a counter under a key.");
+  sluice::python::bindErrors(module);
+  sluice::python::bindExecutable(module);
+}

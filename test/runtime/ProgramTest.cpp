@@ -1,0 +1,64 @@
+// A program that could touch what it should not is refused, with the reason.
+#include "runtime/program/Program.h"
+
+#include <gtest/gtest.h>
+
+using namespace sluice;
+
+namespace {
+
+Program valid() {
+  Program program;
+  program.buffers = {{"x", Role::Input, "float32", {"T", "E"}, {-1, 8}, true},
+                     {"scratch", Role::Temp, "float64", {"T"}, {-1}, true}};
+  program.kernels = {{"k", 16, 0, false, {0, 1}, 0, 0, 0}};
+  return program;
+}
+
+std::string problem(const Program &program) {
+  return toString(program.verify());
+}
+
+} // namespace
+
+TEST(Program, IsAcceptedWhenSound) { EXPECT_EQ(problem(valid()), ""); }
+
+TEST(Program, CountsElements) {
+  EXPECT_EQ(valid().buffers[0].numElements(/*tokens=*/5), 40);
+  EXPECT_EQ(Buffer{}.numElements(/*tokens=*/5), 1);
+}
+
+TEST(Program, ListsTheCallersBuffers) {
+  EXPECT_EQ(valid().callerBuffers().size(), 1u);
+}
+
+TEST(Program, RefusesAnUnknownBuffer) {
+  Program program = valid();
+  program.kernels[0].args = {2};
+  EXPECT_EQ(problem(program), "kernel 'k' uses buffer 2 of 2");
+}
+
+TEST(Program, RefusesAnUnknownDtype) {
+  Program program = valid();
+  program.buffers[0].dtype = "int3";
+  EXPECT_EQ(problem(program), "buffer 'x' has unknown dtype 'int3'");
+}
+
+TEST(Program, RefusesTemporariesBeforeOtherBuffers) {
+  Program program = valid();
+  std::swap(program.buffers[0], program.buffers[1]);
+  EXPECT_EQ(problem(program), "temporary buffers must come last");
+}
+
+TEST(Program, RefusesAxesWithoutExtents) {
+  Program program = valid();
+  program.buffers[0].shape = {-1};
+  EXPECT_EQ(problem(program), "buffer 'x' has 2 axes and 1 extents");
+}
+
+TEST(Program, RefusesEmptyTiles) {
+  Program program = valid();
+  program.kernels[0].tileTokens = 0;
+  EXPECT_EQ(problem(program),
+            "kernel 'k' has tiles of 0 tokens and 0 partial sums");
+}
