@@ -1,0 +1,261 @@
+#include "compiler/Fuse/KernelBuilder.h"
+#include "dialects/Route/RouteOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace sluice;
+
+static bool isPerToken(Type type) {
+  return route::hasAxis(type, route::kTokenAxis);
+}
+
+KernelBuilder::KernelBuilder(func::FuncOp function, StringRef program,
+                             SmallVector<Buffer> buffers, FloatType compute,
+                             int64_t experts)
+    : function(function), program(program), buffers(std::move(buffers)),
+      compute(compute), experts(experts), schedule(function) {}
+
+LogicalResult KernelBuilder::build(OpBuilder &builder) {
+  addTemporaries();
+  for (unsigned kernel = 0; kernel < schedule.getNumKernels(); ++kernel)
+    if (failed(buildKernel(builder, kernel)))
+      return failure();
+  return success();
+}
+
+/// A buffer for each total that a later kernel, or its end, reads.
+void KernelBuilder::addTemporaries() {
+  ValueSet shared;
+  for (Operation &op : function.getBody().front())
+    for (Value operand : op.getOperands()) {
+      Place source = schedule[operand];
+      bool later = op.getNumResults() > 0 &&
+                   schedule[op.getResult(0)].kernel > source.kernel;
+      if (source.afterTokens && later)
+        shared.insert(operand);
+    }
+  for (auto [index, value] : llvm::enumerate(shared))
+    buffers.push_back({"temp" + std::to_string(index), "temp", value.getType(),
+                       value, /*used=*/true});
+}
+
+//===----------------------------------------------------------------------===//
+// What a kernel computes
+//===----------------------------------------------------------------------===//
+
+bool KernelBuilder::isStoredBy(const Buffer &buffer, unsigned kernel) const {
+  bool written = buffer.role == "output" || buffer.role == "residual" ||
+                 buffer.role == "gradient" || buffer.role == "temp";
+  bool given = isa<BlockArgument>(buffer.value) &&
+               (buffer.role == "residual" && program == "backward");
+  return written && !given && schedule[buffer.value].kernel == kernel;
+}
+
+/// An argument, or a total that an earlier kernel left in a buffer.
+bool KernelBuilder::isLoaded(Value value, unsigned kernel) const {
+  Place place = schedule[value];
+  return isa<BlockArgument>(value) ||
+         (place.afterTokens && place.kernel < kernel);
+}
+
+/// All values that computing `value` in this kernel takes.
+void KernelBuilder::collect(Value value, unsigned kernel,
+                            ValueSet &needed) const {
+  if (isLoaded(value, kernel) || !needed.insert(value))
+    return;
+  for (Value operand : value.getDefiningOp()->getOperands())
+    collect(operand, kernel, needed);
+}
+
+LogicalResult KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
+  ValueSet needed;
+  for (Buffer &buffer : buffers)
+    if (isStoredBy(buffer, kernel))
+      collect(buffer.value, kernel, needed);
+
+  std::string name = function.getSymName().str();
+  if (kernel > 0)
+    name += "_" + std::to_string(kernel);
+  kernelOp =
+      row::KernelOp::create(builder, function.getLoc(), name, TypeRange());
+  kernelOp->setAttr("row.program", builder.getStringAttr(program));
+  mapping.clear();
+  partials.clear();
+
+  OpBuilder body = OpBuilder::atBlockBegin(&kernelOp.getBody().front());
+  emit(body, needed, kernel, /*finalize=*/false);
+  for (Buffer &buffer : buffers)
+    if (isStoredBy(buffer, kernel) && isPerToken(buffer.type))
+      store(body, buffer);
+
+  auto finalize = row::FinalizeOp::create(body, function.getLoc());
+  row::ReturnOp::create(body, function.getLoc());
+  IRMapping outside = mapping;
+  OpBuilder end = OpBuilder::atBlockBegin(&finalize.getBody().emplaceBlock());
+  emit(end, needed, kernel, /*finalize=*/true);
+  for (Buffer &buffer : buffers)
+    if (isStoredBy(buffer, kernel) && !isPerToken(buffer.type))
+      store(end, buffer);
+  if (finalize.getBody().front().empty())
+    finalize.erase();
+  mapping = outside;
+  return success();
+}
+
+/// The needed ops in their order: for each token, or after all of them.
+void KernelBuilder::emit(OpBuilder &builder, const ValueSet &needed,
+                         unsigned kernel, bool finalize) {
+  for (Operation &op : function.getBody().front()) {
+    if (op.getNumResults() == 0 || !needed.contains(op.getResult(0)))
+      continue;
+    Place place = schedule[op.getResult(0)];
+    bool atEnd = place.afterTokens && place.kernel == kernel;
+    if (!finalize && atEnd && reducesTokens(&op))
+      accumulate(builder, &op);
+    else if (finalize && atEnd && reducesTokens(&op))
+      mapping.map(op.getResult(0),
+                  row::TotalOp::create(builder, op.getLoc(),
+                                       convert(op.getResult(0).getType()),
+                                       partials.lookup(op.getResult(0))));
+    else if (atEnd == finalize)
+      emitOp(builder, &op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+/// The kernel's argument for a buffer, added where it is first used.
+Value KernelBuilder::getBufferArgument(OpBuilder &builder, Buffer &buffer) {
+  buffer.used = true;
+  int64_t place = &buffer - buffers.data();
+  for (BlockArgument argument : kernelOp.getArguments()) {
+    auto number = kernelOp.getArgAttrOfType<IntegerAttr>(
+        argument.getArgNumber(), "row.buffer");
+    if (number && number.getInt() == place)
+      return argument;
+  }
+  auto tensor = dyn_cast<RankedTensorType>(buffer.type);
+  SmallVector<int64_t> shape;
+  if (tensor)
+    shape.assign(tensor.getShape().begin(), tensor.getShape().end());
+  MemRefLayoutAttrInterface layout;
+  if (tensor)
+    layout = StridedLayoutAttr::get(
+        builder.getContext(), 0,
+        SmallVector<int64_t>(shape.size(), ShapedType::kDynamic));
+  auto type = MemRefType::get(shape, getElementTypeOrSelf(buffer.type), layout);
+  auto attributes = builder.getDictionaryAttr(
+      {builder.getNamedAttr("row.buffer", builder.getI64IntegerAttr(place)),
+       builder.getNamedAttr("row.name", builder.getStringAttr(buffer.name))});
+  unsigned index = kernelOp.getNumArguments();
+  (void)kernelOp.insertArgument(index, type, attributes, function.getLoc());
+  return kernelOp.getArgument(index);
+}
+
+Value KernelBuilder::load(OpBuilder &builder, Value value) {
+  if (Value known = mapping.lookupOrNull(value))
+    return known;
+  if (isa<route::RngType>(value.getType())) {
+    unsigned index = kernelOp.getNumArguments();
+    (void)kernelOp.insertArgument(index, value.getType(), nullptr,
+                                  value.getLoc());
+    mapping.map(value, kernelOp.getArgument(index));
+    return kernelOp.getArgument(index);
+  }
+  Buffer *buffer = llvm::find_if(buffers, [&](const Buffer &candidate) {
+    bool readable = candidate.role != "output" && candidate.role != "gradient";
+    return candidate.value == value && readable;
+  });
+  assert(buffer != buffers.end() && "a value without buffer");
+  // A load belongs to the body, also where only the end uses it.
+  OpBuilder start = builder;
+  Value result =
+      row::LoadOp::create(start, value.getLoc(), convert(value.getType()),
+                          getBufferArgument(builder, *buffer));
+  mapping.map(value, result);
+  return result;
+}
+
+void KernelBuilder::store(OpBuilder &builder, Buffer &buffer) {
+  Value value = load(builder, buffer.value);
+  row::StoreOp::create(builder, buffer.value.getLoc(), value,
+                       getBufferArgument(builder, buffer));
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+/// One token's part of a value, in the compute type.
+Type KernelBuilder::convert(Type type) const {
+  Type element = getElementTypeOrSelf(type);
+  if (isa<FloatType>(element))
+    element = compute;
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  bool row = tensor && tensor.getRank() > (isPerToken(type) ? 1 : 0);
+  return row ? VectorType::get({experts}, element) : element;
+}
+
+static row::Kind getKind(Operation *op) {
+  if (isa<route::MaxOp>(op))
+    return row::Kind::maximum;
+  return isa<route::MinOp>(op) ? row::Kind::minimum : row::Kind::add;
+}
+
+void KernelBuilder::accumulate(OpBuilder &builder, Operation *op) {
+  Value value = load(builder, op->getOperand(0));
+  auto type = row::PartialType::get(builder.getContext(),
+                                    convert(op->getResult(0).getType()));
+  partials[op->getResult(0)] = row::AccumulateOp::create(
+      builder, op->getLoc(), type, getKind(op), value);
+}
+
+/// An elementwise op or a draw: the same op on one token's part.
+static Value cloneConverted(OpBuilder &builder, Operation *op,
+                            ValueRange operands, Type type) {
+  OperationState state(op->getLoc(), op->getName());
+  state.addOperands(operands);
+  state.addTypes(type);
+  state.addAttributes(op->getAttrs());
+  bool draw =
+      llvm::any_of(op->getOperandTypes(), llvm::IsaPred<route::RngType>);
+  if (draw && !isPerToken(op->getResult(0).getType()))
+    state.addAttribute("row.no_token", builder.getUnitAttr());
+  return builder.create(state)->getResult(0);
+}
+
+static bool isSameInRow(Operation *op) {
+  return isa<route::StopGradientOp, arith::ExtFOp, arith::TruncFOp>(op);
+}
+
+void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {
+  SmallVector<Value> operands = llvm::map_to_vector(
+      op->getOperands(), [&](Value value) { return load(builder, value); });
+  Value old = op->getResult(0);
+  Type type = convert(old.getType());
+  Location loc = op->getLoc();
+  Value result;
+  if (isSameInRow(op) ||
+      (isa<route::BroadcastOp>(op) && operands[0].getType() == type))
+    result = operands[0];
+  else if (isa<route::BroadcastOp>(op))
+    result = vector::BroadcastOp::create(builder, loc, type, operands[0]);
+  else if (isa<route::SumOp, route::MaxOp, route::MinOp>(op))
+    result =
+        row::ReduceOp::create(builder, loc, type, getKind(op), operands[0]);
+  else if (isa<route::SoftmaxOp>(op))
+    result = emitSoftmax(builder, loc, operands[0]);
+  else if (isa<route::AxisSizeOp>(op))
+    result = arith::SIToFPOp::create(
+        builder, loc, type,
+        row::NumTokensOp::create(builder, loc, builder.getI64Type()));
+  else if (auto constant = dyn_cast<arith::ConstantOp>(op))
+    result = builder.clone(*constant)->getResult(0);
+  else
+    result = cloneConverted(builder, op, operands, type);
+  mapping.map(old, result);
+}

@@ -1,0 +1,72 @@
+// Builds the kernels of one function.
+#ifndef SLUICE_COMPILER_FUSE_KERNELBUILDER_H
+#define SLUICE_COMPILER_FUSE_KERNELBUILDER_H
+
+#include "compiler/Fuse/Schedule.h"
+#include "dialects/Row/RowDialect.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+#include <string>
+
+namespace sluice {
+
+/// An array that a program reads or writes, as the caller sees it.
+struct Buffer {
+  std::string name;
+  llvm::StringRef role; ///< input, output, residual, cotangent, gradient, temp
+  mlir::Type type;      ///< a scalar, or a tensor with named axes
+  mlir::Value value;    ///< what it holds
+  bool used = false;
+};
+
+/// Turns a function of route ops into row kernels.
+class KernelBuilder {
+public:
+  /// `experts` is the size of the one static axis, 0 without one.
+  KernelBuilder(mlir::func::FuncOp function, llvm::StringRef program,
+                llvm::SmallVector<Buffer> buffers, mlir::FloatType compute,
+                int64_t experts);
+
+  /// Appends the kernels to the module.
+  mlir::LogicalResult build(mlir::OpBuilder &builder);
+
+  llvm::ArrayRef<Buffer> getBuffers() const { return buffers; }
+
+private:
+  using ValueSet = llvm::SetVector<mlir::Value>;
+
+  void addTemporaries();
+  mlir::LogicalResult buildKernel(mlir::OpBuilder &builder, unsigned kernel);
+  bool isStoredBy(const Buffer &buffer, unsigned kernel) const;
+  bool isLoaded(mlir::Value value, unsigned kernel) const;
+  void collect(mlir::Value value, unsigned kernel, ValueSet &needed) const;
+  mlir::Value getBufferArgument(mlir::OpBuilder &builder, Buffer &buffer);
+  mlir::Value getArgument(mlir::Value functionArgument);
+  mlir::Value load(mlir::OpBuilder &builder, mlir::Value value);
+  void emit(mlir::OpBuilder &builder, const ValueSet &needed, unsigned kernel,
+            bool finalize);
+  void emitOp(mlir::OpBuilder &builder, mlir::Operation *op);
+  void accumulate(mlir::OpBuilder &builder, mlir::Operation *op);
+  void store(mlir::OpBuilder &builder, Buffer &buffer);
+  mlir::Type convert(mlir::Type type) const;
+
+  mlir::func::FuncOp function;
+  llvm::StringRef program;
+  llvm::SmallVector<Buffer> buffers;
+  mlir::FloatType compute;
+  int64_t experts;
+  Schedule schedule;
+
+  // The kernel at hand.
+  row::KernelOp kernelOp;
+  mlir::IRMapping mapping;
+  llvm::DenseMap<mlir::Value, mlir::Value> partials;
+};
+
+/// softmax over the row's experts, in primitive ops.
+mlir::Value emitSoftmax(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value x);
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,152 @@
+#include "compiler/RowToCPU/Compaction.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+using namespace sluice;
+
+Compaction::Compaction(KernelState &state, Operation *op)
+    : s(state), op(op), space(s.analysis.getSpace(op)) {
+  size_t count = isa<row::RetryOp>(op) ? 1 : op->getNumRegions();
+  int64_t size =
+      s.tile.lanes + (space == Space::Row ? s.tile.elements() : s.tile.tokens);
+  for (size_t i = 0; i < count; ++i)
+    lists.push_back({s.memory.allocate(s.entry, s.b.getI32Type(), size),
+                     s.memory.allocate(s.entry, s.b.getI64Type(), 1)});
+  for (Value result : op->getResults())
+    s.arrays[result] = s.memory.allocate(
+        s.entry, getElementTypeOrSelf(result.getType()), size);
+}
+
+void Compaction::start() {
+  Value zero = s.memory.index(0);
+  for (List &list : lists)
+    s.memory.storeScalar(zero, list.count, zero);
+}
+
+void Compaction::visit(Lanes &lanes) {
+  if (auto retry = dyn_cast<row::RetryOp>(op))
+    return visitRetry(retry, lanes);
+  visitSwitch(cast<row::SwitchOp>(op), lanes);
+}
+
+void Compaction::append(List &list, Lanes &lanes, Value mask) {
+  if (Value live = lanes.getLiveMask(/*padding=*/true))
+    mask = arith::AndIOp::create(s.b, mask, live);
+  Value first =
+      arith::TruncIOp::create(s.b, s.b.getI32Type(), lanes.getCursor().element);
+  Value places = arith::AddIOp::create(s.b, s.memory.splat(first),
+                                       s.memory.iota(s.b.getI32Type()));
+  Value zero = s.memory.index(0);
+  Value count = s.memory.loadScalar(list.count, zero);
+  s.memory.storeScalar(s.memory.append(places, mask, list.places, count),
+                       list.count, zero);
+}
+
+static Value invert(KernelState &s, Value mask) {
+  Value ones =
+      s.memory.splat(arith::ConstantOp::create(s.b, s.b.getBoolAttr(true)));
+  return arith::XOrIOp::create(s.b, mask, ones);
+}
+
+/// A copy of the lanes that knows which attempt it is.
+static Lanes withAttempt(const Lanes &lanes, row::RetryOp op, Value attempt) {
+  Lanes copy = lanes;
+  copy.mapScalar(op.getBody().getArgument(0), attempt);
+  return copy;
+}
+
+void Compaction::visitRetry(row::RetryOp retry, Lanes &lanes) {
+  Value first = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));
+  SmallVector<Value> values =
+      withAttempt(lanes, retry, first).emitRegion(retry.getBody());
+  for (auto [result, value] :
+       llvm::zip(op->getResults(), ArrayRef(values).drop_front()))
+    s.memory.storeVector(value, s.arrays[result], lanes.getCursor().element);
+  append(lists[0], lanes, invert(s, values[0]));
+}
+
+void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
+  Value index = lanes.get(choice.getIndex());
+  Value rest;
+  for (size_t number = 0; number + 1 < lists.size(); ++number) {
+    Value key = s.memory.splat(
+        arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(number)));
+    Value hit =
+        arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, key);
+    append(lists[number], lanes, hit);
+    rest = rest ? arith::OrIOp::create(s.b, rest, hit).getResult() : hit;
+  }
+  append(lists.back(), lanes, invert(s, rest));
+}
+
+//===----------------------------------------------------------------------===//
+// The listed lanes
+//===----------------------------------------------------------------------===//
+
+void Compaction::forEachVector(List &list, Value count,
+                               function_ref<void(Lanes &)> body) {
+  auto loop = scf::ForOp::create(s.b, s.memory.index(0), count,
+                                 s.memory.index(s.tile.lanes));
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(loop.getBody());
+  Value first = loop.getInductionVar();
+  Value lane = arith::AddIOp::create(s.b, s.memory.splat(first),
+                                     s.memory.iota(s.b.getI64Type()));
+  Value mask = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
+                                     s.memory.splat(count));
+  Value places = s.memory.loadVector(list.places, first);
+  // Lanes beyond the list's end hold what an earlier tile left.
+  Value zero = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));
+  Cursor cursor;
+  cursor.space = space;
+  cursor.list =
+      arith::SelectOp::create(s.b, mask, places, s.memory.splat(zero));
+  cursor.listMask = mask;
+  Lanes lanes(s, cursor);
+  body(lanes);
+}
+
+void Compaction::scatterResults(ValueRange values, Lanes &lanes) {
+  const Cursor &cursor = lanes.getCursor();
+  for (auto [result, value] : llvm::zip(op->getResults(), values))
+    s.memory.scatter(value, s.arrays[result], cursor.list, cursor.listMask);
+}
+
+void Compaction::finish() {
+  if (auto retry = dyn_cast<row::RetryOp>(op))
+    return finishRetry(retry);
+  Value zero = s.memory.index(0);
+  for (auto [list, region] : llvm::zip(lists, op->getRegions())) {
+    Region *body = &region;
+    forEachVector(
+        list, s.memory.loadScalar(list.count, zero),
+        [&](Lanes &lanes) { scatterResults(lanes.emitRegion(*body), lanes); });
+  }
+}
+
+/// Attempts 1, 2, … on what is left, until nothing is or the limit is met.
+void Compaction::finishRetry(row::RetryOp retry) {
+  List &list = lists[0];
+  Value zero = s.memory.index(0);
+  Value one = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(1));
+  Value limit =
+      arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(retry.getLimit()));
+  auto attempts = scf::ForOp::create(s.b, one, limit, one);
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(attempts.getBody());
+  Value left = s.memory.loadScalar(list.count, zero);
+  s.memory.storeScalar(zero, list.count, zero);
+  forEachVector(list, left, [&](Lanes &lanes) {
+    SmallVector<Value> values =
+        withAttempt(lanes, retry, attempts.getInductionVar())
+            .emitRegion(retry.getBody());
+    scatterResults(ArrayRef(values).drop_front(), lanes);
+    // What is rejected again moves to the front, which has been read.
+    Value rejected = arith::AndIOp::create(s.b, invert(s, values[0]),
+                                           lanes.getCursor().listMask);
+    Value count = s.memory.loadScalar(list.count, zero);
+    s.memory.storeScalar(
+        s.memory.append(lanes.getCursor().list, rejected, list.places, count),
+        list.count, zero);
+  });
+}

@@ -1,0 +1,44 @@
+// row.retry and row.switch on dense vectors of the lanes concerned.
+#ifndef SLUICE_COMPILER_ROWTOCPU_COMPACTION_H
+#define SLUICE_COMPILER_ROWTOCPU_COMPACTION_H
+
+#include "compiler/RowToCPU/Lanes.h"
+
+namespace sluice {
+
+/// During a stage's loop, lanes that need more work are listed by their place
+/// in the tile; after the loop they are gathered, computed and scattered back.
+class Compaction {
+public:
+  Compaction(KernelState &state, mlir::Operation *op);
+
+  /// Before the stage's loop: empties the lists.
+  void start();
+  /// In the stage's loop: a retry's first attempt, a switch's choice.
+  void visit(Lanes &lanes);
+  /// After the stage's loop: works the lists off.
+  void finish();
+
+private:
+  struct List {
+    Array places, count;
+  };
+
+  void visitRetry(row::RetryOp op, Lanes &lanes);
+  void visitSwitch(row::SwitchOp op, Lanes &lanes);
+  void finishRetry(row::RetryOp op);
+  void append(List &list, Lanes &lanes, mlir::Value mask);
+  /// Runs `body` on each dense vector of the first `count` listed lanes.
+  void forEachVector(List &list, mlir::Value count,
+                     llvm::function_ref<void(Lanes &)> body);
+  void scatterResults(mlir::ValueRange values, Lanes &lanes);
+
+  KernelState &s;
+  mlir::Operation *op;
+  Space space;
+  llvm::SmallVector<List> lists;
+};
+
+} // namespace sluice
+
+#endif

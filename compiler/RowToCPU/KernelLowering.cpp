@@ -1,0 +1,86 @@
+#include "compiler/RowToCPU/KernelLowering.h"
+#include "compiler/RowToCPU/Once.h"
+#include "compiler/RowToCPU/Stages.h"
+
+using namespace mlir;
+using namespace sluice;
+
+/// An empty function whose first argument points to the call's words.
+static LLVM::LLVMFuncOp createFunction(KernelState &s, const Twine &name,
+                                       ArrayRef<Type> arguments) {
+  auto type = LLVM::LLVMFunctionType::get(
+      LLVM::LLVMVoidType::get(s.b.getContext()), arguments);
+  s.b.setInsertionPoint(s.kernel);
+  auto function = LLVM::LLVMFuncOp::create(s.b, name.str(), type);
+  s.entry = function.addEntryBlock(s.b);
+  s.b.setInsertionPointToStart(s.entry);
+  s.slots = function.getArgument(0);
+  return function;
+}
+
+/// The tiles of one chunk.
+static void emitTiles(KernelState &s, Accumulators &accumulators, Value begin,
+                      Value end) {
+  Tiles tiles(s);
+  tiles.startChunk();
+  Stages stages(s, accumulators, tiles);
+  auto loop =
+      scf::ForOp::create(s.b, begin, end, s.memory.index(s.tile.tokens));
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(loop.getBody());
+  s.firstToken = loop.getInductionVar();
+  Value left = arith::SubIOp::create(s.b, end, s.firstToken);
+  s.numTokens =
+      arith::MinSIOp::create(s.b, left, s.memory.index(s.tile.tokens));
+  accumulators.startTile();
+  tiles.startTile();
+  stages.run();
+  tiles.endTile();
+  accumulators.endTile();
+}
+
+/// `void name(const int64_t *slots, int64_t chunk)`; returns the number of
+/// float64 words that a chunk hands over.
+static int64_t emitChunk(KernelState &s, DictionaryAttr &metadata) {
+  Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
+  LLVM::LLVMFuncOp function =
+      createFunction(s, s.kernel.getSymName(), {pointer, s.b.getI64Type()});
+  Value chunk = function.getArgument(1);
+  Value size = s.loadSlot(slot::ChunkTokens);
+  Value begin = arith::MulIOp::create(s.b, chunk, size);
+  Value end = arith::AddIOp::create(s.b, begin, size);
+  end = arith::MinSIOp::create(s.b, end, s.loadSlot(slot::Tokens));
+  Once(s).run(s.kernel.getBody().front());
+  Accumulators accumulators(s);
+  accumulators.startChunk();
+  emitTiles(s, accumulators, begin, end);
+  accumulators.endChunk(chunk);
+  LLVM::ReturnOp::create(s.b, ValueRange());
+  metadata = describeKernel(s.kernel, s.tile, accumulators.getCount());
+  function->setAttr("sluice.kernel", metadata);
+  return accumulators.getCount();
+}
+
+/// `void name_finalize(const int64_t *slots)`.
+static void emitFinalize(KernelState &s, row::FinalizeOp finalize) {
+  Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
+  createFunction(s, s.kernel.getSymName() + "_finalize", {pointer});
+  Accumulators accumulators(s);
+  Once(s).run(s.kernel.getBody().front());
+  accumulators.combineChunks(finalize);
+  Once(s).run(finalize.getBody().front());
+  LLVM::ReturnOp::create(s.b, ValueRange());
+}
+
+void sluice::lowerKernel(row::KernelOp kernel, FloatType compute, Tile tile) {
+  ImplicitLocOpBuilder builder(kernel.getLoc(), kernel);
+  DictionaryAttr metadata;
+  {
+    KernelState chunk(kernel, builder, tile, compute);
+    emitChunk(chunk, metadata);
+  }
+  for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>()) {
+    KernelState state(kernel, builder, tile, compute);
+    emitFinalize(state, finalize);
+  }
+}

@@ -1,0 +1,19 @@
+// One row kernel becomes the functions that compute it.
+#ifndef SLUICE_COMPILER_ROWTOCPU_KERNELLOWERING_H
+#define SLUICE_COMPILER_ROWTOCPU_KERNELLOWERING_H
+
+#include "compiler/RowToCPU/Tile.h"
+#include "dialects/Row/RowDialect.h"
+
+namespace sluice {
+
+/// Emits the functions of a kernel before it. `lanes` is a vector's width.
+void lowerKernel(row::KernelOp kernel, mlir::FloatType compute, Tile tile);
+
+/// What the runtime must know of a kernel: see `runtime/program`.
+mlir::DictionaryAttr describeKernel(row::KernelOp kernel, Tile tile,
+                                    int64_t partials);
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,156 @@
+#include "compiler/RowToCPU/Memory.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace sluice;
+
+static constexpr unsigned kCacheLine = 64;
+
+Type sluice::getMemoryType(Type element) {
+  return element.isInteger(1) ? IntegerType::get(element.getContext(), 32)
+                              : element;
+}
+
+static unsigned getBytes(Type element) {
+  return getMemoryType(element).getIntOrFloatBitWidth() / 8;
+}
+
+Array Memory::allocate(Block *entry, Type element, int64_t count) {
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(entry);
+  Value size = LLVM::ConstantOp::create(b, b.getI64IntegerAttr(count));
+  Value pointer =
+      LLVM::AllocaOp::create(b, LLVM::LLVMPointerType::get(b.getContext()),
+                             getMemoryType(element), size, kCacheLine);
+  return {pointer, element};
+}
+
+//===----------------------------------------------------------------------===//
+// Small values
+//===----------------------------------------------------------------------===//
+
+Value Memory::index(int64_t value) {
+  return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
+}
+
+VectorType Memory::vectorOf(Type element) const {
+  return VectorType::get({lanes}, element);
+}
+
+Value Memory::splat(Value scalar) {
+  return vector::BroadcastOp::create(b, vectorOf(scalar.getType()), scalar);
+}
+
+Value Memory::iota(Type element) {
+  SmallVector<Attribute> values;
+  for (int64_t lane = 0; lane < lanes; ++lane)
+    values.push_back(b.getIntegerAttr(element, lane));
+  return arith::ConstantOp::create(
+      b, DenseElementsAttr::get(vectorOf(element), values));
+}
+
+/// Conditions become i32.
+Value Memory::toMemory(Value value) {
+  if (!getElementTypeOrSelf(value.getType()).isInteger(1))
+    return value;
+  Type wide = b.getI32Type();
+  if (auto vector = dyn_cast<VectorType>(value.getType()))
+    wide = vector.clone(wide);
+  return arith::ExtUIOp::create(b, wide, value);
+}
+
+Value Memory::fromMemory(Value value, Type element) {
+  if (!element.isInteger(1))
+    return value;
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, value, zero);
+}
+
+//===----------------------------------------------------------------------===//
+// Consecutive elements
+//===----------------------------------------------------------------------===//
+
+Value Memory::at(Array array, Value index) {
+  return LLVM::GEPOp::create(b, array.pointer.getType(),
+                             getMemoryType(array.element), array.pointer,
+                             ArrayRef<LLVM::GEPArg>{index});
+}
+
+Value Memory::loadScalar(Array array, Value index) {
+  Value value = LLVM::LoadOp::create(b, getMemoryType(array.element),
+                                     at(array, index), getBytes(array.element));
+  return fromMemory(value, array.element);
+}
+
+void Memory::storeScalar(Value value, Array array, Value index) {
+  LLVM::StoreOp::create(b, toMemory(value), at(array, index),
+                        getBytes(array.element));
+}
+
+Value Memory::loadVector(Array array, Value index, int64_t count) {
+  auto type =
+      VectorType::get({count ? count : lanes}, getMemoryType(array.element));
+  Value value =
+      LLVM::LoadOp::create(b, type, at(array, index), getBytes(array.element));
+  return fromMemory(value, array.element);
+}
+
+void Memory::storeVector(Value value, Array array, Value index) {
+  LLVM::StoreOp::create(b, toMemory(value), at(array, index),
+                        getBytes(array.element));
+}
+
+Value Memory::loadMasked(Array array, Value index, Value mask) {
+  VectorType type = vectorOf(array.element);
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  return LLVM::MaskedLoadOp::create(b, type, at(array, index), mask, zero,
+                                    getBytes(array.element));
+}
+
+void Memory::storeMasked(Value value, Array array, Value index, Value mask) {
+  LLVM::MaskedStoreOp::create(b, value, at(array, index), mask,
+                              getBytes(array.element));
+}
+
+//===----------------------------------------------------------------------===//
+// Scattered elements
+//===----------------------------------------------------------------------===//
+
+static Value getPointers(ImplicitLocOpBuilder &b, Array array, Value indices) {
+  auto count = cast<VectorType>(indices.getType()).getNumElements();
+  Type pointers = LLVM::getVectorType(array.pointer.getType(), count);
+  return LLVM::GEPOp::create(b, pointers, getMemoryType(array.element),
+                             array.pointer, ArrayRef<LLVM::GEPArg>{indices});
+}
+
+Value Memory::gather(Array array, Value indices, Value mask) {
+  VectorType type = vectorOf(getMemoryType(array.element));
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  Value value =
+      LLVM::masked_gather::create(b, type, getPointers(b, array, indices), mask,
+                                  zero, getBytes(array.element));
+  return fromMemory(value, array.element);
+}
+
+void Memory::scatter(Value value, Array array, Value indices, Value mask) {
+  LLVM::masked_scatter::create(b, toMemory(value),
+                               getPointers(b, array, indices), mask,
+                               getBytes(array.element));
+}
+
+Value Memory::append(Value value, Value mask, Array array, Value count) {
+  // Compressing in a register and storing all of it is fast on every machine;
+  // the masked store of a compressed vector is microcoded on some.
+  Value dense = LLVM::CallIntrinsicOp::create(
+                    b, value.getType(),
+                    b.getStringAttr("llvm.experimental.vector.compress"),
+                    ValueRange{value, mask, value})
+                    ->getResult(0);
+  storeVector(dense, array, count);
+  Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(lanes), mask);
+  Value taken = math::CtPopOp::create(b, bits);
+  taken = arith::ExtUIOp::create(b, b.getI64Type(), taken);
+  return arith::AddIOp::create(b, count, taken);
+}

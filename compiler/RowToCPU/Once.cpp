@@ -1,0 +1,158 @@
+#include "compiler/RowToCPU/Once.h"
+#include "compiler/RowToCPU/Reduction.h"
+
+using namespace mlir;
+using namespace sluice;
+
+void Once::run(Block &block) {
+  for (Operation &op : block) {
+    bool elsewhere = isa<row::FinalizeOp, row::AccumulateOp, row::TotalOp,
+                         row::ReturnOp, arith::ConstantOp>(op) ||
+                     isFree(&op);
+    bool perToken = variesWithToken(s.analysis.getSpace(&op));
+    if (!elsewhere && !perToken)
+      emit(op);
+  }
+}
+
+void Once::emit(Operation &op) {
+  if (auto load = dyn_cast<row::LoadOp>(op))
+    return this->load(load);
+  if (auto reduction = dyn_cast<row::ReduceOp>(op))
+    return reduce(reduction);
+  if (auto store = dyn_cast<row::StoreOp>(op))
+    return this->store(store);
+  if (auto rng = dyn_cast<row::RngStateOp>(op)) {
+    s.uniforms[rng.getSeed()] = s.loadSlot(slot::Seed);
+    s.uniforms[rng.getOffset()] = s.loadSlot(slot::Offset);
+  } else if (isa<row::NumTokensOp>(op)) {
+    s.uniforms[op.getResult(0)] = s.loadSlot(slot::Tokens);
+  } else if (s.analysis.getSpace(&op) == Space::Expert) {
+    emitPerExpert(op);
+  } else {
+    emitUniform(op);
+  }
+}
+
+void Once::emitUniform(Operation &op) {
+  Lanes scalars(s, Cursor());
+  scalars.emit(op);
+  for (Value result : op.getResults())
+    s.uniforms[result] = scalars.getScalar(result);
+}
+
+Lanes Once::startExperts() {
+  auto loop = scf::ForOp::create(s.b, s.memory.index(0),
+                                 s.memory.index(s.tile.period()),
+                                 s.memory.index(s.tile.lanes));
+  s.b.setInsertionPointToStart(loop.getBody());
+  Cursor cursor;
+  cursor.space = Space::Expert;
+  cursor.element = loop.getInductionVar();
+  cursor.expert = loop.getInductionVar();
+  return Lanes(s, cursor);
+}
+
+void Once::emitPerExpert(Operation &op) {
+  for (Value result : op.getResults())
+    s.arrays[result] = s.memory.allocate(
+        s.entry, getElementTypeOrSelf(result.getType()), s.tile.period());
+  OpBuilder::InsertionGuard guard(s.b);
+  Lanes lanes = startExperts();
+  lanes.emit(op);
+  for (Value result : op.getResults())
+    s.memory.storeVector(lanes.get(result), s.arrays[result],
+                         lanes.getCursor().element);
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value Once::cast(Value value, Type element) {
+  unsigned from = value.getType().getIntOrFloatBitWidth();
+  unsigned to = element.getIntOrFloatBitWidth();
+  if (value.getType() == element)
+    return value;
+  if (from < to)
+    return arith::ExtFOp::create(s.b, element, value);
+  return arith::TruncFOp::create(s.b, element, value);
+}
+
+/// A scalar, or one value for each expert, repeated where vectors are shared.
+void Once::load(row::LoadOp op) {
+  Array whole = s.loadBuffer(op.getBuffer());
+  if (!isa<VectorType>(op.getType())) {
+    s.uniforms[op] =
+        cast(s.memory.loadScalar(whole, s.memory.index(0)), s.compute);
+    return;
+  }
+  Array array = s.memory.allocate(s.entry, s.compute, s.tile.period());
+  s.arrays[op] = array;
+  Value stride = s.loadStride(op.getBuffer(), 0);
+  auto loop =
+      scf::ForOp::create(s.b, s.memory.index(0), s.memory.index(s.tile.experts),
+                         s.memory.index(1));
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(loop.getBody());
+  Value expert = loop.getInductionVar();
+  Value from = arith::MulIOp::create(s.b, expert, stride);
+  Value value = cast(s.memory.loadScalar(whole, from), s.compute);
+  for (int64_t repeat = 0; repeat < s.tile.period(); repeat += s.tile.stride)
+    s.memory.storeScalar(
+        value, array,
+        arith::AddIOp::create(s.b, expert, s.memory.index(repeat)));
+}
+
+void Once::store(row::StoreOp op) {
+  Array whole = s.loadBuffer(op.getBuffer());
+  Value value = op.getValue();
+  if (!isa<VectorType>(value.getType())) {
+    Lanes scalars(s, Cursor());
+    s.memory.storeScalar(cast(scalars.get(value), whole.element), whole,
+                         s.memory.index(0));
+    return;
+  }
+  Array array = s.memory.allocate(s.entry, s.compute, s.tile.period());
+  {
+    OpBuilder::InsertionGuard guard(s.b);
+    Lanes lanes = startExperts();
+    s.memory.storeVector(lanes.get(value), array, lanes.getCursor().element);
+  }
+  Value stride = s.loadStride(op.getBuffer(), 0);
+  auto loop =
+      scf::ForOp::create(s.b, s.memory.index(0), s.memory.index(s.tile.experts),
+                         s.memory.index(1));
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(loop.getBody());
+  Value expert = loop.getInductionVar();
+  s.memory.storeScalar(cast(s.memory.loadScalar(array, expert), whole.element),
+                       whole, arith::MulIOp::create(s.b, expert, stride));
+}
+
+/// The combination of a value over the experts.
+void Once::reduce(row::ReduceOp op) {
+  Value neutral = getNeutral(s.b, op.getKind(), s.memory.vectorOf(s.compute));
+  Value end = s.memory.index(s.tile.experts);
+  auto loop =
+      scf::ForOp::create(s.b, s.memory.index(0), end,
+                         s.memory.index(s.tile.lanes), ValueRange{neutral});
+  {
+    OpBuilder::InsertionGuard guard(s.b);
+    s.b.setInsertionPointToStart(loop.getBody());
+    Cursor cursor;
+    cursor.space = Space::Expert;
+    cursor.element = loop.getInductionVar();
+    cursor.expert = loop.getInductionVar();
+    Lanes lanes(s, cursor);
+    Value lane = arith::AddIOp::create(s.b, s.memory.splat(cursor.element),
+                                       s.memory.iota(s.b.getI64Type()));
+    Value live = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
+                                       s.memory.splat(end));
+    Value value =
+        arith::SelectOp::create(s.b, live, lanes.get(op.getRow()), neutral);
+    Value sum = combine(s.b, op.getKind(), loop.getRegionIterArg(0), value);
+    scf::YieldOp::create(s.b, sum);
+  }
+  s.uniforms[op] = combineLanes(s.b, op.getKind(), loop.getResult(0));
+}

@@ -1,0 +1,78 @@
+#include "compiler/RowToCPU/RowToCPU.h"
+#include "compiler/RowToCPU/KernelLowering.h"
+#include "dialects/Route/RouteDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace sluice {
+#define GEN_PASS_DEF_ROWTOCPU
+#include "compiler/RowToCPU/RowToCPU.h.inc"
+
+namespace {
+
+/// float64 where any value is, else float32.
+FloatType getComputeType(row::KernelOp kernel) {
+  bool wide = false;
+  kernel.walk([&](row::LoadOp op) {
+    wide |= getElementTypeOrSelf(op.getType()).isF64();
+  });
+  kernel.walk([&](row::StoreOp op) {
+    wide |= getElementTypeOrSelf(op.getValue().getType()).isF64();
+  });
+  MLIRContext *context = kernel.getContext();
+  return wide ? FloatType(Float64Type::get(context))
+              : FloatType(Float32Type::get(context));
+}
+
+/// Ops that the lowering knows how to spread over lanes.
+LogicalResult checkOp(Operation *op) {
+  Dialect *dialect = op->getDialect();
+  StringRef name = dialect ? dialect->getNamespace() : "";
+  if (isa<vector::BroadcastOp>(op) || isa<scf::ForOp, scf::YieldOp>(op) ||
+      llvm::is_contained({"row", "arith", "math"}, name))
+    return success();
+  return op->emitError("cannot be lowered to the CPU inside a row.kernel");
+}
+
+LogicalResult checkKernel(row::KernelOp kernel, FloatType compute) {
+  WalkResult result = kernel.getBody().walk([&](Operation *op) {
+    if (failed(checkOp(op)))
+      return WalkResult::interrupt();
+    for (Type type : op->getResultTypes()) {
+      Type element = getElementTypeOrSelf(type);
+      if (isa<FloatType>(element) && element != compute) {
+        op->emitError("expects one compute type in a kernel, got ")
+            << compute << " and " << element;
+        return WalkResult::interrupt();
+      }
+    }
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
+  using RowToCPUBase::RowToCPUBase;
+
+  void runOnOperation() override {
+    if (!llvm::is_contained({128u, 256u, 512u}, vectorBits.getValue())) {
+      getOperation().emitError("expects vectors of 128, 256 or 512 bits, got ")
+          << vectorBits;
+      return signalPassFailure();
+    }
+    auto kernels = llvm::to_vector(getOperation().getOps<row::KernelOp>());
+    for (row::KernelOp kernel : kernels) {
+      FloatType compute = getComputeType(kernel);
+      if (failed(checkKernel(kernel, compute)))
+        return signalPassFailure();
+      Tile tile(vectorBits / compute.getWidth(), kernel.getNumExperts());
+      lowerKernel(kernel, compute, tile);
+      kernel.erase();
+    }
+  }
+};
+
+} // namespace
+} // namespace sluice

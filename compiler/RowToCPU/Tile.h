@@ -1,0 +1,44 @@
+// The shape of a tile: how tokens and experts lie in vectors.
+#ifndef SLUICE_COMPILER_ROWTOCPU_TILE_H
+#define SLUICE_COMPILER_ROWTOCPU_TILE_H
+
+#include "llvm/Support/MathExtras.h"
+#include <algorithm>
+#include <cstdint>
+
+namespace sluice {
+
+/// A tile's elements lie token by token, each row padded to `stride` lanes.
+struct Tile {
+  /// Elements in a tile: with ten buffers of float32 it fits the first cache.
+  static constexpr int64_t kElements = 1024;
+
+  int64_t lanes;   ///< of a vector
+  int64_t experts; ///< of a row; 0 where the kernel has rows of none
+  int64_t stride;  ///< lanes from one token to the next
+  int64_t tokens;  ///< in a tile, a multiple of those in a vector
+
+  Tile(int64_t lanes, int64_t experts) : lanes(lanes), experts(experts) {
+    int64_t row = std::max<int64_t>(experts, 1);
+    stride = row >= lanes ? llvm::alignTo(row, lanes)
+                          : static_cast<int64_t>(llvm::PowerOf2Ceil(row));
+    tokens = std::max<int64_t>(1, kElements / stride);
+  }
+
+  /// Whether several tokens share a vector.
+  bool sharesVectors() const { return stride < lanes; }
+  int64_t tokensPerVector() const {
+    return sharesVectors() ? lanes / stride : 1;
+  }
+  int64_t vectorsPerToken() const {
+    return sharesVectors() ? 1 : stride / lanes;
+  }
+  bool isPadded() const { return experts != 0 && experts != stride; }
+  int64_t elements() const { return tokens * stride; }
+  /// Elements of a buffer per expert: one period, and at least a vector.
+  int64_t period() const { return std::max(stride, lanes); }
+};
+
+} // namespace sluice
+
+#endif
