@@ -17,7 +17,7 @@ def _scipy() -> Any:
         from scipy import special
     except ImportError:
         raise SluiceUnsupportedError(
-            "SL421",
+            "SL430",
             "the reference interpreter needs SciPy for special functions",
             fix="pip install 'sluice[interpret]'",
         ) from None
@@ -35,8 +35,8 @@ def digamma(x: np.ndarray) -> np.ndarray:
 
 
 def polygamma(order: int, x: np.ndarray) -> np.ndarray:
-    """ψ⁽ⁿ⁾(x) for n ≥ 0."""
-    return digamma(x) if order == 0 else _scipy().polygamma(order, x)
+    """ψ⁽ⁿ⁾(x) for n ≥ 1; NaN below 0."""
+    return np.where(x < 0.0, np.nan, _scipy().polygamma(order, np.abs(x)))
 
 
 def trigamma(x: np.ndarray) -> np.ndarray:

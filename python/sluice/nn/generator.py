@@ -10,7 +10,7 @@ from torch import nn
 from sluice.errors import SluiceValueError
 from sluice.runtime.rng import Rng
 
-_REMEMBERED = 1 << 16  # forwards whose backward may still come
+_REMEMBERED = 1 << 12  # forwards whose backward may still come
 
 
 class Generator(nn.Module):

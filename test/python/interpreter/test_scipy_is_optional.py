@@ -25,7 +25,7 @@ def test_special_function_names_the_extra():
     with pytest.raises(SluiceUnsupportedError) as caught:
         evaluate(along_experts("route.lgamma"), {"x0": np.ones((1, 0))})
     assert str(caught.value) == (
-        "error SL421: the reference interpreter needs SciPy for special functions\n"
+        "error SL430: the reference interpreter needs SciPy for special functions\n"
         "fix: pip install 'sluice[interpret]'"
     )
 
