@@ -43,6 +43,7 @@ CODES: dict[str, str] = {
     "SL308": "a compile-time constant is out of range",
     "SL309": "an axis has no size",
     "SL310": "a number is out of range",
+    "SL311": "a call does not fit what the function was compiled for",
     "SL320": "a checkpointed router is run again in another random state",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
@@ -68,6 +69,7 @@ CODES: dict[str, str] = {
     "SL430": "a feature needs a package that is not installed",
     "SL422": "work along the axis of tokens that only a reduction can do",
     "SL423": "an expression is nested too deeply",
+    "SL424": "a derivative of what has none",
     # Defects of Sluice itself.
     "SL901": "the compiler failed on a program that it should accept",
 }

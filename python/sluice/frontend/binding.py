@@ -17,7 +17,7 @@ def bind(
     given = [argument for argument in arguments if argument.name is None]
     if len(given) > positional:
         raise _error(
-            f"{callee} takes {positional} positional arguments, but {len(given)} are given",
+            f"{callee} is given {len(given)} arguments by position, but takes {positional}",
             given[positional].loc,
             names,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sluice.errors import Note, SluiceTypeError
 from sluice.frontend.builder import Builder
 from sluice.frontend.frame import constant
-from sluice.frontend.ir import Loc, Value
+from sluice.frontend.ir import Loc, Value, axes_text
 from sluice.frontend.operands import Evaluated, generator, number
 from sluice.language.annotations import Annotation
 
@@ -27,10 +27,10 @@ def coerce(
 def _too_many_axes(
     builder: Builder, value: Value, annotation: Annotation, what: str, loc: Loc
 ) -> SluiceTypeError:
-    wanted = f"axes {list(annotation.axes)}" if annotation.axes else "a scalar"
+    wanted = f"axes {axes_text(annotation.axes)}" if annotation.axes else "a scalar"
     return SluiceTypeError(
         "SL205",
-        f"{what} is annotated as {wanted}, but is given axes {list(value.type.axes)}",
+        f"{what} is annotated as {wanted}, but is given axes {axes_text(value.type.axes)}",
         loc,
         fix="reduce the value first, or change the annotation",
         notes=[Note("the value is made here", builder.made.get(value, loc))],

@@ -7,7 +7,7 @@ from typing import Any
 
 from sluice.errors import SluiceUnsupportedError
 from sluice.frontend import hir
-from sluice.frontend.frame import Frame, constant
+from sluice.frontend.frame import Frame, constant, is_static
 from sluice.frontend.inline import call_helper
 from sluice.frontend.ir import Value
 from sluice.frontend.language_calls import call_language
@@ -48,17 +48,16 @@ def _tuple(frame: Frame, node: hir.Tuple) -> Evaluated:
 
 def _unary(frame: Frame, node: hir.Unary) -> Evaluated:
     operand = evaluate(frame, node.operand)
-    if isinstance(operand, Value):
-        return unary(frame.builder, node, operand)
-    return unary_constant(node, constant(operand, "the operand", node.operand.loc))
+    if is_static(operand):
+        return unary_constant(node, operand)
+    return unary(frame.builder, node, operand)
 
 
 def _binary(frame: Frame, node: hir.Binary) -> Evaluated:
     left, right = evaluate(frame, node.left), evaluate(frame, node.right)
-    if isinstance(left, Value) or isinstance(right, Value):
-        return binary(frame.builder, node, left, right)
-    left = constant(left, "the operand", node.left.loc)
-    return binary_constant(node, left, constant(right, "the operand", node.right.loc))
+    if is_static(left) and is_static(right):
+        return binary_constant(node, left, right)
+    return binary(frame.builder, node, left, right)
 
 
 def _logic(frame: Frame, node: hir.Logic) -> Evaluated:

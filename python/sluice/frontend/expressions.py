@@ -37,6 +37,10 @@ BINARY: dict[type[ast.AST], str] = {
     ast.GtE: ">=",
     ast.Eq: "==",
     ast.NotEq: "!=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
 }
 
 
@@ -109,6 +113,9 @@ def _compare(reader: Reader, node: ast.Compare) -> hir.Expr:
         )
     left = read_expression(reader, node.left)
     right = read_expression(reader, node.comparators[0])
+    is_none = isinstance(right, hir.Constant) and right.value is None
+    if isinstance(node.ops[0], (ast.Is, ast.IsNot)) and not is_none:
+        raise refuse(node.ops[0], location)
     return read_binary(reader, node.ops[0], left, right, location)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from sluice.errors import SluiceSyntaxError, SluiceTypeError
 from sluice.frontend import hir
@@ -52,19 +53,20 @@ class Frame:
 
 def constant(item: Evaluated, what: str, loc: Loc) -> Static:
     """`item`, if it is known at compile time."""
-    if not _is_static(item):
+    if not is_static(item):
         raise SluiceTypeError(
             "SL207",
             f"{what} must be known at compile time, but this is {describe(item)}",
             loc,
             fix="make the parameter an sl.constexpr",
         )
-    return item  # type: ignore[return-value]
+    return item
 
 
-def _is_static(item: Evaluated) -> bool:
+def is_static(item: Evaluated) -> TypeGuard[Static]:
+    """Whether the item is known at compile time."""
     if isinstance(item, tuple):
-        return all(_is_static(part) for part in item)
+        return all(is_static(part) for part in item)
     return not isinstance(item, Value)
 
 

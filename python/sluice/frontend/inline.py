@@ -23,12 +23,20 @@ def call_helper(
     """Inlines one call; errors inside of it also name the place of the call."""
     from sluice.frontend.execute import run  # a body holds expressions, which hold calls
 
+    callee = _parse(function, node.loc)
+    inner = _enter(frame, callee, node, evaluate)
     try:
-        callee = parse(function)
-        inner = _enter(frame, callee, node, evaluate)
         return run(inner, callee).value
     except SluiceError as error:
-        error.with_note(f"in the call of '{function.__name__}' here", node.loc)
+        error.with_note(f"in the call of '{callee.name}' here", node.loc)
+        raise
+
+
+def _parse(function: Callable[..., Any], loc: Loc) -> hir.Function:
+    try:
+        return parse(function)
+    except SluiceError as error:
+        error.with_note("called here", loc)
         raise
 
 

@@ -6,6 +6,7 @@ loops unrolled, broadcasts explicit; names of ops and attributes are those of ML
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -78,6 +79,11 @@ class Function:
     result_names: tuple[str, ...] = ()
     returns_tuple: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
+
+
+def axes_text(axes: Iterable[str]) -> str:
+    """Axes as a user writes them: `["T", "E"]`."""
+    return "[" + ", ".join(f'"{axis}"' for axis in axes) + "]"
 
 
 def ordered_axes(axes: set[str]) -> tuple[str, ...]:

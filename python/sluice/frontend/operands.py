@@ -14,7 +14,7 @@ from sluice.errors import (
 )
 from sluice.frontend.builder import Builder
 from sluice.frontend.hir import Static
-from sluice.frontend.ir import TOKENS, Loc, Value, ordered_axes
+from sluice.frontend.ir import TOKENS, Loc, Value, axes_text, ordered_axes
 
 #: What an expression evaluates to: a constant of compile time, a value, or a tuple of these.
 Evaluated = Static | Value | tuple["Evaluated", ...]
@@ -50,8 +50,11 @@ def kind_of(item: Evaluated) -> str:
 def describe(item: Evaluated) -> str:
     """What this is, in words for an error."""
     name = _NAMES[kind_of(item)]
+    if isinstance(item, Value) and item.type.axes:
+        tensor = "a tensor" if item.type.kind == "float" else "a boolean tensor"
+        return f"{tensor} of axes {axes_text(item.type.axes)}"
     if isinstance(item, Value):
-        return f"{name} of axes {list(item.type.axes)}" if item.type.axes else name
+        return name
     return name if item is None or isinstance(item, tuple) else f"{name}, {item!r}"
 
 
@@ -101,7 +104,7 @@ def union(operands: Sequence[Operand], loc: Loc, builder: Builder) -> tuple[str,
 
 
 def _axes_note(builder: Builder, operand: Operand) -> Note:
-    axes = list(operand.value.type.axes)
+    axes = axes_text(operand.value.type.axes)
     return Note(f"this one has axes {axes}", builder.made.get(operand.value, operand.loc))
 
 

@@ -52,13 +52,14 @@ def compare(builder: Builder, predicate: str, values: list[Value], loc: Loc) -> 
 
 def binary_constant(node: Binary, left: Static, right: Static) -> Static:
     """An operator between two constants, with Python's meaning."""
-    if node.op not in ("==", "!="):
-        _require_number(left, node.left.loc)
-        _require_number(right, node.right.loc)
-    return _fold(lambda: _ON_CONSTANTS[node.op](left, right), node.op, node.loc)
+    if node.op in _ON_ANYTHING:
+        return _fold(lambda: _ON_ANYTHING[node.op](left, right), node.op, node.loc)
+    _require_number(left, node.left.loc)
+    _require_number(right, node.right.loc)
+    return _fold(lambda: _ON_NUMBERS[node.op](left, right), node.op, node.loc)
 
 
-def unary(builder: Builder, node: Unary, operand: Value) -> Value:
+def unary(builder: Builder, node: Unary, operand: Evaluated) -> Value:
     """An operator on a value."""
     if node.op == "not":
         raise SluiceUnsupportedError(
@@ -100,6 +101,8 @@ def _power(base: Any, exponent: Any) -> Any:
 def _fold(compute: Callable[[], Any], op: str, loc: Loc) -> Static:
     try:
         result = as_static(compute())
+    except OverflowError:
+        raise _cannot_fold(op, "the result is too large", loc) from None
     except (ArithmeticError, TypeError, ValueError) as error:
         raise _cannot_fold(op, str(error), loc) from None
     if result is NOT_STATIC:
@@ -116,7 +119,7 @@ def _cannot_fold(op: str, reason: str, loc: Loc) -> SluiceValueError:
     )
 
 
-_ON_CONSTANTS: dict[str, Callable[[Any, Any], Any]] = {
+_ON_NUMBERS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -128,9 +131,15 @@ _ON_CONSTANTS: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
     "&": operator.and_,
     "|": operator.or_,
     "^": operator.xor,
+}
+_ON_ANYTHING: dict[str, Callable[[Any, Any], Any]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "is": operator.is_,
+    "is not": operator.is_not,
+    "in": lambda item, items: item in items,
+    "not in": lambda item, items: item not in items,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
 from sluice.frontend.hir import REQUIRED, Parameter, Required, Static
-from sluice.frontend.ir import TOKENS, Loc
+from sluice.frontend.ir import TOKENS, Loc, axes_text
 from sluice.frontend.resolve import resolve
 from sluice.frontend.scope import NOT_STATIC, Scope, as_static
 from sluice.frontend.source import Source
@@ -44,16 +44,19 @@ def read_annotation(
             fix=f"annotate it as {_KINDS}",
         )
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        inner = ast.parse(node.value, mode="eval").body
-        node = ast.fix_missing_locations(_moved(inner, node))
+        node = _quoted(node, node.value, source.locate(node))
     annotation = _evaluate(node, source, scope)
     return _checked(annotation, source.locate(node))
 
 
-def _moved(inner: ast.expr, outer: ast.expr) -> ast.expr:
-    """`inner`, from a quoted annotation, at the place of the quotes."""
-    for node in ast.walk(inner):
-        ast.copy_location(node, outer)
+def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
+    """The annotation inside of quotes, at the place of the quotes."""
+    try:
+        inner = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        raise _bad_annotation(f"{text!r} is not a kind of parameter", location) from None
+    for part in ast.walk(inner):
+        ast.copy_location(part, node)
     return inner
 
 
@@ -89,7 +92,7 @@ def _checked(annotation: Annotation, location: Loc) -> Annotation:
     if len(set(axes) - {TOKENS}) > 1:
         raise SluiceUnsupportedError(
             "SL415",
-            f'a tensor of axes {list(axes)} has more than one axis besides "T"',
+            f'a tensor of axes {axes_text(axes)} has more than one axis besides "T"',
             location,
             fix="pass one tensor for each, or join the axes into one",
         )

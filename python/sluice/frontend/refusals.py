@@ -76,14 +76,21 @@ REFUSALS: dict[type[ast.AST], Refusal] = {
     ast.MatMult: Refusal("SL412", "`@` is not supported", "compute logits before the router"),
     ast.LShift: Refusal("SL412", "`<<` is not supported", "use arithmetic on numbers"),
     ast.RShift: Refusal("SL412", "`>>` is not supported", "use arithmetic on numbers"),
-    ast.Is: Refusal("SL412", "`is` is not supported", "use `==`"),
-    ast.IsNot: Refusal("SL412", "`is not` is not supported", "use `!=`"),
-    ast.In: Refusal("SL412", "`in` is not supported", "compare with `==`"),
-    ast.NotIn: Refusal("SL412", "`not in` is not supported", "compare with `!=`"),
+    ast.Is: Refusal("SL412", "`is` is only for constants and None", "use `==`"),
+    ast.IsNot: Refusal("SL412", "`is not` is only for constants and None", "use `!=`"),
+    ast.In: Refusal("SL412", "`in` is only for constants", "compare with `==`"),
+    ast.NotIn: Refusal("SL412", "`not in` is only for constants", "compare with `!=`"),
 }
 
 
-REFUSALS_BY_OPERATOR = {"//": REFUSALS[ast.FloorDiv], "%": REFUSALS[ast.Mod]}
+REFUSALS_BY_OPERATOR = {
+    "//": REFUSALS[ast.FloorDiv],
+    "%": REFUSALS[ast.Mod],
+    "is": REFUSALS[ast.Is],
+    "is not": REFUSALS[ast.IsNot],
+    "in": REFUSALS[ast.In],
+    "not in": REFUSALS[ast.NotIn],
+}
 
 
 def too_deep(location: Loc) -> SluiceUnsupportedError:

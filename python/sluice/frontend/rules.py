@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError
 from sluice.frontend.builder import Builder
 from sluice.frontend.ir import TOKENS, Attribute, Loc, Value
-from sluice.frontend.operands import Operand, broadcast_all, union
+from sluice.frontend.operands import Operand, broadcast_all, describe, union
 from sluice.frontend.operators import compare
 from sluice.frontend.scope import did_you_mean
 
@@ -137,7 +137,7 @@ def _lacks_axis(
     axes = value.type.axes
     return SluiceTypeError(
         "SL204",
-        f'sl.{call.name} works along axis "{axis}", which its argument lacks (axes: {list(axes)})',
+        f'sl.{call.name} works along axis "{axis}", but its argument is {describe(value)}',
         loc,
         fix=_choices(axes) if axes else "a number has no axes",
         notes=[Note("the argument is made here", builder.made.get(value, call.loc))],

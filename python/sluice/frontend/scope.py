@@ -36,7 +36,8 @@ class Scope:
         """The object that a name from outside is bound to."""
         if name in self.outside:
             return self.outside[name]
-        raise unknown_name(name, location, [*self.locals, *self.outside])
+        known = {*self.locals, *self.outside} - set(vars(builtins))
+        raise _unknown_name(name, location, known)
 
     def attribute(self, module: ModuleType, name: str, location: Loc) -> Any:
         """The object `module.name`."""
@@ -79,7 +80,7 @@ def as_static(value: object) -> Static:
     return NOT_STATIC
 
 
-def unknown_name(name: str, location: Loc, known: Iterable[str]) -> SluiceError:
+def _unknown_name(name: str, location: Loc, known: Iterable[str]) -> SluiceError:
     fix = did_you_mean(name, known) or "assign it first, or make it a parameter"
     return SluiceSyntaxError("SL108", f"name '{name}' is not defined", location, fix)
 

@@ -1,0 +1,23 @@
+"""Annotations are marks with the kind and axes of a parameter."""
+
+from __future__ import annotations
+
+import pytest
+
+import sluice.language as sl
+from sluice.language.annotations import Annotation
+
+
+@pytest.mark.parametrize(
+    ("annotation", "expected"),
+    [
+        (sl.Tensor["T", "E"], Annotation("tensor", ("T", "E"))),
+        (sl.Tensor["E"], Annotation("tensor", ("E",))),
+        (sl.Scalar, Annotation("scalar")),
+        (sl.Rng, Annotation("rng")),
+        (sl.constexpr, Annotation("constexpr")),
+    ],
+    ids=str,
+)
+def test_annotation(annotation: object, expected: Annotation) -> None:
+    assert annotation == expected

@@ -1,0 +1,60 @@
+"""The environment is read into typed settings, and wrong values are refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sluice.config import VARIABLES, Config, read_config
+from sluice.errors import SluiceValueError
+
+
+def test_defaults() -> None:
+    config = read_config({})
+    assert (config.dump, config.interpret, config.num_threads) == (None, False, None)
+    assert config.cache_dir.name == "sluice"
+
+
+def test_values_are_typed(tmp_path: Path) -> None:
+    config = read_config(
+        {
+            "SLUICE_DUMP": str(tmp_path),
+            "SLUICE_INTERPRET": "1",
+            "SLUICE_NUM_THREADS": "3",
+            "SLUICE_CACHE_DIR": "~/x",
+        }
+    )
+    assert config == Config(tmp_path, True, 3, Path.home() / "x")
+
+
+def test_empty_is_not_set() -> None:
+    assert read_config({"SLUICE_INTERPRET": "", "SLUICE_NUM_THREADS": ""}) == read_config({})
+
+
+@pytest.mark.parametrize("text", ["1", "true", "True"])
+def test_flag_on(text: str) -> None:
+    assert read_config({"SLUICE_INTERPRET": text}).interpret
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("SLUICE_INTERPRET", "maybe", "0 or 1"),
+        ("SLUICE_NUM_THREADS", "0", "an integer of at least 1"),
+        ("SLUICE_NUM_THREADS", "two", "an integer of at least 1"),
+        ("SLUICE_DUMP", __file__, "a folder"),
+        ("SLUICE_CACHE_DIR", __file__, "a folder"),
+    ],
+)
+def test_wrong_value(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(SluiceValueError) as caught:
+        read_config({name: value})
+    assert str(caught.value) == (
+        f"error SL307: the environment variable {name} is {value!r}\n"
+        f"fix: set it to {allowed}, or unset it"
+    )
+
+
+def test_each_setting_has_one_variable() -> None:
+    assert [variable.field for variable in VARIABLES] == list(Config.__dataclass_fields__)
