@@ -1,0 +1,1 @@
+"""Measurements of Sluice: `python -m benchmarks.dirmoe`, `.compile_time`, `.overhead`."""

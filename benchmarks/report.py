@@ -1,0 +1,82 @@
+"""What every benchmark prints and keeps: the machine, the versions, a table."""
+
+from __future__ import annotations
+
+import io
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+
+
+def machine() -> list[str]:
+    """Lines that say when, where and with which versions something was measured."""
+    packages = (f"{name} {_version(name)}" for name in ("sluice", "torch", "numpy"))
+    return [
+        f"date      {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"cpu       {cpu_name()}, {os.cpu_count()} cores",
+        f"system    {platform.system()} {platform.release()}, Python {platform.python_version()}",
+        f"versions  {', '.join(packages)}",
+        f"commit    {commit()}",
+    ]
+
+
+def cpu_name() -> str:
+    """The processor's name and its widest vectors, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    facts = {key.strip(): value.strip() for key, _, value in (x.partition(":") for x in lines)}
+    flags = facts.get("flags", "").split()
+    vectors = next((v for v in ("avx512f", "avx2") if v in flags), "no AVX2")
+    return f"{facts.get('model name', platform.machine())} ({vectors})"
+
+
+def commit() -> str:
+    """The commit measured, marked where the tree differs from it."""
+    command = ["git", "-C", str(HERE), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed as a package)"
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A table whose first column is a name and whose others are numbers."""
+    result = Table(title=title, title_justify="left")
+    for i, column in enumerate(columns):
+        result.add_column(column, justify="left" if i == 0 else "right")
+    for row in rows:
+        result.add_row(*row)
+    return result
+
+
+def publish(table: Table, notes: Sequence[str], save_as: Path | None) -> None:
+    """Print the table with its notes; with `save_as`, also write both and the machine's facts."""
+    Console().print(table)
+    print("\n".join(notes))
+    if save_as is None:
+        return
+    buffer = io.StringIO()
+    Console(file=buffer, width=120).print(table)
+    save_as.parent.mkdir(parents=True, exist_ok=True)
+    text = "\n".join([*machine(), "", buffer.getvalue(), *notes, ""])
+    save_as.write_text(text, encoding="utf-8")
+    print(f"wrote {save_as}")

@@ -1,0 +1,1 @@
+"""Programs that show Sluice at work; run `python examples/char_lm.py --help`."""

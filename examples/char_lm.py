@@ -1,0 +1,102 @@
+"""Train a small Mixture-of-Experts character model with DirMoE against a softmax top-2 router.
+
+The text is Python's own language reference (`pydoc_data.topics`). Both models have the same
+experts, attention and batches, and compute all experts for every token, so that only the routers
+differ. They take their steps in turns, so that their times compare.
+
+    python examples/char_lm.py                            both, under four minutes on two cores
+    python examples/char_lm.py --steps 200                a first look
+    python examples/char_lm.py --router dirmoe --seed 1   one of them, other initial weights
+
+Ctrl-C stops the training; the table and the picture of what was reached are still made.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import torch
+from charlm.measure import measure
+from charlm.model import CharModel, Shape
+from charlm.report import draw, make_table
+from charlm.routers import ROUTERS
+from charlm.text import Text, load_text
+from charlm.training import Plan, Runner, interruptible, train
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+import sluice
+
+INTERRUPTED = 130
+"""The exit status after ctrl-C, as shells have it."""
+
+
+def positive(text: str) -> int:
+    """An integer above zero."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not positive")
+    return number
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--steps", type=positive, default=Plan.steps, help="steps (%(default)s)")
+    parser.add_argument("--router", choices=("both", *ROUTERS), default="both", help="(both)")
+    parser.add_argument("--seed", type=int, default=0, help="initial weights and batches (0)")
+    parser.add_argument("--batch", type=positive, default=Plan.batch, help="windows (%(default)s)")
+    parser.add_argument("--threads", type=positive, default=2, help="threads (2)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("build/char_lm"), help="folder written (%(default)s)"
+    )
+    return parser.parse_args(arguments)
+
+
+def make_runner(name: str, text: Text, shape: Shape, plan: Plan) -> Runner:
+    """A fresh model; equal seeds give equal weights outside the router."""
+    torch.manual_seed(plan.seed)
+    make_router = partial(ROUTERS[name], shape.width, shape.experts, shape.k, plan.steps)
+    model = CharModel(shape, len(text.alphabet), make_router)
+    return Runner(name, model, plan)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Train, then report what was reached; returns the exit status."""
+    shape = Shape()
+    plan = Plan(steps=options.steps, batch=options.batch, seed=options.seed)
+    text = load_text()
+    names = list(ROUTERS) if options.router == "both" else [options.router]
+    runners = [make_runner(name, text, shape, plan) for name in names]
+    size = sum(p.numel() for p in runners[0].model.parameters())
+    console.print(
+        f"{len(text.train):,} characters, {size:,} parameters, {plan.steps} steps of each"
+    )
+    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with interruptible() as interrupt:
+        with Progress(*columns, console=console) as progress:
+            task = progress.add_task("training", total=plan.steps)
+            train(runners, text, interrupt, lambda: progress.advance(task))
+        results = {runner.name: measure(runner, text) for runner in runners}
+        console.print(make_table(results, runners, shape.k))
+        picture = options.out / "char_lm.png"
+        draw(results, runners, picture)
+        console.print(f"wrote {picture}")
+        return INTERRUPTED if interrupt else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit status."""
+    options = parse(arguments)
+    torch.set_num_threads(options.threads)
+    sluice.set_num_threads(options.threads)
+    return run(options, Console())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

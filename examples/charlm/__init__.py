@@ -1,0 +1,1 @@
+"""The parts of `examples/char_lm.py`: text, model, routers, training, report."""

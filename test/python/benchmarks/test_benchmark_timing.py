@@ -1,0 +1,36 @@
+"""Contenders take turns, and each keeps its minimum."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+
+import pytest
+
+pytest.importorskip("rich")
+
+from benchmarks.timing import Best, per_call, take_turns
+
+
+def test_turns_alternate_and_their_first_call_is_not_counted():
+    order: list[str] = []
+
+    def step(name: str, times: Sequence[float]):
+        remaining = iter(times)
+
+        def run() -> tuple[float, float]:
+            order.append(name)
+            return next(remaining), 1.0
+
+        return run
+
+    best = take_turns({"a": step("a", [0, 5, 6, 0, 7, 4]), "b": step("b", [0] + [3] * 5)}, 2, 2)
+    assert "".join(order) == "aaabbbaaabbb"
+    assert best == {"a": Best(4, 1.0), "b": Best(0, 1.0)}
+
+
+def test_the_garbage_collector_rests_while_timing_and_runs_again_after():
+    seen: list[bool] = []
+    per_call(lambda: seen.append(gc.isenabled()), 1, 2)
+    assert seen == [False, False]
+    assert gc.isenabled()
