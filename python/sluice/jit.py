@@ -1,0 +1,120 @@
+"""The decorator that makes a router of a Python function, and what can be done with the result."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sluice.errors import SluiceTypeError
+from sluice.frontend import parse
+from sluice.runtime.build import Build, compile_request
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.compile_options import request_of
+from sluice.runtime.compiled import Compiled
+from sluice.runtime.dispatch import Dispatch
+from sluice.runtime.once import OncePerKey
+from sluice.runtime.request import Request
+from sluice.runtime.vjp import Pullback
+
+
+class JitFunction:
+    """A function of the language, compiled at its first call for each set of sizes and dtypes.
+
+    Tensors are passed by position or keyword, everything else by keyword. Torch tensors give torch
+    tensors, with autograd; NumPy arrays give NumPy arrays (see `vjp` for their gradients). The
+    number of tokens and the values of scalars never cause a compilation.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self.__sluice_function__ = function
+        self._signature: CallSignature | None = None
+        self._dispatch: Dispatch | None = None
+        self._builds: OncePerKey[Request, Build] = OncePerKey()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the router. Blocks until the results are there, without the interpreter lock.
+
+        Raises any `SluiceError`; the first call can raise those of the front end.
+        """
+        return (self._dispatch or self._read()).call(args, kwargs)
+
+    def interpret(self, *args: Any, **kwargs: Any) -> Any:
+        """What a call computes, by the reference interpreter: NumPy in float64, the same draws.
+
+        Returns float64 arrays or tensors, without gradients.
+        """
+        return (self._dispatch or self._read()).interpret(args, kwargs)
+
+    def compile(
+        self,
+        *,
+        dtype: str | Mapping[str, str] = "float32",
+        target: str = "cpu",
+        grad: bool | Iterable[str] = True,
+        **sizes_and_constants: Any,
+    ) -> Compiled:
+        """Compiles without a call.
+
+        Args:
+            dtype: of all tensors, or of each by name (float32 where not named).
+            target: only `cpu` so far.
+            grad: True for gradients of all tensors, False for none, or the names of parameters.
+            sizes_and_constants: the size of each static axis, such as `E=64`, and the constants.
+        """
+        self._read()
+        signature = self._signature
+        assert signature is not None
+        request = request_of(signature, dtype, target, grad, sizes_and_constants)
+        return Compiled(self._build(request), signature)
+
+    def _vjp(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
+        return (self._dispatch or self._read()).vjp(args, kwargs)
+
+    def _read(self) -> Dispatch:
+        """Parses the function, if that has not been done; it may refer to later definitions."""
+        if self._dispatch is None:
+            self._signature = CallSignature(parse(self.__sluice_function__))
+            self._dispatch = Dispatch(self._signature, self._build)
+        return self._dispatch
+
+    def _build(self, request: Request) -> Build:
+        assert self._signature is not None
+        function = self._signature.function
+        return self._builds.get(request, lambda: compile_request(function, request))
+
+    def __reduce__(self) -> str:
+        # Pickled by name, as functions are; copied by reference.
+        return self.__sluice_function__.__qualname__
+
+    def __repr__(self) -> str:
+        return f"<sluice.jit {self.__module__}.{self.__sluice_function__.__qualname__}>"
+
+
+def jit(function: Callable[..., Any]) -> JitFunction:
+    """Makes a router of a function written in the language (`sluice.language`).
+
+    The function is read when it is first called or compiled, never run by Python.
+    """
+    return JitFunction(function)
+
+
+def vjp(function: JitFunction, *args: Any, **kwargs: Any) -> tuple[Any, Pullback]:
+    """Calls `function` on NumPy arrays and returns its results and their pullback.
+
+    `pullback(cotangents)` takes one cotangent for each result, in the form in which the function
+    returns them (None for zeros), and returns the gradient of every tensor argument, and of each
+    Scalar that was given as an array of shape (), by name. It can be called more than once. The
+    arrays of the call must not change before.
+
+    Raises:
+        SluiceTypeError: `function` is not jitted, or got torch tensors, which have autograd.
+    """
+    if not isinstance(function, JitFunction):
+        raise SluiceTypeError(
+            "SL213",
+            f"vjp takes a jitted function, but got a {type(function).__name__}",
+            fix="decorate the function with @sluice.jit",
+        )
+    return function._vjp(args, kwargs)

@@ -1,0 +1,1 @@
+"""What happens when a jitted function is called: checks, compile, launch, gradients."""

@@ -1,0 +1,163 @@
+"""The checks of a call's tensors; what they admit can be compiled and launched."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
+from sluice.frontend import hir
+from sluice.frontend.ir import TOKENS
+from sluice.runtime.arrays import FLOAT_DTYPES, Array, ArrayLibrary
+
+MAX_SIZE = 4096  # of a static axis; kernels are tested up to here
+
+
+class Tensors(NamedTuple):
+    """What a call's tensors say: arrays that kernels can read, their dtypes, the sizes of axes.
+
+    `tokens` is 1 where no parameter has the axis of tokens.
+    """
+
+    arrays: list[Array]
+    dtypes: tuple[tuple[str, str], ...]
+    sizes: tuple[tuple[str, int], ...]
+    tokens: int
+
+
+def admit(parameters: list[hir.Parameter], values: list[Any], library: ArrayLibrary) -> Tensors:
+    """Checks the tensor arguments of a call.
+
+    Raises:
+        SluiceTypeError: an argument is no array of `library`, or has a wrong dtype, rank or device.
+        SluiceValueError: axes of one name have different sizes, or a size is out of range.
+        SluiceUnsupportedError: the tensors are on a device for which this build has no target.
+    """
+    for parameter, value in zip(parameters, values, strict=True):
+        _check_kind(parameter, value, library)
+        _check_dtype(parameter, value, library)
+    _check_devices(parameters, values, library)
+    sizes = axis_sizes(parameters, [value.shape for value in values])
+    tokens = sizes.pop(TOKENS, 1)
+    return Tensors(
+        [library.plain(value) for value in values],
+        tuple((p.name, library.dtype_name(v)) for p, v in zip(parameters, values, strict=True)),
+        tuple(sizes.items()),
+        tokens,
+    )
+
+
+def axis_sizes(parameters: list[hir.Parameter], shapes: list[tuple[int, ...]]) -> dict[str, int]:
+    """The size of every axis; all parameters must agree, with the right rank."""
+    sizes: dict[str, int] = {}
+    first: dict[str, hir.Parameter] = {}
+    for parameter, shape in zip(parameters, shapes, strict=True):
+        if len(shape) != len(parameter.axes):
+            raise _wrong_rank(parameter, shape)
+        for axis, size in zip(parameter.axes, shape, strict=True):
+            if sizes.setdefault(axis, size) != size:
+                raise _mismatch(axis, first[axis], sizes[axis], parameter, size)
+            first.setdefault(axis, parameter)
+            check_size(parameter, axis, size)
+    return sizes
+
+
+def check_size(parameter: hir.Parameter, axis: str, size: int) -> None:
+    """Refuses a static axis that no kernel can have."""
+    if axis != TOKENS and not 1 <= size <= MAX_SIZE:
+        raise SluiceValueError(
+            "SL305",
+            f"axis \"{axis}\" of '{parameter.name}' has size {size}, outside of 1 to {MAX_SIZE}",
+            parameter.loc,
+            fix=f'pass a tensor whose axis "{axis}" has 1 to {MAX_SIZE} entries',
+        )
+
+
+def check_device(parameter: hir.Parameter, value: Array, library: ArrayLibrary) -> None:
+    """Refuses an array on a device for which this build has no target."""
+    if library.device(value) != "cpu":
+        raise SluiceUnsupportedError(
+            "SL420",
+            f"'{parameter.name}' is on {library.device(value)}, but this build is for cpu only",
+            parameter.loc,
+            fix="move the tensors to the CPU: tensor.cpu()",
+        )
+
+
+def describe(value: Any) -> str:
+    """The type of a value as an error names it."""
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> None:
+    if not library.owns(value):
+        raise SluiceTypeError(
+            "SL213",
+            f"'{parameter.name}' takes a tensor, but got a {describe(value)}",
+            parameter.loc,
+            fix="pass torch tensors only, or NumPy arrays only",
+        )
+    if library.layout(value) != "strided":
+        raise SluiceTypeError(
+            "SL213",
+            f"'{parameter.name}' is a {library.layout(value)} tensor",
+            parameter.loc,
+            fix="pass a dense tensor",
+        )
+
+
+def _check_dtype(parameter: hir.Parameter, value: Array, library: ArrayLibrary) -> None:
+    dtype = library.dtype_name(value)
+    if dtype not in FLOAT_DTYPES:
+        raise SluiceTypeError(
+            "SL211",
+            f"'{parameter.name}' has dtype {dtype}, which is not one of {', '.join(FLOAT_DTYPES)}",
+            parameter.loc,
+            fix=f"convert '{parameter.name}' to a floating dtype, such as float32",
+        )
+
+
+def _check_devices(
+    parameters: list[hir.Parameter], values: list[Array], library: ArrayLibrary
+) -> None:
+    devices = [library.device(value) for value in values]
+    for parameter, device in zip(parameters, devices, strict=True):
+        if device != devices[0]:
+            raise _two_devices(parameters[0], devices[0], parameter, device)
+    for parameter, value in zip(parameters, values, strict=True):
+        check_device(parameter, value, library)
+
+
+def _two_devices(
+    first: hir.Parameter, device: str, second: hir.Parameter, other: str
+) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL212",
+        f"'{second.name}' is on {other}, but '{first.name}' is on {device}",
+        second.loc,
+        fix="move the tensors to one device",
+        notes=[Note(f"'{first.name}' is declared here", first.loc)],
+    )
+
+
+def _wrong_rank(parameter: hir.Parameter, shape: tuple[int, ...]) -> SluiceTypeError:
+    axes = ", ".join(f'"{axis}"' for axis in parameter.axes)
+    return SluiceTypeError(
+        "SL210",
+        f"'{parameter.name}' has shape {tuple(shape)}, of rank {len(shape)}, "
+        f"but is declared with axes [{axes}], of rank {len(parameter.axes)}",
+        parameter.loc,
+        fix=f"reshape '{parameter.name}' to [{axes}]",
+    )
+
+
+def _mismatch(
+    axis: str, first: hir.Parameter, size: int, second: hir.Parameter, other: int
+) -> SluiceValueError:
+    return SluiceValueError(
+        "SL306",
+        f"axis \"{axis}\" has size {other} in '{second.name}', but size {size} in '{first.name}'",
+        second.loc,
+        fix=f'pass tensors that agree in the size of "{axis}"',
+        notes=[Note(f"'{first.name}' is declared here", first.loc)],
+    )

@@ -1,0 +1,81 @@
+"""From a parsed function and a request to native code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from sluice.config import config
+from sluice.frontend import build as build_ir
+from sluice.frontend import hir, ir, print_mlir
+from sluice.frontend.specialization import Specialization
+from sluice.runtime import native
+from sluice.runtime.disk import DiskCache, digest
+from sluice.runtime.program import NativeProgram
+from sluice.runtime.request import Request
+
+
+class NativeExecutable(Protocol):
+    """What `sluice._core.compile` returns."""
+
+    @property
+    def asm(self) -> Mapping[str, str]: ...
+
+    @property
+    def forward(self) -> NativeProgram: ...
+
+    @property
+    def backward(self) -> NativeProgram | None: ...
+
+    def to_bytes(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Build:
+    """The code of one request. `text` is the MLIR that it was compiled from."""
+
+    request: Request
+    text: str
+    returns_tuple: bool
+    native: NativeExecutable
+
+
+def specialize(function: hir.Function, request: Request) -> ir.Function:
+    """The typed IR of `function` for one request."""
+    constants = {constant.name: constant.value for constant in request.constants}
+    specialization = Specialization(dict(request.dtypes), dict(request.sizes), constants)
+    return build_ir(function, specialization)
+
+
+def compile_request(function: hir.Function, request: Request) -> Build:
+    """Compiles, or loads what an earlier process compiled.
+
+    Raises:
+        SluiceError: the function does not fit the request, or the compiler failed.
+    """
+    typed = specialize(function, request)
+    text = print_mlir(typed, frozenset(request.grad))
+    if config.dump is not None:
+        code = native.compile(text, dump=_dump_folder(config.dump, function.name, text))
+    else:
+        code = _through_cache(text)
+    return Build(request, text, typed.returns_tuple, code)
+
+
+def _through_cache(text: str) -> Any:
+    cache = DiskCache(config.cache_dir)
+    key = digest(native.identity(), text)
+    code = native.load(cache.load(key))
+    if code is None:
+        code = native.compile(text)
+        cache.store(key, code.to_bytes())
+    return code
+
+
+def _dump_folder(root: Path, name: str, text: str) -> Path:
+    """A folder for one compilation; the same compilation gets the same."""
+    folder = root / f"{name}-{digest(text)[:8]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

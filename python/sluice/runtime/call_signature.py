@@ -1,0 +1,105 @@
+"""Which argument of a call belongs to which parameter."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sluice.errors import SluiceTypeError
+from sluice.frontend import hir
+
+KINDS = ("tensor", "scalar", "rng", "constexpr")
+
+
+class CallSignature:
+    """The parameters of a function, sorted by kind: tensors, scalars, generator, constants.
+
+    `bind` gives values in that order, so that those of one kind are one slice. Only tensors are
+    taken by position, in the order in which the function declares them.
+    """
+
+    def __init__(self, function: hir.Function) -> None:
+        self.function = function
+        by_kind = {kind: [p for p in function.parameters if p.kind == kind] for kind in KINDS}
+        self.tensors, self.scalars, self.generators, self.constants = by_kind.values()
+        self.parameters = [p for kind in KINDS for p in by_kind[kind]]
+        self.names = tuple(p.name for p in self.parameters)
+        self.positional = sum(not p.keyword_only for p in self.tensors)
+        ends = [len(self.tensors), len(self.scalars), len(self.generators)]
+        self.scalar_slice = slice(ends[0], sum(ends[:2]))
+        self.generator_slice = slice(sum(ends[:2]), sum(ends))
+        self.constant_slice = slice(sum(ends), None)
+
+    def parameter(self, name: str) -> hir.Parameter:
+        """The parameter of that name."""
+        return self.parameters[self.names.index(name)]
+
+    def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
+        """The value of each of `parameters`, defaults filled in.
+
+        Raises:
+            SluiceTypeError: an argument is missing, unknown, given twice or wrongly by position.
+        """
+        given = len(args)
+        if given + len(kwargs) == len(self.names) and given <= self.positional:
+            try:
+                return [*args, *[kwargs[name] for name in self.names[given:]]]
+            except KeyError:
+                pass
+        return self._bind_with_defaults(args, kwargs)
+
+    def _bind_with_defaults(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> list[Any]:
+        if len(args) > self.positional:
+            raise self._too_many(len(args))
+        for parameter in self.parameters[: len(args)]:
+            if parameter.name in kwargs:
+                raise self._given_twice(parameter)
+        for name in kwargs:
+            if name not in self.names:
+                raise self._unknown(name)
+        rest = self.parameters[len(args) :]
+        return [*args, *[self._value(parameter, kwargs) for parameter in rest]]
+
+    def _value(self, parameter: hir.Parameter, kwargs: Mapping[str, Any]) -> Any:
+        value = kwargs.get(parameter.name, parameter.default)
+        if value is hir.REQUIRED:
+            raise self.missing(parameter)
+        return value
+
+    def missing(self, parameter: hir.Parameter) -> SluiceTypeError:
+        """The error of a call that lacks an argument."""
+        return SluiceTypeError(
+            "SL201",
+            f"{self.function.name}() lacks the argument '{parameter.name}' ({parameter.kind})",
+            parameter.loc,
+            fix=f"pass {parameter.name}=...",
+        )
+
+    def _given_twice(self, parameter: hir.Parameter) -> SluiceTypeError:
+        return SluiceTypeError(
+            "SL208",
+            f"{self.function.name}() got '{parameter.name}' by position and by keyword",
+            parameter.loc,
+            fix=f"drop {parameter.name}=... or shift the arguments that are given by position",
+        )
+
+    def _unknown(self, name: str) -> SluiceTypeError:
+        close = difflib.get_close_matches(name, self.names, n=1)
+        known = ", ".join(p.name for p in self.function.parameters)
+        return SluiceTypeError(
+            "SL201",
+            f"{self.function.name}() has no parameter '{name}'",
+            self.function.loc,
+            fix=f"did you mean '{close[0]}'?" if close else f"its parameters are {known}",
+        )
+
+    def _too_many(self, count: int) -> SluiceTypeError:
+        tensors = ", ".join(p.name for p in self.tensors[: self.positional]) or "none"
+        return SluiceTypeError(
+            "SL201",
+            f"{self.function.name}() takes {self.positional} arguments by position ({tensors}), "
+            f"but got {count}",
+            self.function.loc,
+            fix="pass scalars, generators and constants by keyword",
+        )

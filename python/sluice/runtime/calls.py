@@ -1,0 +1,144 @@
+"""From the arguments of a call to a plan: the path that must be short."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+from sluice.frontend.ir import TOKENS
+from sluice.runtime.admit import Tensors, admit
+from sluice.runtime.arrays import Array, ArrayLibrary
+from sluice.runtime.build import Build
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.plan import Plan, Values
+from sluice.runtime.request import Constant, Request, identity
+from sluice.runtime.rng import Rng
+from sluice.runtime.values import check_constant, generator, scalar
+
+_NO_DRAWS = (0, 0, 0)
+
+
+class Call(NamedTuple):
+    """A call that can be launched: `tensors` and `values` are its arguments, sorted by kind."""
+
+    plan: Plan
+    tensors: list[Array]
+    values: Values
+
+
+class Calls:
+    """The calls of one function with the arrays of one library.
+
+    Cheap facts of the arguments (dtypes, sizes, whether gradients are wanted) are the key of plans
+    found before. A call of a new key is checked in full; it reuses the build of an equal request,
+    or `resolve` makes one.
+    """
+
+    def __init__(
+        self,
+        signature: CallSignature,
+        library: ArrayLibrary,
+        resolve: Callable[[Request], Build],
+    ) -> None:
+        self.library = library
+        self._signature = signature
+        self._resolve = resolve
+        self._known: dict[Hashable, Plan] = {}
+        self._plans: dict[Build, Plan] = {}
+        self._all_floats = [float] * len(signature.scalars)
+        self._none_wanted = [False] * len(signature.scalars)
+        self._tensors = [(i, TOKENS in p.axes) for i, p in enumerate(signature.tensors)]
+
+    def prepare(self, bound: list[Any]) -> Call:
+        """Finds or compiles the plan for the values that `CallSignature.bind` gave.
+
+        Raises any `SluiceError` of the checks or of the compilation.
+        """
+        numbers, wanted = self._scalars(bound)
+        rng = self._rng(bound)
+        try:
+            key, tokens = self._facts(bound, wanted)
+            plan = self._known[key]
+        except (KeyError, AttributeError, TypeError, ValueError):
+            # A new key, or arguments that only the full check can name.
+            plan, tensors = self._admit(bound, wanted)
+            return Call(plan, tensors.arrays, Values(numbers, tensors.tokens, rng))
+        return Call(plan, bound[: len(self._tensors)], Values(numbers, tokens, rng))
+
+    def request(self, bound: list[Any]) -> tuple[Request, Tensors]:
+        """Checks everything; returns what a compilation of this call is for, and its tensors."""
+        _, wanted = self._scalars(bound)
+        self._rng(bound)
+        return self._checked(bound, wanted)
+
+    def _facts(self, bound: list[Any], wanted: list[bool]) -> tuple[Hashable, int]:
+        """A key that two calls share only if one plan serves both, and the number of tokens."""
+        facts = self.library.facts
+        key: list[Hashable] = [self.library.grad_enabled(), *wanted]
+        tokens = -1
+        for index, per_token in self._tensors:
+            array = bound[index]
+            if per_token:
+                rows, *sizes = array.shape
+                tokens = rows if tokens < 0 else tokens
+                # Unequal numbers of tokens are never admitted, so this makes an unknown key.
+                key += (facts(array), rows == tokens, *sizes)
+            else:
+                key += (facts(array), *array.shape)
+        for value in bound[self._signature.constant_slice]:
+            key.append(identity(value))
+        return tuple(key), 1 if tokens < 0 else tokens
+
+    def _admit(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan, Tensors]:
+        """Checks everything, then finds or compiles the plan."""
+        request, tensors = self._checked(bound, wanted)
+        build = self._resolve(request)
+        if build not in self._plans:
+            self._plans[build] = Plan(build, self._signature, self.library)
+        plan = self._plans[build]
+        if all(plain is given for plain, given in zip(tensors.arrays, bound, strict=False)):
+            key, _ = self._facts(bound, wanted)
+            self._known[key] = plan
+        return plan, tensors
+
+    def _checked(self, bound: list[Any], wanted: list[bool]) -> tuple[Request, Tensors]:
+        given = bound[: len(self._tensors)]
+        tensors = admit(self._signature.tensors, given, self.library)
+        constants = self._constants(bound)
+        grad = self._grad(given, wanted)
+        return Request(tensors.dtypes, tensors.sizes, constants, grad), tensors
+
+    def _constants(self, bound: list[Any]) -> tuple[Constant, ...]:
+        parameters = self._signature.constants
+        values = bound[self._signature.constant_slice]
+        for parameter, value in zip(parameters, values, strict=True):
+            check_constant(parameter, value)
+        return tuple(Constant(p.name, v) for p, v in zip(parameters, values, strict=True))
+
+    def _grad(self, tensors: list[Array], wanted: list[bool]) -> tuple[str, ...]:
+        """The parameters whose gradient is wanted, in the order of the function."""
+        if not self.library.grad_enabled():
+            return ()
+        flags = [*map(self.library.requires_grad, tensors), *wanted]
+        names = {n for n, flag in zip(self._signature.names, flags, strict=False) if flag}
+        return tuple(p.name for p in self._signature.function.parameters if p.name in names)
+
+    def _scalars(self, bound: list[Any]) -> tuple[list[float], list[bool]]:
+        """The numbers of the Scalar parameters, and of which of them a gradient is wanted."""
+        values = bound[self._signature.scalar_slice]
+        if [*map(type, values)] == self._all_floats:
+            return values, self._none_wanted
+        checked = [
+            scalar(parameter, value, self.library)
+            for parameter, value in zip(self._signature.scalars, values, strict=True)
+        ]
+        return [number for number, _ in checked], [wanted for _, wanted in checked]
+
+    def _rng(self, bound: list[Any]) -> tuple[int, int, int]:
+        generators = self._signature.generators
+        if not generators:
+            return _NO_DRAWS
+        rng = bound[self._signature.generator_slice][0]
+        if type(rng) is not Rng:
+            rng = generator(generators[0], rng)
+        return rng.seed, rng.offset, rng.token_offset

@@ -1,0 +1,118 @@
+"""The arguments of `fn.compile`, checked and turned into a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sluice.errors import SluiceTypeError, SluiceUnsupportedError
+from sluice.frontend import hir
+from sluice.frontend.ir import TOKENS
+from sluice.runtime.admit import check_size
+from sluice.runtime.arrays import FLOAT_DTYPES
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.request import Constant, Request
+from sluice.runtime.values import check_constant
+
+
+def request_of(
+    signature: CallSignature,
+    dtype: str | Mapping[str, str],
+    target: str,
+    grad: bool | Iterable[str],
+    named: Mapping[str, Any],
+) -> Request:
+    """What `fn.compile(dtype=..., target=..., grad=..., **named)` asks for (see `JitFunction`)."""
+    if target != "cpu":
+        raise SluiceUnsupportedError(
+            "SL420", f"this build has no target {target!r}", fix='pass target="cpu"'
+        )
+    _check_names(signature, named)
+    return Request(
+        _dtypes(signature, dtype),
+        _sizes(signature, named),
+        _constants(signature, named),
+        _grad(signature, grad),
+    )
+
+
+def _check_names(signature: CallSignature, named: Mapping[str, Any]) -> None:
+    known = [*_axes(signature), *[p.name for p in signature.constants]]
+    for name in named:
+        if name not in known:
+            raise SluiceTypeError(
+                "SL201",
+                f"{signature.function.name}() has no static axis and no constexpr '{name}'",
+                signature.function.loc,
+                fix=f"pass {', '.join(f'{k}=...' for k in known) or 'no sizes'}",
+            )
+
+
+def _axes(signature: CallSignature) -> dict[str, hir.Parameter]:
+    """Each static axis with the first parameter that has it."""
+    axes: dict[str, hir.Parameter] = {}
+    for parameter in signature.tensors:
+        for axis in parameter.axes:
+            if axis != TOKENS:
+                axes.setdefault(axis, parameter)
+    return axes
+
+
+def _dtypes(
+    signature: CallSignature, dtype: str | Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    names = [p.name for p in signature.tensors]
+    given = dict.fromkeys(names, dtype) if isinstance(dtype, str) else dict(dtype)
+    for name, value in given.items():
+        if name not in names:
+            raise _not_a_parameter(signature, name, "tensor")
+        if value not in FLOAT_DTYPES:
+            raise SluiceTypeError(
+                "SL211",
+                f"dtype {value!r} of '{name}' is not one of {', '.join(FLOAT_DTYPES)}",
+                signature.parameter(name).loc,
+                fix='pass a floating dtype by name, such as dtype="float32"',
+            )
+    return tuple((name, given.get(name, "float32")) for name in names)
+
+
+def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    sizes = []
+    for axis, parameter in _axes(signature).items():
+        # The front end names an axis that has no size.
+        if axis in named:
+            check_size(parameter, axis, named[axis])
+            sizes.append((axis, named[axis]))
+    return tuple(sizes)
+
+
+def _constants(signature: CallSignature, named: Mapping[str, Any]) -> tuple[Constant, ...]:
+    constants = []
+    for parameter in signature.constants:
+        value = named.get(parameter.name, parameter.default)
+        if value is hir.REQUIRED:
+            raise signature.missing(parameter)
+        check_constant(parameter, value)
+        constants.append(Constant(parameter.name, value))
+    return tuple(constants)
+
+
+def _grad(signature: CallSignature, grad: bool | Iterable[str]) -> tuple[str, ...]:
+    """The names in the order of the function; True stands for all tensors."""
+    if isinstance(grad, bool):
+        return tuple(p.name for p in signature.tensors) if grad else ()
+    wanted = {grad} if isinstance(grad, str) else set(grad)
+    inputs = [p.name for p in signature.function.parameters if p.kind in ("tensor", "scalar")]
+    for name in sorted(wanted):
+        if name not in inputs:
+            raise _not_a_parameter(signature, name, "tensor or scalar")
+    return tuple(name for name in inputs if name in wanted)
+
+
+def _not_a_parameter(signature: CallSignature, name: str, kind: str) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL201",
+        f"{signature.function.name}() has no {kind} parameter '{name}'",
+        signature.function.loc,
+        fix=f"its parameters are {', '.join(p.name for p in signature.function.parameters)}",
+    )

@@ -1,0 +1,101 @@
+"""A function compiled for one set of sizes and dtypes, to look into or to call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sluice.errors import SluiceValueError
+from sluice.runtime.build import Build
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.dispatch import Dispatch
+from sluice.runtime.request import Request
+
+
+class Kernel(NamedTuple):
+    """What one kernel moves between memory and registers, in bytes for each token."""
+
+    name: str
+    bytes_read_per_token: int
+    bytes_written_per_token: int
+    residual_bytes_per_token: int
+
+
+class Compiled:
+    """What `fn.compile(...)` returns; call it with arguments of exactly these dtypes and sizes.
+
+    Attributes:
+        sizes: of the static axes.
+        dtypes: of the tensor parameters.
+        constants: of the constexpr parameters.
+        grad: the parameters whose gradients the backward computes.
+        target: `cpu`.
+        mlir: the route MLIR that the front end made.
+    """
+
+    def __init__(self, build: Build, signature: CallSignature) -> None:
+        request = build.request
+        self._build = build
+        self._name = signature.function.name
+        self._dispatch = Dispatch(signature, self._accept)
+        self.sizes = dict(request.sizes)
+        self.dtypes = dict(request.dtypes)
+        self.constants = {constant.name: constant.value for constant in request.constants}
+        self.grad = request.grad
+        self.target = "cpu"
+        self.mlir = build.text
+
+    @property
+    def asm(self) -> Mapping[str, str]:
+        """Text of the stages: "route", "route-backward", "row", "llvm", "asm"."""
+        return self._build.native.asm
+
+    @property
+    def kernels(self) -> list[Kernel]:
+        """All kernels: those of the forward, then those of the backward."""
+        native = self._build.native
+        programs = [p for p in (native.forward, native.backward) if p is not None]
+        return [
+            Kernel(*[kernel[field] for field in Kernel._fields])
+            for program in programs
+            for kernel in program.kernels
+        ]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Calls the compiled code; never compiles. Constants are those given to `compile`."""
+        return self._dispatch.call(args, {**self.constants, **kwargs})
+
+    def _accept(self, request: Request) -> Build:
+        """The build, if it serves a request.
+
+        Raises:
+            SluiceValueError: it was compiled for something else.
+        """
+        mine = self._build.request
+        for field in ("dtypes", "sizes", "constants"):
+            wanted, compiled = getattr(request, field), getattr(mine, field)
+            if wanted != compiled:
+                raise self._mismatch(f"{field} {_text(wanted)}", f"{field} {_text(compiled)}")
+        missing = [name for name in request.grad if name not in mine.grad]
+        if missing:
+            raise self._mismatch(f"a gradient of {', '.join(missing)}", f"grad={list(mine.grad)}")
+        return self._build
+
+    def _mismatch(self, wanted: str, compiled: str) -> SluiceValueError:
+        return SluiceValueError(
+            "SL311",
+            f"{self._name}() was compiled for {compiled}, but the call needs {wanted}",
+            fix="compile for these arguments, or call the function itself",
+        )
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{axis}={size}" for axis, size in self.sizes.items())
+        return f"<sluice.Compiled {self._name} for {self.target}, {sizes}>"
+
+
+def _text(pairs: Any) -> str:
+    return ", ".join(f"{name}={value}" for name, value in map(_pair, pairs)) or "none"
+
+
+def _pair(item: Any) -> tuple[str, Any]:
+    return item if isinstance(item, tuple) else (item.name, repr(item.value))

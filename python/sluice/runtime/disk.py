@@ -1,0 +1,55 @@
+"""Compiled code on disk, so that a new process need not compile again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_DIGEST_BYTES = 32
+_MAX_ENTRIES = 256
+
+
+def digest(*parts: str) -> str:
+    """A name for what `parts` say together."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class DiskCache:
+    """A folder with one file per entry: a checksum, then the data.
+
+    Never raises: an entry that is damaged, or a folder that cannot be written, is as good as none.
+    Of more than 256 entries, those that were not used for longest go.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, key: str) -> bytes | None:
+        """The data stored under `key`."""
+        path = self._folder / key
+        try:
+            content = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        checksum, data = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+        return data if hashlib.sha256(data).digest() == checksum else None
+
+    def store(self, key: str, data: bytes) -> None:
+        """Stores `data`, whole or not at all."""
+        with contextlib.suppress(OSError):
+            # Code is loaded from here, so nobody else may write here.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(data).digest() + data)
+            os.replace(temporary, self._folder / key)
+            self._prune()
+
+    def _prune(self) -> None:
+        entries = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        for path in entries[:-_MAX_ENTRIES]:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,37 @@
+"""Calls that run the reference interpreter in place of compiled code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sluice.interpreter import evaluate
+from sluice.runtime.arrays import Array
+from sluice.runtime.build import specialize
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.calls import Calls
+
+
+def interpret(
+    signature: CallSignature, calls: Calls, bound: list[Any], exact: bool
+) -> Array | tuple[Array, ...]:
+    """Evaluates a call with NumPy in float64, with the draws of compiled code.
+
+    Args:
+        exact: whether results stay float64, or get the dtypes that compiled code gives.
+    """
+    library = calls.library
+    request, tensors = calls.request(bound)
+    typed = specialize(signature.function, request)
+    arguments = dict(zip(signature.names, bound, strict=True))
+    for parameter, array in zip(signature.tensors, tensors.arrays, strict=True):
+        arguments[parameter.name] = library.to_numpy(array)
+    for parameter in signature.scalars:
+        value = arguments[parameter.name]
+        arguments[parameter.name] = library.number(value) if library.owns(value) else value
+    arrays = evaluate(typed, arguments)
+    dtypes = ["float64" if exact else result.type.dtype for result in typed.results]
+    results = [
+        library.from_numpy(array, library.dtype(dtype))
+        for array, dtype in zip(arrays, dtypes, strict=True)
+    ]
+    return tuple(results) if typed.returns_tuple else results[0]

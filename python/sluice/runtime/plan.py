@@ -1,0 +1,75 @@
+"""Compiled code of one request, ready to be called with the arrays of one library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sluice.runtime.arrays import Array, ArrayLibrary
+from sluice.runtime.build import Build
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.program import Program, type_of
+
+
+class Values(NamedTuple):
+    """What a call passes besides tensors; a backward needs the same as its forward."""
+
+    numbers: list[float]
+    tokens: int
+    rng: tuple[int, int, int]
+
+
+class Plan:
+    """The forward program of a build and, where gradients were requested, its backward program.
+
+    `differentiable` has the index, among the values that `CallSignature.bind` gives, of each
+    parameter whose gradient is computed, in the order of the gradients.
+    """
+
+    def __init__(self, build: Build, signature: CallSignature, library: ArrayLibrary) -> None:
+        native = build.native
+        self.build = build
+        self._library = library
+        self._forward = Program(native.forward, library, ("output", "residual"))
+        self._read = self._forward.indices("input")
+        outputs = [b for b in native.forward.buffers if b["role"] == "output"]
+        self._outputs = len(outputs)
+        self.differentiable = [signature.names.index(name) for name in build.request.grad]
+        self._backward = None
+        if native.backward is not None:
+            self._backward = Program(native.backward, library, ("gradient",))
+            self._kept = self._backward.indices("input")
+            self._residuals = self._backward.indices("residual")
+            self._pulled = self._backward.indices("cotangent")
+            self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
+
+    @property
+    def has_backward(self) -> bool:
+        return self._backward is not None
+
+    def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], list[Array]]:
+        """Launches the forward; returns its outputs and its residuals."""
+        made = self._forward.run([tensors[i] for i in self._read], *values)
+        return made[: self._outputs], made[self._outputs :]
+
+    def saved(self, tensors: Sequence[Array], residuals: Sequence[Array]) -> list[Array]:
+        """The arrays that must live until `pull_back`."""
+        return [*[tensors[i] for i in self._kept], *[residuals[i] for i in self._residuals]]
+
+    def pull_back(
+        self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values
+    ) -> list[Array]:
+        """Launches the backward; returns the gradients in the order of `differentiable`.
+
+        `cotangents` has one entry for each output; None stands for zeros.
+        """
+        assert self._backward is not None
+        given = [self._cotangent(i, cotangents[i], values.tokens) for i in self._pulled]
+        return self._backward.run([*saved, *given], *values)
+
+    def results(self, outputs: Sequence[Array]) -> Array | tuple[Array, ...]:
+        """The outputs as the Python function returns them."""
+        return tuple(outputs) if self.build.returns_tuple else outputs[0]
+
+    def _cotangent(self, index: int, given: Array | None, tokens: int) -> Array:
+        return self._zeros[index](tokens) if given is None else self._library.plain(given)

@@ -1,0 +1,132 @@
+"""One native program, and the argument list by which it is launched."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from sluice.runtime.arrays import Array, ArrayLibrary
+
+Buffer = Mapping[str, Any]
+
+_CODES = {"float32": "f", "float64": "d"}  # of Python's array
+_SLOTS = 3  # of a buffer: its address, the stride of its first axis, the stride of its second
+
+
+class NativeProgram(Protocol):
+    """What `sluice._core` hands out for each direction."""
+
+    @property
+    def buffers(self) -> Sequence[Buffer]: ...
+
+    @property
+    def kernels(self) -> Sequence[Mapping[str, Any]]: ...
+
+    def launch(
+        self, args: list[int], tokens: int, seed: int, offset: int, token_offset: int, /
+    ) -> None: ...
+
+
+class Program:
+    """A native program bound to one array library, ready to run.
+
+    Args:
+        native: the compiled program.
+        library: whose arrays it runs on.
+        results: the roles of the buffers that the program fills, such as `output`.
+
+    Attributes:
+        given: role of each array that `run` takes and its index among all of that role (scalars
+            not counted), in order: what the program reads.
+    """
+
+    def __init__(
+        self, native: NativeProgram, library: ArrayLibrary, results: tuple[str, ...]
+    ) -> None:
+        buffers = list(enumerate(native.buffers))
+        made = [(i, b) for i, b in buffers if b["role"] in results]
+        scalars = [(i, b) for i, b in buffers if _is_scalar(b)]
+        arrays = [(i, b) for i, b in buffers if b["role"] not in results and not _is_scalar(b)]
+        given = [(i, b) for i, b in arrays if b["used"]]
+        self.given = _given(arrays)
+        self._launch = native.launch
+        self._library = library
+        self._given = [slice(_SLOTS * i, _SLOTS * i + 1 + len(b["axes"])) for i, b in given]
+        self._made = [(_SLOTS * i, library.maker(*type_of(b, library))) for i, b in made]
+        self._template = _template(len(buffers), made)
+        self._code = _CODES[scalars[0][1]["dtype"]] if scalars else "f"
+        size = array(self._code).itemsize
+        self._scalars = [(_SLOTS * i, n * size) for n, (i, _) in enumerate(scalars)]
+
+    def run(
+        self,
+        given: Iterable[Array],
+        numbers: Sequence[float],
+        tokens: int,
+        rng: tuple[int, int, int],
+    ) -> list[Array]:
+        """Launches on the arrays `given` and on all scalars of the function, in its order.
+
+        Blocks until the results are there, without the interpreter lock.
+        """
+        args = self._template.copy()
+        locate = self._library.locate
+        for slots, each in zip(self._given, given, strict=True):
+            args[slots] = locate(each)
+        block = array(self._code, numbers)
+        start, _ = block.buffer_info()
+        for slot, shift in self._scalars:
+            args[slot] = start + shift
+        results = self._allocate(args, tokens)
+        self._launch(args, tokens, *rng)
+        return results
+
+    def indices(self, role: str) -> list[int]:
+        """Which arrays of `role` are given to `run`."""
+        return [index for given, index in self.given if given == role]
+
+    def _allocate(self, args: list[int], tokens: int) -> list[Array]:
+        """Makes the result arrays and enters their addresses; the template has their strides."""
+        address = self._library.address
+        results = []
+        for slot, make in self._made:
+            made = make(tokens)
+            args[slot] = address(made)
+            results.append(made)
+        return results
+
+
+def _is_scalar(buffer: Buffer) -> bool:
+    return buffer["role"] == "input" and not buffer["axes"]
+
+
+def _given(arrays: list[tuple[int, Buffer]]) -> list[tuple[str, int]]:
+    """The role of each array that is used, and its index among all of that role."""
+    counts: Counter[str] = Counter()
+    given = []
+    for _, buffer in arrays:
+        role = buffer["role"]
+        if buffer["used"]:
+            given.append((role, counts[role]))
+        counts[role] += 1
+    return given
+
+
+def type_of(buffer: Buffer, library: ArrayLibrary) -> tuple[bool, tuple[int, ...], Any]:
+    """Whether the first axis is tokens, the sizes of the others, and the library's dtype."""
+    shape = tuple(buffer["shape"])
+    per_token = shape[:1] == (-1,)
+    return per_token, shape[1:] if per_token else shape, library.dtype(buffer["dtype"])
+
+
+def _template(count: int, made: list[tuple[int, Buffer]]) -> list[int]:
+    """An argument list in which only the strides of contiguous results are filled in."""
+    template = [0] * (_SLOTS * count)
+    for index, buffer in made:
+        shape = buffer["shape"]
+        for axis in range(len(shape)):
+            template[_SLOTS * index + 1 + axis] = math.prod(shape[axis + 1 :])
+    return template

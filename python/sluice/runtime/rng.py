@@ -1,0 +1,65 @@
+"""The random generator that a call passes: plain numbers, no state."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+
+_BITS = {"seed": 64, "offset": 32, "token_offset": 56}
+
+
+@dataclass(frozen=True, slots=True)
+class Rng:
+    """A counter-based generator: the same numbers give the same draws, on every device.
+
+    A draw depends on `seed`, `offset`, the draw's place in the function, the token and the expert,
+    and on nothing else, so that a function called twice with one `Rng` draws the same twice.
+
+    Args:
+        seed: the key, 0 ≤ seed < 2^64.
+        offset: tells the steps of a training run apart, 0 ≤ offset < 2^32; see `advance`.
+        token_offset: index of the call's first token in the whole batch, 0 ≤ token_offset < 2^56.
+            A shard that starts at token n draws what the whole batch would draw from its token n.
+
+    Raises:
+        SluiceTypeError: a field is not an integer.
+        SluiceValueError: a field is out of range.
+    """
+
+    seed: int
+    offset: int = 0
+    token_offset: int = 0
+
+    def __post_init__(self) -> None:
+        for name, bits in _BITS.items():
+            object.__setattr__(self, name, _checked(name, getattr(self, name), bits))
+
+    def advance(self, n: int = 1) -> Rng:
+        """The generator `n` steps later: fresh draws from the same seed."""
+        return Rng(self.seed, self.offset + n, self.token_offset)
+
+
+def _checked(name: str, value: object, bits: int) -> int:
+    if isinstance(value, bool):
+        raise _not_an_integer(name, value)
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise _not_an_integer(name, value) from None
+    if not 0 <= number < 1 << bits:
+        raise SluiceValueError(
+            "SL310",
+            f"Rng {name} is {number}, outside of 0 to 2^{bits} - 1",
+            fix=f"take {name} modulo 2**{bits}",
+        )
+    return number
+
+
+def _not_an_integer(name: str, value: object) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL213",
+        f"Rng {name} is a {type(value).__name__}, not an integer",
+        fix=f"pass {name} as an int",
+    )

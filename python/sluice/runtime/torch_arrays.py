@@ -1,0 +1,89 @@
+"""Torch tensors as arguments and results of a call (see `arrays.ArrayLibrary`).
+
+Imported only where a tensor can have been passed, which is to say that torch is imported.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from sluice.errors import SluiceTypeError
+from sluice.runtime.arrays import Maker
+
+# An explicit device, so that torch.set_default_device does not move results.
+_CPU = torch.device("cpu")
+
+
+class TorchArrays:
+    """Gradients are wanted as torch's grad mode and each tensor's `requires_grad` say."""
+
+    name = "torch"
+
+    grad_enabled = staticmethod(torch.is_grad_enabled)
+
+    def owns(self, value: object) -> bool:
+        return isinstance(value, torch.Tensor)
+
+    def facts(self, array: torch.Tensor) -> tuple[Any, ...]:
+        return array.dtype, array.requires_grad, array.is_cpu, array.layout, array.is_neg()
+
+    def requires_grad(self, array: torch.Tensor) -> bool:
+        return array.requires_grad
+
+    def dtype_name(self, array: torch.Tensor) -> str:
+        return str(array.dtype).removeprefix("torch.")
+
+    def device(self, array: torch.Tensor) -> str:
+        return str(array.device)
+
+    def layout(self, array: torch.Tensor) -> str:
+        return str(array.layout).removeprefix("torch.")
+
+    def plain(self, array: torch.Tensor) -> torch.Tensor:
+        # Torch has zeros without memory, and views whose sign in memory is wrong.
+        if array._is_zerotensor():
+            return array.clone()
+        return array.resolve_neg()
+
+    def dtype(self, name: str) -> torch.dtype:
+        return getattr(torch, name)
+
+    def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
+        if per_token:
+            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=_CPU)
+        # The quickest way to a tensor of a known shape.
+        prototype = torch.empty(shape, dtype=dtype, device=_CPU)
+        return lambda tokens: torch.empty_like(prototype)
+
+    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
+        zero = torch.zeros((), dtype=dtype, device=_CPU)
+        if per_token:
+            return lambda tokens: zero.expand(tokens, *shape)
+        zeros = zero.expand(shape)
+        return lambda tokens: zeros
+
+    def address(self, array: torch.Tensor) -> int:
+        return array.data_ptr()
+
+    def locate(self, array: torch.Tensor) -> tuple[int, ...]:
+        pointer = array.data_ptr()
+        if not pointer and array.numel():
+            raise SluiceTypeError(
+                "SL213",
+                "a tensor without memory, such as torch uses while tracing, cannot be read",
+                fix="call the function on tensors that hold data",
+            )
+        return pointer, *array.stride()
+
+    def number(self, array: torch.Tensor) -> float:
+        return array.detach().item()
+
+    def to_numpy(self, array: torch.Tensor) -> np.ndarray:
+        # By way of float64, which NumPy has in place of bfloat16.
+        return array.detach().double().numpy()
+
+    def from_numpy(self, array: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
+        return torch.from_numpy(array).to(dtype)

@@ -1,0 +1,83 @@
+"""The checks of a call's scalars, generator and constants."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import Any
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.frontend import hir
+from sluice.runtime.admit import check_device, describe
+from sluice.runtime.arrays import ArrayLibrary
+from sluice.runtime.rng import Rng
+
+_NUMBER_DTYPES = ("float", "bfloat", "int", "uint")
+
+
+def scalar(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> tuple[float, bool]:
+    """The number that a Scalar parameter gets, and whether its gradient is wanted.
+
+    A bool is refused: where a flag is meant, a constexpr says so.
+    """
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return _as_float(parameter, value), False
+    if not library.owns(value) or not library.dtype_name(value).startswith(_NUMBER_DTYPES):
+        raise _not_a_number(parameter, value)
+    if len(value.shape) != 0:
+        raise SluiceTypeError(
+            "SL210",
+            f"'{parameter.name}' is a Scalar, but got a tensor of shape {tuple(value.shape)}",
+            parameter.loc,
+            fix=f"declare '{parameter.name}' as a Tensor, or pass one number",
+        )
+    check_device(parameter, value, library)
+    return library.number(value), library.grad_enabled() and library.requires_grad(value)
+
+
+def generator(parameter: hir.Parameter, value: Any) -> Rng:
+    """The value of an Rng parameter, if it is one."""
+    if isinstance(value, Rng):
+        return value
+    raise SluiceTypeError(
+        "SL202",
+        f"'{parameter.name}' takes a sluice.Rng, but got a {describe(value)}",
+        parameter.loc,
+        fix=f"pass {parameter.name}=sluice.Rng(seed=...)",
+    )
+
+
+def check_constant(parameter: hir.Parameter, value: Any) -> None:
+    """Refuses what a constexpr cannot be: anything but numbers, flags, strings, tuples."""
+    if isinstance(value, tuple):
+        for item in value:
+            check_constant(parameter, item)
+    elif type(value) not in (int, float, bool, str, type(None)):
+        raise SluiceTypeError(
+            "SL202",
+            f"'{parameter.name}' is a constexpr and takes an int, float, bool, str or a tuple of "
+            f"these, but got a {describe(value)}",
+            parameter.loc,
+            fix="pass a plain Python constant; a value that changes between calls is a Scalar",
+        )
+
+
+def _as_float(parameter: hir.Parameter, value: Real) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise SluiceValueError(
+            "SL310",
+            f"'{parameter.name}' is an integer too large for a float",
+            parameter.loc,
+            fix="pass a float, which may be infinite",
+        ) from None
+
+
+def _not_a_number(parameter: hir.Parameter, value: Any) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL202",
+        f"'{parameter.name}' is a Scalar and takes a number or a 0-d tensor, "
+        f"but got a {describe(value)}",
+        parameter.loc,
+        fix=f"pass {parameter.name} as a number; a flag is a constexpr",
+    )

@@ -1,0 +1,54 @@
+"""Gradients of NumPy calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.runtime.plan import Plan, Values
+
+Pullback = Callable[[Any], dict[str, np.ndarray]]
+
+
+def differentiate(plan: Plan, tensors: list[np.ndarray], values: Values) -> tuple[Any, Pullback]:
+    """Runs the forward; returns its results and the pullback (see `sluice.vjp`)."""
+    outputs, residuals = plan.run(tensors, values)
+    saved = plan.saved(tensors, residuals) if plan.has_backward else []
+    names = plan.build.request.grad
+
+    def pullback(cotangents: Any) -> dict[str, np.ndarray]:
+        given = _cotangents(plan, cotangents, outputs)
+        if not plan.has_backward:
+            return {}
+        return dict(zip(names, plan.pull_back(saved, given, values), strict=True))
+
+    return plan.results(outputs), pullback
+
+
+def _cotangents(plan: Plan, given: Any, outputs: list[np.ndarray]) -> list[np.ndarray | None]:
+    """One cotangent for each output, as the function returns them: a tuple, or one alone."""
+    cotangents = given if plan.build.returns_tuple else (given,)
+    if not isinstance(cotangents, (tuple, list)) or len(cotangents) != len(outputs):
+        raise SluiceTypeError(
+            "SL213",
+            f"pullback takes a tuple of {len(outputs)} cotangents, one for each result",
+            fix="pass None for a result that does not count",
+        )
+    return [_cotangent(i, c, outputs[i]) for i, c in enumerate(cotangents)]
+
+
+def _cotangent(index: int, given: Any, output: np.ndarray) -> np.ndarray | None:
+    if given is None:
+        return None
+    cotangent = np.asarray(given, output.dtype)
+    if cotangent.shape != output.shape:
+        raise SluiceValueError(
+            "SL306",
+            f"the cotangent of result {index} has shape {cotangent.shape}, "
+            f"but the result has shape {output.shape}",
+            fix="pass a cotangent of the result's shape",
+        )
+    return cotangent
