@@ -4,7 +4,6 @@ from sluice.frontend.ast2hir import parse
 from sluice.frontend.build import build
 from sluice.frontend.ir import Function, Loc, Op, Param, Type, Value
 from sluice.frontend.mlir import print_mlir
-from sluice.frontend.signature import Signature, signature
 from sluice.frontend.specialization import Specialization
 
 __all__ = [
@@ -12,12 +11,10 @@ __all__ = [
     "Loc",
     "Op",
     "Param",
-    "Signature",
     "Specialization",
     "Type",
     "Value",
     "build",
     "parse",
     "print_mlir",
-    "signature",
 ]

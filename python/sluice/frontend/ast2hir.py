@@ -25,9 +25,9 @@ def parse(function: Callable[..., Any]) -> hir.Function:
     Constants of its module or closure are captured as they are at this time. Raises
     SluiceSyntaxError and SluiceUnsupportedError.
     """
-    if function not in _PARSED:
-        _PARSED[function] = _read(function)
-    return _PARSED[function]
+    parsed = _PARSED.get(function)
+    # Of two threads that read it at once, both get the first one's.
+    return parsed or _PARSED.setdefault(function, _read(function))
 
 
 def _read(function: Callable[..., Any]) -> hir.Function:
