@@ -1,0 +1,187 @@
+#include "compiler/Special/Expr.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+
+namespace sluice::special {
+
+Type Expr::getElementType() const { return getElementTypeOrSelf(getType()); }
+
+/// `element`, in the shape of `shape`.
+static Type withElement(Type shape, Type element) {
+  if (auto vector = dyn_cast<VectorType>(shape))
+    return vector.clone(element);
+  return element;
+}
+
+Expr broadcastTo(Expr x, Type type) {
+  auto vector = dyn_cast<VectorType>(type);
+  if (!vector || isa<VectorType>(x.getType()))
+    return x;
+  Type wide = vector.clone(x.getElementType());
+  return {x.getBuilder(),
+          vector::BroadcastOp::create(x.getBuilder(), wide, x.getValue())};
+}
+
+/// Gives both the shape of the larger one.
+static void unify(Expr &a, Expr &b) {
+  a = broadcastTo(a, b.getType());
+  b = broadcastTo(b, a.getType());
+}
+
+static Expr constant(Expr x, Attribute element) {
+  TypedAttr value = cast<TypedAttr>(element);
+  if (auto vector = dyn_cast<VectorType>(x.getType()))
+    value = DenseElementsAttr::get(vector, element);
+  return {x.getBuilder(), arith::ConstantOp::create(x.getBuilder(), value)};
+}
+
+Expr like(Expr x, double c) {
+  return constant(x, x.getBuilder().getFloatAttr(x.getElementType(), c));
+}
+
+Expr like(Expr x, int64_t c) {
+  auto type = cast<IntegerType>(x.getElementType());
+  llvm::APInt bits = llvm::APInt(64, c).trunc(type.getWidth());
+  return constant(x, IntegerAttr::get(type, bits));
+}
+
+bool isWide(Expr x) { return x.getElementType().isF64(); }
+
+/// Emits the float or the integer op, whichever a's element type asks for.
+template <class FloatOp, class IntOp> static Expr binary(Expr a, Expr b) {
+  unify(a, b);
+  ImplicitLocOpBuilder &builder = a.getBuilder();
+  if (isa<FloatType>(a.getElementType()))
+    return {builder, FloatOp::create(builder, a.getValue(), b.getValue())};
+  return {builder, IntOp::create(builder, a.getValue(), b.getValue())};
+}
+
+template <class Op> static Expr integerBinary(Expr a, Expr b) {
+  unify(a, b);
+  return {a.getBuilder(),
+          Op::create(a.getBuilder(), a.getValue(), b.getValue())};
+}
+
+template <class Op> static Expr unary(Expr x) {
+  return {x.getBuilder(), Op::create(x.getBuilder(), x.getValue())};
+}
+
+Expr operator+(Expr a, Expr b) {
+  return binary<arith::AddFOp, arith::AddIOp>(a, b);
+}
+Expr operator-(Expr a, Expr b) {
+  return binary<arith::SubFOp, arith::SubIOp>(a, b);
+}
+Expr operator*(Expr a, Expr b) {
+  return binary<arith::MulFOp, arith::MulIOp>(a, b);
+}
+Expr operator/(Expr a, Expr b) {
+  return binary<arith::DivFOp, arith::DivSIOp>(a, b);
+}
+Expr operator&(Expr a, Expr b) { return integerBinary<arith::AndIOp>(a, b); }
+Expr operator|(Expr a, Expr b) { return integerBinary<arith::OrIOp>(a, b); }
+Expr operator^(Expr a, Expr b) { return integerBinary<arith::XOrIOp>(a, b); }
+
+static Expr compare(arith::CmpFPredicate predicate, Expr a, Expr b) {
+  unify(a, b);
+  return {a.getBuilder(), arith::CmpFOp::create(a.getBuilder(), predicate,
+                                                a.getValue(), b.getValue())};
+}
+
+Expr operator<(Expr a, Expr b) {
+  return compare(arith::CmpFPredicate::OLT, a, b);
+}
+Expr operator<=(Expr a, Expr b) {
+  return compare(arith::CmpFPredicate::OLE, a, b);
+}
+Expr operator>(Expr a, Expr b) {
+  return compare(arith::CmpFPredicate::OGT, a, b);
+}
+Expr operator>=(Expr a, Expr b) {
+  return compare(arith::CmpFPredicate::OGE, a, b);
+}
+Expr operator==(Expr a, Expr b) {
+  return compare(arith::CmpFPredicate::OEQ, a, b);
+}
+
+Expr operator-(Expr x) { return unary<arith::NegFOp>(x); }
+Expr operator!(Expr mask) { return mask ^ like(mask, int64_t(1)); }
+
+Expr fma(Expr a, Expr b, Expr c) {
+  unify(a, b);
+  unify(b, c);
+  unify(a, b);
+  return {a.getBuilder(), math::FmaOp::create(a.getBuilder(), a.getValue(),
+                                              b.getValue(), c.getValue())};
+}
+
+Expr sqrt(Expr x) { return unary<math::SqrtOp>(x); }
+
+Expr abs(Expr x) {
+  if (auto negation = x.getValue().getDefiningOp<arith::NegFOp>())
+    return abs({x.getBuilder(), negation.getOperand()});
+  return unary<math::AbsFOp>(x);
+}
+
+Expr floor(Expr x) { return unary<math::FloorOp>(x); }
+Expr roundEven(Expr x) { return unary<math::RoundEvenOp>(x); }
+
+Expr copySign(Expr x, Expr sign) {
+  unify(x, sign);
+  return {x.getBuilder(), math::CopySignOp::create(x.getBuilder(), x.getValue(),
+                                                   sign.getValue())};
+}
+
+Expr select(Expr mask, Expr a, Expr b) {
+  unify(a, b);
+  a = broadcastTo(a, mask.getType());
+  b = broadcastTo(b, mask.getType());
+  return {a.getBuilder(),
+          arith::SelectOp::create(a.getBuilder(), mask.getValue(), a.getValue(),
+                                  b.getValue())};
+}
+
+template <class Op> static Expr cast(Expr x, Type element) {
+  Type type = withElement(x.getType(), element);
+  return {x.getBuilder(), Op::create(x.getBuilder(), type, x.getValue())};
+}
+
+Expr bits(Expr x) {
+  unsigned width = x.getElementType().getIntOrFloatBitWidth();
+  return cast<arith::BitcastOp>(x, x.getBuilder().getIntegerType(width));
+}
+
+Expr fromBits(Expr x) {
+  ImplicitLocOpBuilder &builder = x.getBuilder();
+  bool wide = x.getElementType().isInteger(64);
+  return cast<arith::BitcastOp>(x, wide ? Type(builder.getF64Type())
+                                        : Type(builder.getF32Type()));
+}
+
+Expr shiftLeft(Expr x, int n) {
+  return integerBinary<arith::ShLIOp>(x, like(x, int64_t(n)));
+}
+Expr shiftRight(Expr x, int n) {
+  return integerBinary<arith::ShRUIOp>(x, like(x, int64_t(n)));
+}
+Expr shiftRightSigned(Expr x, int n) {
+  return integerBinary<arith::ShRSIOp>(x, like(x, int64_t(n)));
+}
+
+Expr toFloat(Expr integer, Expr type) {
+  return cast<arith::SIToFPOp>(integer, type.getElementType());
+}
+Expr low32(Expr x) {
+  return cast<arith::TruncIOp>(x, x.getBuilder().getI32Type());
+}
+Expr zeroExtend(Expr x) {
+  return cast<arith::ExtUIOp>(x, x.getBuilder().getI64Type());
+}
+
+} // namespace sluice::special

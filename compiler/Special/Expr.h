@@ -1,0 +1,109 @@
+//===- Expr.h - The value type that emits IR ------------------------------===//
+//
+// `Expr` is an SSA value with the builder that continues it. The templates of
+// this folder, instantiated with it, emit `arith` and `math` ops: scalars and
+// vectors alike; a scalar operand of a vector operation is broadcast, so that
+// what depends on the token only stays scalar. Masks and integers are `Expr`
+// too. The counterpart that computes instead is `Host`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_EXPR_H
+#define SLUICE_COMPILER_SPECIAL_EXPR_H
+
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+#include <array>
+
+namespace sluice::special {
+
+class Expr {
+public:
+  Expr() = default;
+  Expr(mlir::ImplicitLocOpBuilder &builder, mlir::Value value)
+      : builder(&builder), value(value) {}
+
+  mlir::ImplicitLocOpBuilder &getBuilder() const { return *builder; }
+  mlir::Value getValue() const { return value; }
+  mlir::Type getType() const { return value.getType(); }
+  mlir::Type getElementType() const;
+
+private:
+  mlir::ImplicitLocOpBuilder *builder = nullptr;
+  mlir::Value value;
+};
+
+/// x broadcast to the shape of `type`, if it is a scalar and that a vector.
+Expr broadcastTo(Expr x, mlir::Type type);
+
+/// A constant of x's type: float or integer, as x is.
+Expr like(Expr x, double c);
+Expr like(Expr x, int64_t c);
+
+/// Whether x is a 64-bit float.
+bool isWide(Expr x);
+
+Expr operator+(Expr a, Expr b);
+Expr operator-(Expr a, Expr b);
+Expr operator*(Expr a, Expr b);
+Expr operator/(Expr a, Expr b);
+Expr operator&(Expr a, Expr b);
+Expr operator|(Expr a, Expr b);
+Expr operator^(Expr a, Expr b);
+
+/// Ordered comparisons of floats: false with a NaN.
+Expr operator<(Expr a, Expr b);
+Expr operator<=(Expr a, Expr b);
+Expr operator>(Expr a, Expr b);
+Expr operator>=(Expr a, Expr b);
+Expr operator==(Expr a, Expr b);
+
+Expr operator-(Expr x);
+Expr operator!(Expr mask);
+
+template <class T>
+using Literal = std::enable_if_t<
+    std::is_arithmetic_v<T>,
+    std::conditional_t<std::is_floating_point_v<T>, double, int64_t>>;
+
+#define SLUICE_EXPR_LITERAL(op)                                                \
+  template <class T, class L = Literal<T>> Expr operator op(Expr a, T b) {     \
+    return a op like(a, static_cast<L>(b));                                    \
+  }                                                                            \
+  template <class T, class L = Literal<T>> Expr operator op(T a, Expr b) {     \
+    return like(b, static_cast<L>(a)) op b;                                    \
+  }
+SLUICE_EXPR_LITERAL(+)
+SLUICE_EXPR_LITERAL(-)
+SLUICE_EXPR_LITERAL(*)
+SLUICE_EXPR_LITERAL(/)
+SLUICE_EXPR_LITERAL(&)
+SLUICE_EXPR_LITERAL(|)
+SLUICE_EXPR_LITERAL(^)
+SLUICE_EXPR_LITERAL(<)
+SLUICE_EXPR_LITERAL(<=)
+SLUICE_EXPR_LITERAL(>)
+SLUICE_EXPR_LITERAL(>=)
+SLUICE_EXPR_LITERAL(==)
+#undef SLUICE_EXPR_LITERAL
+
+Expr fma(Expr a, Expr b, Expr c);
+Expr sqrt(Expr x);
+Expr abs(Expr x); // |-x| is emitted as |x|, for CSE
+Expr floor(Expr x);
+Expr roundEven(Expr x);
+Expr copySign(Expr x, Expr sign);
+Expr select(Expr mask, Expr a, Expr b);
+
+Expr bits(Expr x);
+Expr fromBits(Expr x);
+Expr shiftLeft(Expr x, int n);
+Expr shiftRight(Expr x, int n);
+Expr shiftRightSigned(Expr x, int n);
+Expr toFloat(Expr integer, Expr type);
+Expr low32(Expr x);
+Expr zeroExtend(Expr x);
+
+} // namespace sluice::special
+
+#endif // SLUICE_COMPILER_SPECIAL_EXPR_H

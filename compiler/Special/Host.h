@@ -1,0 +1,186 @@
+//===- Host.h - The value type that runs on the host ----------------------===//
+//
+// `Host<T>` gives the templates of this folder plain C++ arithmetic, so that a
+// test can run the very formulas that the compiler emits through `Expr`.
+// Masks are `Host<bool>`; integers `Host<int32_t>` and `Host<int64_t>`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_HOST_H
+#define SLUICE_COMPILER_SPECIAL_HOST_H
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace sluice::special {
+
+template <class T> struct Host {
+  T value;
+};
+
+/// The signed integer as wide as T.
+template <class T>
+using HostInt = std::conditional_t<sizeof(T) == 8, int64_t, int32_t>;
+
+/// Literals are written as double (floats) or int64_t (integers).
+template <class T>
+using HostLiteral =
+    std::conditional_t<std::is_floating_point_v<T>, double, int64_t>;
+
+template <class T> using NotDeduced = std::common_type_t<T>;
+
+/// Signed overflow wraps, as it does in `arith`.
+template <class T> auto wrapping(T x) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+    return static_cast<std::make_unsigned_t<T>>(x);
+  else
+    return x;
+}
+
+#define SLUICE_HOST_BINARY(op)                                                 \
+  template <class T> Host<T> operator op(Host<T> a, Host<T> b) {               \
+    return {static_cast<T>(wrapping(a.value) op wrapping(b.value))};           \
+  }                                                                            \
+  template <class T> Host<T> operator op(Host<T> a, HostLiteral<T> b) {        \
+    return a op Host<T>{static_cast<T>(b)};                                    \
+  }                                                                            \
+  template <class T> Host<T> operator op(HostLiteral<T> a, Host<T> b) {        \
+    return Host<T>{static_cast<T>(a)} op b;                                    \
+  }
+SLUICE_HOST_BINARY(+)
+SLUICE_HOST_BINARY(-)
+SLUICE_HOST_BINARY(*)
+SLUICE_HOST_BINARY(/)
+SLUICE_HOST_BINARY(&)
+SLUICE_HOST_BINARY(|)
+SLUICE_HOST_BINARY(^)
+#undef SLUICE_HOST_BINARY
+
+#define SLUICE_HOST_COMPARISON(op)                                             \
+  template <class T> Host<bool> operator op(Host<T> a, Host<T> b) {            \
+    return {a.value op b.value};                                               \
+  }                                                                            \
+  template <class T> Host<bool> operator op(Host<T> a, HostLiteral<T> b) {     \
+    return {a.value op static_cast<T>(b)};                                     \
+  }
+SLUICE_HOST_COMPARISON(<)
+SLUICE_HOST_COMPARISON(<=)
+SLUICE_HOST_COMPARISON(>)
+SLUICE_HOST_COMPARISON(>=)
+SLUICE_HOST_COMPARISON(==)
+#undef SLUICE_HOST_COMPARISON
+
+template <class T> Host<T> operator-(Host<T> x) { return {-x.value}; }
+inline Host<bool> operator!(Host<bool> m) { return {!m.value}; }
+
+/// A constant of x's type.
+template <class T> Host<T> like(Host<T>, HostLiteral<T> c) {
+  return {static_cast<T>(c)};
+}
+
+/// Whether x is a 64-bit float, which takes more terms than a 32-bit one.
+template <class T> bool isWide(Host<T>) { return sizeof(T) == 8; }
+
+template <class T> Host<T> fma(Host<T> a, Host<T> b, Host<T> c) {
+  return {std::fma(a.value, b.value, c.value)};
+}
+template <class T> Host<T> sqrt(Host<T> x) { return {std::sqrt(x.value)}; }
+template <class T> Host<T> abs(Host<T> x) { return {std::fabs(x.value)}; }
+template <class T> Host<T> floor(Host<T> x) { return {std::floor(x.value)}; }
+template <class T> Host<T> roundEven(Host<T> x) {
+  return {std::nearbyint(x.value)};
+}
+template <class T> Host<T> copySign(Host<T> x, Host<T> sign) {
+  return {std::copysign(x.value, sign.value)};
+}
+
+template <class T> Host<T> select(Host<bool> m, Host<T> a, Host<T> b) {
+  return m.value ? a : b;
+}
+
+/// The bits of a float as the integer of the same width, and back.
+template <class T> Host<HostInt<T>> bits(Host<T> x) {
+  Host<HostInt<T>> r;
+  std::memcpy(&r, &x, sizeof(T));
+  return r;
+}
+inline Host<float> fromBits(Host<int32_t> x) {
+  Host<float> r;
+  std::memcpy(&r, &x, sizeof(float));
+  return r;
+}
+inline Host<double> fromBits(Host<int64_t> x) {
+  Host<double> r;
+  std::memcpy(&r, &x, sizeof(double));
+  return r;
+}
+
+/// Shifts: left, right filling with zeros, right filling with the sign.
+template <class T> Host<T> shiftLeft(Host<T> x, int n) {
+  return {static_cast<T>(wrapping(x.value) << n)};
+}
+template <class T> Host<T> shiftRight(Host<T> x, int n) {
+  return {static_cast<T>(wrapping(x.value) >> n)};
+}
+template <class T> Host<T> shiftRightSigned(Host<T> x, int n) {
+  return {static_cast<T>(x.value >> n)};
+}
+
+/// A signed integer as a float of x's type.
+template <class T, class I> Host<T> toFloat(Host<I> i, Host<T>) {
+  return {static_cast<T>(i.value)};
+}
+
+/// The low 32 bits of a 64-bit lane; a 32-bit lane, zero-extended.
+inline Host<int32_t> low32(Host<int64_t> x) {
+  return {static_cast<int32_t>(x.value)};
+}
+inline Host<int64_t> zeroExtend(Host<int32_t> x) {
+  return {static_cast<int64_t>(static_cast<uint32_t>(x.value))};
+}
+
+/// Carries N values through `count` rounds of body(round as a float, values).
+template <class T, size_t N, class Body>
+std::array<Host<T>, N> repeat(int count, std::array<Host<T>, N> values,
+                              Body body) {
+  for (int i = 0; i < count; ++i)
+    values = body(Host<T>{static_cast<T>(i)}, values);
+  return values;
+}
+
+/// The number of the first true mask; their count if none is.
+template <class... Rest>
+Host<int32_t> firstTrue(Host<bool> first, Rest... rest) {
+  if (first.value)
+    return {0};
+  if constexpr (sizeof...(Rest) == 0)
+    return {1};
+  else
+    return firstTrue(rest...) + 1;
+}
+
+/// The value of the branch whose number is `branch`; `branches` are lambdas.
+template <class First, class... Rest>
+auto choose(Host<int32_t> branch, First first, Rest... rest) {
+  if constexpr (sizeof...(Rest) == 0)
+    return first();
+  else
+    return branch.value == 0 ? first() : choose(branch - 1, rest...);
+}
+
+/// Runs body(attempt) -> (accept, values) until it accepts, at most `limit`
+/// times; the last attempt's values otherwise. `shape` says which lanes.
+template <class T, class Body> auto retry(int limit, Host<T>, Body body) {
+  for (int attempt = 0;; ++attempt) {
+    auto [accept, values] = body(Host<int32_t>{attempt});
+    if (accept.value || attempt == limit - 1)
+      return values;
+  }
+}
+
+} // namespace sluice::special
+
+#endif // SLUICE_COMPILER_SPECIAL_HOST_H

@@ -1,0 +1,149 @@
+//===- Logarithm.h - log, log1p and x - log1p(x) --------------------------===//
+//
+// Range reduction x = 2^k (1 + f), |f| <= 1/3, then
+// log1p(f) = f + f^2 (-1/2 + f P(f)) (Muller, Elementary Functions, ch. 11).
+// The tail gives H(f) = f - log1p(f) without cancellation.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_LOGARITHM_H
+#define SLUICE_COMPILER_SPECIAL_LOGARITHM_H
+
+#include "compiler/Special/Polynomial.h"
+
+#include <utility>
+
+namespace sluice::special {
+
+/// (log1p(f) - f)/f^2 for |f| <= 1/3.
+template <class V> V logTail(V f) {
+  return fma(f, polynomial(f, coefficients::log32, coefficients::log64), -0.5);
+}
+
+/// log(2^k (1 + f)).
+template <class V> V logFromReduced(V k, V f) {
+  return fma(k, kLog2, fma(f * f, logTail(f), f));
+}
+
+/// The bits of 2/3, of the exponent field, and the mantissa's width.
+struct LogFormat {
+  int64_t twoThirds;
+  int64_t exponentMask;
+  int64_t one;
+  int mantissa;
+  double smallestNormal;
+};
+
+template <class V> LogFormat logFormat(V x) {
+  if (isWide(x))
+    return {0x3fe5555555555555, static_cast<int64_t>(0xfff0000000000000),
+            0x3ff0000000000000, 52, 0x1p-1022};
+  return {0x3f2aaaab, static_cast<int32_t>(0xff800000), 0x3f800000, 23,
+          0x1p-126};
+}
+
+/// The exponent k of u = 2^k m, m in [2/3, 4/3), still shifted to its field.
+template <class V> auto exponentField(V u, const LogFormat &format) {
+  return (bits(u) - format.twoThirds) & format.exponentMask;
+}
+
+/// log x for a positive, normal, finite x; anything for another.
+template <class V> V logNormal(V x) {
+  LogFormat format = logFormat(x);
+  auto field = exponentField(x, format);
+  V k = toFloat(shiftRightSigned(field, format.mantissa), x);
+  return logFromReduced(k, fromBits(bits(x) - field) - 1.0);
+}
+
+/// log x. Measured: f32 0.9 ulp (10^7 points), f64 1 ulp, subnormals included.
+/// log 0 = -inf; NaN below 0.
+template <class V> V log(V x) {
+  LogFormat format = logFormat(x);
+  auto subnormal = x < format.smallestNormal;
+  V scaled = select(subnormal, x * 0x1p54, x);
+  auto field = exponentField(scaled, format);
+  V k = toFloat(shiftRightSigned(field, format.mantissa), x) -
+        select(subnormal, 54.0, like(x, 0.0));
+  V result = logFromReduced(k, fromBits(bits(scaled) - field) - 1.0);
+  V special = select(x == 0.0, -kInfinity, select(x < 0.0, kNaN, x));
+  return select((x > 0.0) & (x < kInfinity), result, special);
+}
+
+/// log(1 + x) for x >= -1/3 and finite with 2^k(1 + f) kept apart: f carries
+/// x's own digits, fma(x, 2^-k, 2^-k - 1).
+template <class V> struct Log1pReduced {
+  V k, f;
+};
+
+template <class V> Log1pReduced<V> reduceLog1p(V x) {
+  LogFormat format = logFormat(x);
+  auto field = exponentField(x + 1.0, format);
+  V k = toFloat(shiftRightSigned(field, format.mantissa), x);
+  V scale = fromBits(like(field, format.one) - field);
+  return {k, fma(x, scale, scale - 1.0)};
+}
+
+/// log(1 + x) for -1 < x < 2^100; anything for another, NaN for NaN.
+template <class V> V log1pNormal(V x) {
+  auto [k, f] = reduceLog1p(x);
+  return logFromReduced(k, f);
+}
+
+/// log(1 + x) for x in [0, 1], where k is 0 or 1. NaN gives NaN.
+template <class V> V log1pUnit(V x) {
+  auto upper = x > 1.0 / 3;
+  V scale = select(upper, 0.5, like(x, 1.0));
+  V f = fma(x, scale, scale - 1.0);
+  return fma(f * f, logTail(f), f) + select(upper, kLog2, like(x, 0.0));
+}
+
+/// log(1 + x). Measured: f32 1.2 ulp (10^7 points), f64 1.2 ulp.
+/// -inf at -1, NaN below. Beyond 2^60 it is log x, scaled by 2^-64.
+template <class V> V log1p(V x) {
+  LogFormat format = logFormat(x);
+  auto large = x > 0x1p60;
+  V scaled = select(large, x * 0x1p-64, x);
+  auto field = exponentField(select(large, scaled, x + 1.0), format);
+  V k = toFloat(shiftRightSigned(field, format.mantissa), x) +
+        select(large, 64.0, like(x, 0.0));
+  V scale = fromBits(like(field, format.one) - field);
+  V f = fma(scaled, scale, select(large, -1.0, scale - 1.0));
+  V special = select(x == -1.0, -kInfinity, select(x < -1.0, kNaN, x));
+  return select((x > -1.0) & (x < kInfinity), logFromReduced(k, f), special);
+}
+
+/// H(x) = x - log1p(x) >= 0 and log1p(x) together, x > -1; H is accurate
+/// relative to itself near 0.
+template <class V> struct LogExcess {
+  V excess, log1p;
+};
+
+template <class V> LogExcess<V> logExcess(V x) {
+  auto [k, f] = reduceLog1p(x);
+  V tail = logTail(f);
+  V log = fma(k, kLog2, fma(f * f, tail, f));
+  return {select(k == 0.0, -(f * f * tail), x - log), log};
+}
+
+/// log(1 + t) and t - log(1 + t), where 1 + t is also known as a ratio.
+template <class V> struct LogRatio {
+  V log;    // log(1 + t)
+  V excess; // t - log(1 + t), good only where `small`
+  decltype(std::declval<V>() < 0.0) small; // |t| <= 1/3, roughly
+};
+
+/// t itself counts where `exact`, else the ratio does: t near -1 has lost the
+/// digits that the ratio still has.
+template <class V, class M> LogRatio<V> logRatio(M exact, V t, V ratio) {
+  LogFormat format = logFormat(t);
+  auto field = exponentField(select(exact, t + 1.0, ratio), format);
+  V k = toFloat(shiftRightSigned(field, format.mantissa), t);
+  V scale = fromBits(like(field, format.one) - field);
+  V f = fma(select(exact, t, ratio), scale, select(exact, scale - 1.0, -1.0));
+  V bend = f * f * logTail(f);
+  return {fma(k, kLog2, f + bend), -bend, exact & (k == 0.0)};
+}
+
+} // namespace sluice::special
+
+#endif // SLUICE_COMPILER_SPECIAL_LOGARITHM_H

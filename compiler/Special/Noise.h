@@ -1,0 +1,55 @@
+//===- Noise.h - Uniform, logistic, Gumbel and normal noise ---------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_NOISE_H
+#define SLUICE_COMPILER_SPECIAL_NOISE_H
+
+#include "compiler/Special/Logarithm.h"
+#include "compiler/Special/Philox.h"
+#include "compiler/Special/Trigonometric.h"
+
+namespace sluice::special {
+
+/// u = (2 (word >> 9) + 1) 2^-24 in (0, 1), of the type of `type`; u and 1 - u
+/// are exact.
+template <class V, class I> V unitFromWord(I word, V type) {
+  auto mantissa = shiftRight(low32(word), 9);
+  return fma(toFloat(mantissa, type), 0x1p-23, 0x1p-24);
+}
+
+/// The four words of attempt 0.
+template <class I> std::array<I, 4> drawWords(const DrawAddress<I> &at) {
+  return philox(philoxCounter(at, like(at.token, int64_t(0))), at.seed);
+}
+
+/// Uniform on (0, 1).
+template <class V, class I> V uniform(const DrawAddress<I> &at, V type) {
+  return unitFromWord(drawWords(at)[0], type);
+}
+
+/// Logistic(0, 1): log u - log(1 - u).
+template <class V, class I> V logistic(const DrawAddress<I> &at, V type) {
+  V u = uniform(at, type);
+  return logNormal(u) - logNormal(1.0 - u);
+}
+
+/// Standard Gumbel: -log(-log u).
+template <class V, class I> V gumbel(const DrawAddress<I> &at, V type) {
+  return -logNormal(-logNormal(uniform(at, type)));
+}
+
+/// Box-Muller with the sine over half a turn, which has the same law and
+/// needs no range reduction: sqrt(-2 log u0) sin(pi (u1 - 1/2)).
+template <class V> V normalFromUnits(V u0, V u1) {
+  return sqrt(logNormal(u0) * -2.0) * sinPi(u1 - 0.5);
+}
+
+/// Standard normal.
+template <class V, class I> V normal(const DrawAddress<I> &at, V type) {
+  auto words = drawWords(at);
+  return normalFromUnits(unitFromWord(words[0], type),
+                         unitFromWord(words[1], type));
+}
+
+} // namespace sluice::special
+
+#endif // SLUICE_COMPILER_SPECIAL_NOISE_H

@@ -1,0 +1,54 @@
+//===- Polynomial.h - Horner's rule over any value type -------------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_POLYNOMIAL_H
+#define SLUICE_COMPILER_SPECIAL_POLYNOMIAL_H
+
+#include "compiler/Special/Coefficients.h"
+
+#include <cstddef>
+#include <limits>
+
+namespace sluice::special {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double kLog2 = 0.6931471805599453;
+inline constexpr double kPi = 3.141592653589793;
+
+/// a*b + c where one or two of the operands are literals.
+template <class V> V fma(V a, V b, double c) { return fma(a, b, like(a, c)); }
+template <class V> V fma(V a, double b, V c) { return fma(a, like(a, b), c); }
+template <class V> V fma(V a, double b, double c) {
+  return fma(a, like(a, b), like(a, c));
+}
+
+/// select with a literal on one side.
+template <class M, class V> V select(M mask, V a, double b) {
+  return select(mask, a, like(a, b));
+}
+template <class M, class V> V select(M mask, double a, V b) {
+  return select(mask, like(b, a), b);
+}
+
+/// The smaller and the larger; b when either is NaN.
+template <class V> V minimum(double a, V b) { return select(b > a, a, b); }
+template <class V> V maximum(double a, V b) { return select(b < a, a, b); }
+
+/// c[0] + c[1] x + ... by Horner's rule, one fma per term.
+template <class V, size_t N> V polynomial(V x, const double (&c)[N]) {
+  static_assert(N >= 2);
+  V sum = fma(x, c[N - 1], c[N - 2]);
+  for (size_t i = N - 2; i-- > 0;)
+    sum = fma(sum, x, c[i]);
+  return sum;
+}
+
+/// The polynomial for x's element type.
+template <class V, size_t N, size_t M>
+V polynomial(V x, const double (&narrow)[N], const double (&wide)[M]) {
+  return isWide(x) ? polynomial(x, wide) : polynomial(x, narrow);
+}
+
+} // namespace sluice::special
+
+#endif // SLUICE_COMPILER_SPECIAL_POLYNOMIAL_H

@@ -1,0 +1,46 @@
+#include "compiler/Special/Special.h"
+
+#include "compiler/Special/Expansions.h"
+#include "dialects/Row/RowDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace sluice {
+
+#define GEN_PASS_DEF_EXPANDSPECIAL
+#include "compiler/Special/Special.h.inc"
+
+static special::Expansion lookupExpansion(Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  if (special::Expansion function = special::lookupFunction(name))
+    return function;
+  return special::lookupDraw(name);
+}
+
+static void expand(Operation *op, special::Expansion expansion) {
+  ImplicitLocOpBuilder builder(op->getLoc(), op);
+  op->getResult(0).replaceAllUsesWith(expansion(op, builder));
+  op->erase();
+}
+
+namespace {
+struct ExpandSpecial : impl::ExpandSpecialBase<ExpandSpecial> {
+  void runOnOperation() override {
+    SmallVector<std::pair<Operation *, special::Expansion>> work;
+    getOperation()->walk([&](row::KernelOp kernel) {
+      kernel.walk([&](Operation *op) {
+        if (special::Expansion expansion = lookupExpansion(op))
+          work.push_back({op, expansion});
+      });
+    });
+    for (auto [op, expansion] : work)
+      expand(op, expansion);
+  }
+};
+} // namespace
+
+} // namespace sluice

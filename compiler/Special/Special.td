@@ -1,0 +1,49 @@
+#ifndef SLUICE_COMPILER_SPECIAL
+#define SLUICE_COMPILER_SPECIAL
+
+include "mlir/Pass/PassBase.td"
+
+def ExpandSpecial : Pass<"row-expand-special"> {
+  let summary = "writes special functions and draws out in arithmetic";
+  let description = [{
+    Inside each `row.kernel`, replaces `exp`, `log`, `lgamma`, `sigmoid`, the
+    draws and the other functions that no machine instruction computes by
+    `arith` ops, `math.fma` and the like: only what LLVM lowers to plain
+    instructions, no library call. Scalars stay scalars, so that what depends
+    on the token only is computed once for a row. Results do not depend on the
+    width at which the kernel is later vectorised.
+
+    Draws become Philox4x32-10 on the token's and the expert's number;
+    rejection becomes `row.retry`; the branches of the Gamma gradient become
+    `row.switch`.
+
+    Before:
+
+    ```mlir
+    %s = route.sigmoid %x : vector<8xf32>
+    ```
+
+    After (`exp` in short):
+
+    ```mlir
+    %a = math.absf %x : vector<8xf32>
+    %n = arith.negf %a : vector<8xf32>
+    %e = ...
+    %d = arith.addf %e, %one : vector<8xf32>
+    %i = arith.divf %one, %d : vector<8xf32>
+    %p = arith.cmpf oge, %x, %zero : vector<8xf32>
+    %m = arith.mulf %e, %i : vector<8xf32>
+    %s = arith.select %p, %i, %m : vector<8xi1>, vector<8xf32>
+    ```
+
+    Functions of one argument share what they can (`sigmoid(x)`,
+    `sigmoid(-x)` and `softplus(x)` their exponential; `lgamma`, `digamma` and
+    `trigamma` their shift, reciprocal and logarithm): run `cse` afterwards.
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+    "::sluice::row::RowDialect"];
+}
+
+#endif

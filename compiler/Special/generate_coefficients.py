@@ -1,0 +1,187 @@
+"""Writes Coefficients.h: the polynomials and quadrature rules of this folder.
+
+Each polynomial interpolates its function at Chebyshev nodes, computed in 60
+digits, then rounded to the type that uses it (Trefethen, Approximation Theory
+and Approximation Practice, ch. 4: within a few of the best polynomial).
+Run: python compiler/Special/generate_coefficients.py
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import mpmath as mp
+import numpy as np
+
+mp.mp.dps = 60
+
+HEADER = """\
+//===- Coefficients.h - Polynomials and quadrature rules ------------------===//
+//
+// Written by generate_coefficients.py; do not edit. Lowest power first.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef SLUICE_COMPILER_SPECIAL_COEFFICIENTS_H
+#define SLUICE_COMPILER_SPECIAL_COEFFICIENTS_H
+
+namespace sluice::special::coefficients {
+"""
+
+FOOTER = """
+} // namespace sluice::special::coefficients
+
+#endif // SLUICE_COMPILER_SPECIAL_COEFFICIENTS_H
+"""
+
+
+def fit(f: Callable[[mp.mpf], mp.mpf], low: float, high: float, terms: int) -> list[mp.mpf]:
+    """Coefficients, lowest power first, of the interpolant of f on [low, high]."""
+    nodes = [
+        (mp.mpf(low) + high) / 2 + (mp.mpf(high) - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * terms))
+        for i in range(terms)
+    ]
+    nodes = [x if abs(x) > mp.mpf(10) ** -30 else mp.mpf(10) ** -12 for x in nodes]
+    powers = mp.matrix([[x**j for j in range(terms)] for x in nodes])
+    return list(mp.lu_solve(powers, mp.matrix([f(x) for x in nodes])))
+
+
+def array(name: str, values: Sequence[mp.mpf], wide: bool, comment: str) -> str:
+    """One C++ array; f32 coefficients are rounded to float."""
+    digits = [repr(float(v)) if wide else repr(float(np.float32(float(v)))) for v in values]
+    body = ",\n    ".join(digits)
+    return f"\n/// {comment}\ninline constexpr double {name}[] = {{\n    {body}}};\n"
+
+
+def elementary() -> str:
+    """exp, log1p, tanh, sin(pi x), cos(pi x)."""
+    half_log2 = 0.34658
+    third = 0.33334
+    text = ""
+    for suffix, wide, n_exp, n_log, n_tanh, n_sin, n_artanh in (
+        ("32", False, 5, 8, 6, 5, 4),
+        ("64", True, 11, 20, 13, 10, 10),
+    ):
+        text += array(
+            f"exp{suffix}",
+            fit(lambda r: (mp.exp(r) - 1 - r) / r**2, -half_log2, half_log2, n_exp),
+            wide,
+            "(exp(r) - 1 - r) / r^2 on |r| <= log(2)/2.",
+        )
+        text += array(
+            f"log{suffix}",
+            fit(lambda f: (mp.log1p(f) - f + f * f / 2) / f**3, -third, third, n_log),
+            wide,
+            "(log1p(f) - f + f^2/2) / f^3 on |f| <= 1/3.",
+        )
+        text += array(
+            f"tanh{suffix}",
+            fit(lambda s: (mp.tanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 0, 0.39063, n_tanh),
+            wide,
+            "(tanh(x)/x - 1)/x^2 in x^2, for |x| <= 0.625.",
+        )
+        text += array(
+            f"sinPi{suffix}",
+            fit(lambda s: mp.sin(mp.pi * mp.sqrt(s)) / mp.sqrt(s), 0, 0.25, n_sin),
+            wide,
+            "sin(pi x)/x in x^2, for |x| <= 1/2.",
+        )
+        text += array(
+            f"cosPi{suffix}",
+            fit(lambda s: mp.cos(mp.pi * mp.sqrt(s)), 0, 0.25, n_sin + 1),
+            wide,
+            "cos(pi x) in x^2, for |x| <= 1/2.",
+        )
+        text += array(
+            f"artanh{suffix}",
+            fit(lambda s: 2 * (mp.atanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 0, 0.0401, n_artanh),
+            wide,
+            "2 (artanh(s)/s - 1)/s^2 in s^2, for |s| <= 1/5.",
+        )
+        text += array(
+            f"expm1Tail{suffix}",
+            fit(lambda d: (mp.exp(d) - 1 - d) / d**2, -2, 2, 11 if not wide else 21),
+            wide,
+            "(exp(d) - 1 - d) / d^2 on |d| <= 2.",
+        )
+    return text
+
+
+def binet(x: mp.mpf) -> mp.mpf:
+    """lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2)."""
+    return mp.loggamma(x) - ((x - mp.mpf(1) / 2) * mp.log(x) - x + mp.log(2 * mp.pi) / 2)
+
+
+def stirling() -> str:
+    """Tails of the asymptotic series in u = 1/x^2: x >= 4 in f32, x >= 8 in f64."""
+    bernoulli = [mp.bernoulli(2 * k) for k in range(1, 9)]
+    exact = {
+        "binet": [b / (2 * k * (2 * k - 1)) for k, b in enumerate(bernoulli, 1)],
+        "digamma": [b / (2 * k) for k, b in enumerate(bernoulli, 1)],
+        "trigamma": bernoulli,
+    }
+    functions = {
+        "binet": lambda x: binet(x) * x,
+        "digamma": lambda x: (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) * x**2,
+        "trigamma": lambda x: (mp.psi(1, x) - 1 / x - 1 / (2 * x * x)) * x**3,
+    }
+    comments = {
+        "binet": "x (lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2))",
+        "digamma": "x^2 (log x - 1/(2x) - digamma(x))",
+        "trigamma": "x^3 (trigamma(x) - 1/x - 1/(2x^2))",
+    }
+    text = ""
+    for name, f in functions.items():
+        fitted = fit(lambda u, f=f: f(1 / mp.sqrt(u)), 1e-9, 1 / 16, 3)
+        text += array(f"{name}32", fitted, False, f"{comments[name]} in 1/x^2, for x >= 4.")
+        text += array(f"{name}64", exact[name], True, f"The same by its series, for x >= 8.")
+    return text
+
+
+def temme_tables(order: int, terms: int) -> list[list[mp.mpf]]:
+    """d[k][n]: Taylor coefficients in eta of Temme's C_k (math: C_0 = 1/mu - 1/eta)."""
+    size = terms + 2 * order + 4
+    mu = [mp.mpf(0), mp.mpf(1)]
+    for n in range(2, size + 2):  # mu mu' = eta (1 + mu), coefficient of eta^n
+        known = sum((mu[i] * (n + 1 - i) * mu[n + 1 - i] for i in range(2, n)), mp.mpf(0))
+        mu.append((mu[n - 1] - known) / (n + 1))
+    h = [mp.mpf(1)]  # eta/mu: reciprocal of the series mu/eta
+    for n in range(1, size):
+        h.append(-sum((mu[i + 1] * h[n - i] for i in range(1, n + 1)), mp.mpf(0)))
+    table = [h[1:]]
+    for _ in range(order):
+        previous = table[-1]
+        gamma = -previous[1]
+        table.append([(n + 2) * previous[n + 2] + gamma * h[n + 1] for n in range(len(previous) - 3)])
+    return [row[:terms] for row in table]
+
+
+def temme() -> str:
+    """C_k and C_k' as polynomials in eta on [-1.6, 1.4], the range of z/alpha in [0.12, 3]."""
+    c = temme_tables(2, 60)
+    text = ""
+    for k, (terms, derivative_terms) in enumerate(((12, 10), (8, 6), (5, 3))):
+        series = c[k]
+        value = lambda e, s=series: mp.polyval(s[::-1], e)
+        slope = lambda e, s=series: mp.polyval([n * s[n] for n in range(1, len(s))][::-1], e)
+        text += array(f"temme{k}", fit(value, -1.6, 1.4, terms), False, f"Temme's C_{k} in eta.")
+        text += array(f"temmeSlope{k}", fit(slope, -1.6, 1.4, derivative_terms), False, f"dC_{k}/deta.")
+    return text
+
+
+def laguerre(n: int) -> str:
+    """Nodes and weights of Gauss-Laguerre."""
+    nodes, weights = np.polynomial.laguerre.laggauss(n)
+    return array("laguerreNodes", nodes, False, f"Gauss-Laguerre, {n} nodes.") + array(
+        "laguerreWeights", weights, False, "Their weights."
+    )
+
+
+def main() -> None:
+    text = HEADER + elementary() + stirling() + temme() + laguerre(10) + FOOTER
+    Path(__file__).with_name("Coefficients.h").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
