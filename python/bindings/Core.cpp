@@ -9,6 +9,8 @@
 
 #include <pybind11/stl.h>
 
+#include <dlfcn.h>
+
 namespace py = pybind11;
 
 /// The compiler's own generator, run on the host.
@@ -26,9 +28,18 @@ static std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
   return counter;
 }
 
+/// The file that holds the compiler; empty where the system cannot tell.
+static std::string libraryPath() {
+  Dl_info info;
+  auto *address = reinterpret_cast<void *>(&sluice::hostCPU);
+  return dladdr(address, &info) ? info.dli_fname : "";
+}
+
 PYBIND11_MODULE(_core, module) {
   module.doc() = "The compiler and the runtime of Sluice.";
   module.attr("version") = SLUICE_VERSION;
+  // A cache of compiled code must forget what an older build of it made.
+  module.attr("library") = libraryPath();
   module.def(
       "host_cpu", [] { return sluice::hostCPU().describe(); },
       "Triple, name and features of the processor, in one line.");

@@ -49,9 +49,11 @@ def load(data: bytes | None) -> Any:
         return None
 
 
+@functools.cache
 def identity() -> str:
-    """What code depends on besides its source: the compiler and the processor."""
-    return f"{core().version} {core().host_cpu()}"
+    """What code depends on besides its source: the compiler's very build, and the processor."""
+    library = Path(core().library).stat()
+    return f"{core().version} {library.st_size} {library.st_mtime_ns} {core().host_cpu()}"
 
 
 def set_num_threads(count: int) -> None:
