@@ -58,7 +58,10 @@ def _signature_parameter(parameter: FunctionParameter) -> Parameter:
 
 
 def _load() -> dict[str, LanguageFunction]:
-    entries = json.loads(files("sluice.language").joinpath("_ops.json").read_text())
+    table = files("sluice.language").joinpath("_ops.json")
+    if not table.is_file():
+        raise ImportError(f"{table} is missing: build Sluice first, with `make setup`")
+    entries = json.loads(table.read_text())
     return {entry["name"]: LanguageFunction(entry) for entry in entries}
 
 

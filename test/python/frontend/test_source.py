@@ -107,7 +107,11 @@ async def _coroutine(x: object) -> object:
     return await asyncio.sleep(0, x)
 
 
-@pytest.mark.parametrize("function", [lambda x: x, _coroutine, max, Exception], ids=repr)
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x, _coroutine, max, Exception],
+    ids=["lambda", "coroutine", "builtin", "class"],
+)
 def test_not_a_plain_function(function: Callable[..., Any]) -> None:
     with pytest.raises(SluiceSyntaxError) as caught:
         frontend.parse(function)
