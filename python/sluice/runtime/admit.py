@@ -84,16 +84,19 @@ def check_device(parameter: hir.Parameter, value: Array, library: ArrayLibrary) 
 
 
 def describe(value: Any) -> str:
-    """The type of a value as an error names it."""
+    """What a value is, as an error says it."""
+    if value is None:
+        return "None"
     kind = type(value)
-    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
+    return f"a value of type {module}{kind.__name__}"
 
 
 def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> None:
     if not library.owns(value):
         raise SluiceTypeError(
             "SL213",
-            f"'{parameter.name}' takes a tensor, but got a {describe(value)}",
+            f"'{parameter.name}' takes a tensor, but got {describe(value)}",
             parameter.loc,
             fix="pass torch tensors only, or NumPy arrays only",
         )
@@ -102,7 +105,7 @@ def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> 
             "SL213",
             f"'{parameter.name}' is a {library.layout(value)} tensor",
             parameter.loc,
-            fix="pass a dense tensor",
+            fix="pass a dense tensor, without a mask",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sluice.errors import SluiceTypeError
 from sluice.frontend import hir
 
+_EXAMPLES = {"rng": "sluice.Rng(seed=...)"}
 KINDS = ("tensor", "scalar", "rng", "constexpr")
 
 
@@ -73,7 +74,7 @@ class CallSignature:
             "SL201",
             f"{self.function.name}() lacks the argument '{parameter.name}' ({parameter.kind})",
             parameter.loc,
-            fix=f"pass {parameter.name}=...",
+            fix=f"pass {parameter.name}={_EXAMPLES.get(parameter.kind, '...')}",
         )
 
     def _given_twice(self, parameter: hir.Parameter) -> SluiceTypeError:
@@ -98,8 +99,8 @@ class CallSignature:
         tensors = ", ".join(p.name for p in self.tensors[: self.positional]) or "none"
         return SluiceTypeError(
             "SL201",
-            f"{self.function.name}() takes {self.positional} arguments by position ({tensors}), "
-            f"but got {count}",
+            f"{self.function.name}() takes only tensors by position ({tensors}), "
+            f"but got {count} arguments",
             self.function.loc,
             fix="pass scalars, generators and constants by keyword",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -81,9 +82,22 @@ def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[st
     for axis, parameter in _axes(signature).items():
         # The front end names an axis that has no size.
         if axis in named:
-            check_size(parameter, axis, named[axis])
-            sizes.append((axis, named[axis]))
+            size = _size(signature, axis, named[axis])
+            check_size(parameter, axis, size)
+            sizes.append((axis, size))
     return tuple(sizes)
+
+
+def _size(signature: CallSignature, axis: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise SluiceTypeError(
+            "SL213",
+            f"the size of axis \"{axis}\" is {value!r}, not an integer",
+            signature.function.loc,
+            fix=f"pass it as an int, such as {axis}=64",
+        ) from None
 
 
 def _constants(signature: CallSignature, named: Mapping[str, Any]) -> tuple[Constant, ...]:

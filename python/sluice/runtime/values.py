@@ -40,7 +40,7 @@ def generator(parameter: hir.Parameter, value: Any) -> Rng:
         return value
     raise SluiceTypeError(
         "SL202",
-        f"'{parameter.name}' takes a sluice.Rng, but got a {describe(value)}",
+        f"'{parameter.name}' takes a sluice.Rng, but got {describe(value)}",
         parameter.loc,
         fix=f"pass {parameter.name}=sluice.Rng(seed=...)",
     )
@@ -55,7 +55,7 @@ def check_constant(parameter: hir.Parameter, value: Any) -> None:
         raise SluiceTypeError(
             "SL202",
             f"'{parameter.name}' is a constexpr and takes an int, float, bool, str or a tuple of "
-            f"these, but got a {describe(value)}",
+            f"these, but got {describe(value)}",
             parameter.loc,
             fix="pass a plain Python constant; a value that changes between calls is a Scalar",
         )
@@ -77,7 +77,7 @@ def _not_a_number(parameter: hir.Parameter, value: Any) -> SluiceTypeError:
     return SluiceTypeError(
         "SL202",
         f"'{parameter.name}' is a Scalar and takes a number or a 0-d tensor, "
-        f"but got a {describe(value)}",
+        f"but got {describe(value)}",
         parameter.loc,
         fix=f"pass {parameter.name} as a number; a flag is a constexpr",
     )
