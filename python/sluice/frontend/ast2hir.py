@@ -34,7 +34,7 @@ def _read(function: Callable[..., Any]) -> hir.Function:
     source = Source(function)
     tree = source.tree()
     reader = Reader(source, Scope(function, tree))
-    parameters = read_parameters(function, tree, source, reader.scope)
+    parameters = read_parameters(reader, function, tree.args)
     body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
     try:
         statements = read_body(reader, body)

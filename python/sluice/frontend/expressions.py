@@ -74,7 +74,7 @@ def _name(reader: Reader, node: ast.Name) -> hir.Expr:
 
 def _attribute(reader: Reader, node: ast.Attribute) -> hir.Expr:
     location = reader.locate(node)
-    value = resolve(node, reader.source, reader.scope)
+    value = resolve(reader, node)
     return hir.Constant(reader.scope.capture(ast.unparse(node), value, location), location)
 
 
@@ -147,7 +147,7 @@ def _callee(reader: Reader, node: ast.expr) -> hir.Callee:
     """What a call calls: a function of the language, a helper, or `range`."""
     if isinstance(node, ast.Name) and node.id in reader.scope.locals:
         raise _not_callable(node, reader.locate(node))
-    value: Any = resolve(node, reader.source, reader.scope)
+    value: Any = resolve(reader, node)
     if isinstance(value, LanguageFunction):
         return value
     if value is range:

@@ -6,110 +6,44 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
+from sluice.errors import SluiceError, SluiceSyntaxError
+from sluice.frontend.annotations import KINDS, read_annotation
 from sluice.frontend.hir import REQUIRED, Parameter, Required, Static
-from sluice.frontend.ir import TOKENS, Loc, axes_text
-from sluice.frontend.resolve import resolve
-from sluice.frontend.scope import NOT_STATIC, Scope, as_static
-from sluice.frontend.source import Source
-from sluice.language.annotations import Annotation, Tensor
-
-_KINDS = 'sl.Tensor["T", "E"], sl.Scalar, sl.Rng or sl.constexpr'
+from sluice.frontend.ir import Loc
+from sluice.frontend.reader import Reader
+from sluice.frontend.scope import NOT_STATIC, as_static
+from sluice.language.annotations import Annotation
 
 
 def read_parameters(
-    function: Callable[..., Any], tree: ast.FunctionDef, source: Source, scope: Scope
+    reader: Reader, function: Callable[..., Any], arguments: ast.arguments
 ) -> tuple[Parameter, ...]:
     """All parameters in order; refuses * and **, and defaults that do not fit the kind."""
-    _refuse_stars(tree.args, source)
+    _refuse_stars(reader, arguments)
     parameters = []
-    for arg, default, keyword_only in _arguments(function, tree.args):
-        annotation = read_annotation(arg, arg.annotation, source, scope)
-        location = source.locate(arg)
+    for arg, default, keyword_only in _arguments(function, arguments):
+        location = reader.locate(arg)
+        if arg.annotation is None:
+            raise _not_annotated(arg.arg, location)
+        annotation = read_annotation(reader, arg.annotation)
         value = _default(default, annotation, arg.arg, location)
         parameters.append(Parameter(arg.arg, annotation, location, value, keyword_only))
     return tuple(parameters)
 
 
-def read_annotation(
-    owner: ast.arg | ast.AnnAssign, node: ast.expr | None, source: Source, scope: Scope
-) -> Annotation:
-    """The annotation of a parameter or variable."""
-    if node is None:
-        assert isinstance(owner, ast.arg)
-        raise SluiceSyntaxError(
-            "SL103",
-            f"parameter '{owner.arg}' has no annotation",
-            source.locate(owner),
-            fix=f"annotate it as {_KINDS}",
-        )
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        node = _quoted(node, node.value, source.locate(node))
-    annotation = _evaluate(node, source, scope)
-    return _checked(annotation, source.locate(node))
+def _not_annotated(name: str, location: Loc) -> SluiceError:
+    return SluiceSyntaxError(
+        "SL103", f"parameter '{name}' has no annotation", location, fix=f"annotate it as {KINDS}"
+    )
 
 
-def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
-    """The annotation inside of quotes, at the place of the quotes."""
-    try:
-        inner = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        raise _bad_annotation(f"{text!r} is not a kind of parameter", location) from None
-    for part in ast.walk(inner):
-        ast.copy_location(part, node)
-    return inner
-
-
-def _evaluate(node: ast.expr, source: Source, scope: Scope) -> Annotation:
-    if isinstance(node, ast.Subscript) and resolve(node.value, source, scope) is Tensor:
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return Annotation("tensor", tuple(_axis(item, source) for item in items))
-    named = isinstance(node, (ast.Name, ast.Attribute))
-    value = resolve(node, source, scope) if named else None
-    if not isinstance(value, Annotation):
-        raise _bad_annotation(
-            f"'{ast.unparse(node)}' is not a kind of parameter", source.locate(node)
-        )
-    return value
-
-
-def _axis(node: ast.expr, source: Source) -> str:
-    value = node.value if isinstance(node, ast.Constant) else None
-    if not isinstance(value, str) or not value.isidentifier():
-        raise _bad_annotation('an axis is named by a string, such as "E"', source.locate(node))
-    return value
-
-
-def _checked(annotation: Annotation, location: Loc) -> Annotation:
-    """The annotation, if its axes are distinct, "T" first, and at most one besides it."""
-    axes = annotation.axes
-    if annotation.kind != "tensor":
-        return annotation
-    if len(set(axes)) < len(axes):
-        raise _bad_annotation("an axis occurs twice", location)
-    if TOKENS in axes[1:]:
-        raise _bad_annotation('"T", the axis of tokens, comes first', location)
-    if len(set(axes) - {TOKENS}) > 1:
-        raise SluiceUnsupportedError(
-            "SL415",
-            f'a tensor of axes {axes_text(axes)} has more than one axis besides "T"',
-            location,
-            fix="pass one tensor for each, or join the axes into one",
-        )
-    return annotation
-
-
-def _bad_annotation(message: str, location: Loc) -> SluiceError:
-    return SluiceSyntaxError("SL104", message, location, fix=f"use {_KINDS}")
-
-
-def _refuse_stars(arguments: ast.arguments, source: Source) -> None:
+def _refuse_stars(reader: Reader, arguments: ast.arguments) -> None:
     for arg in (arguments.vararg, arguments.kwarg):
         if arg is not None:
             raise SluiceSyntaxError(
                 "SL105",
                 f"parameter '{arg.arg}' collects arguments, which is not supported",
-                source.locate(arg),
+                reader.locate(arg),
                 fix="name each parameter",
             )
 

@@ -103,8 +103,8 @@ def too_deep(location: Loc) -> SluiceUnsupportedError:
     )
 
 
-def refuse(node: ast.AST, location: Loc) -> SluiceUnsupportedError:
-    """The error for a node that the language does not have."""
+def refuse(node: ast.AST, location: Loc, fix: str | None = None) -> SluiceUnsupportedError:
+    """The error for a node that the language does not have; `fix` replaces the table's."""
     default = Refusal("SL417", f"{type(node).__name__} is not supported", _EXPRESSION)
     refusal = REFUSALS.get(type(node), default)
-    return SluiceUnsupportedError(refusal.code, refusal.message, location, refusal.fix)
+    return SluiceUnsupportedError(refusal.code, refusal.message, location, fix or refusal.fix)

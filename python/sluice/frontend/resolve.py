@@ -6,25 +6,30 @@ import ast
 from types import ModuleType
 from typing import Any
 
+from sluice.frontend.reader import Reader
 from sluice.frontend.refusals import refuse
-from sluice.frontend.scope import Scope
-from sluice.frontend.source import Source
+from sluice.frontend.scope import not_a_constant
+from sluice.language.table import FUNCTIONS
 
 
-def resolve(node: ast.expr, source: Source, scope: Scope) -> Any:
-    """The object of `name` or `module.name`; raises where the base is a value of the program."""
-    location = source.locate(node)
-    if isinstance(node, ast.Name) and node.id not in scope.locals:
-        return scope.lookup(node.id, location)
-    if isinstance(node, ast.Attribute) and _is_outside(node, scope):
-        base = resolve(node.value, source, scope)
-        if isinstance(base, ModuleType):
-            return scope.attribute(base, node.attr, location)
-    raise refuse(node, location)
+def resolve(reader: Reader, node: ast.expr) -> Any:
+    """The object of `name` or `module.name`; raises where the base is anything else."""
+    location = reader.locate(node)
+    if isinstance(node, ast.Name) and node.id not in reader.scope.locals:
+        return reader.scope.lookup(node.id, location)
+    if not isinstance(node, ast.Attribute):
+        raise refuse(node, location)
+    if not _is_outside(reader, node):
+        fix = f"use sl.{node.attr}(...)" if node.attr in FUNCTIONS else None
+        raise refuse(node, location, fix)
+    base = resolve(reader, node.value)
+    if isinstance(base, ModuleType):
+        return reader.scope.attribute(base, node.attr, location)
+    raise not_a_constant(ast.unparse(node.value), base, location)
 
 
-def _is_outside(node: ast.expr, scope: Scope) -> bool:
+def _is_outside(reader: Reader, node: ast.expr) -> bool:
     """Whether a dotted name starts with a name from outside."""
     while isinstance(node, ast.Attribute):
         node = node.value
-    return isinstance(node, ast.Name) and node.id not in scope.locals
+    return isinstance(node, ast.Name) and node.id not in reader.scope.locals

@@ -56,7 +56,7 @@ class Scope:
         """A constant of the module or closure, as it is at the time of parsing."""
         constant = as_static(value)
         if constant is NOT_STATIC:
-            raise _not_a_constant(name, value, location)
+            raise not_a_constant(name, value, location)
         self.captures[name] = constant
         return constant
 
@@ -91,10 +91,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean '{close[0]}'?" if close else None
 
 
-def _not_a_constant(name: str, value: object, location: Loc) -> SluiceError:
+def not_a_constant(name: str, value: object, location: Loc) -> SluiceError:
+    """The error for an object from outside of the function that is no constant."""
     return SluiceUnsupportedError(
         "SL413",
-        f"'{name}' is captured from outside, but {type(value).__name__} is not a constant",
+        f"'{name}' is captured from outside, but a {type(value).__name__} is not a constant",
         location,
         fix="capture a number, flag, string or tuple of these; pass tensors as parameters",
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from sluice.errors import SluiceSyntaxError
 from sluice.frontend import hir
+from sluice.frontend.annotations import read_annotation
 from sluice.frontend.expressions import read_binary, read_expression
-from sluice.frontend.parameters import read_annotation
 from sluice.frontend.reader import Reader
 from sluice.frontend.refusals import refuse
 
@@ -52,7 +52,7 @@ def _annotated(reader: Reader, node: ast.AnnAssign) -> hir.Stmt:
         raise SluiceSyntaxError(
             "SL109", "a variable is declared without a value", location, "assign its value here"
         )
-    annotation = read_annotation(node, node.annotation, reader.source, reader.scope)
+    annotation = read_annotation(reader, node.annotation)
     target = _target(reader, node.target)
     return hir.Assign(target, read_expression(reader, node.value), annotation, location)
 

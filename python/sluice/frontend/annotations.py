@@ -1,0 +1,75 @@
+"""Annotations of parameters and variables: kinds, and the axes of tensors."""
+
+from __future__ import annotations
+
+import ast
+
+from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
+from sluice.frontend.ir import TOKENS, Loc, axes_text
+from sluice.frontend.reader import Reader
+from sluice.frontend.resolve import resolve
+from sluice.language.annotations import Annotation, Tensor
+
+KINDS = 'sl.Tensor["T", "E"], sl.Scalar, sl.Rng or sl.constexpr'
+
+
+def read_annotation(reader: Reader, node: ast.expr) -> Annotation:
+    """The annotation that an expression stands for, also one in quotes."""
+    location = reader.locate(node)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        node = _quoted(node, node.value, location)
+    annotation = _evaluate(reader, node)
+    if annotation.kind == "tensor":
+        _check_axes(annotation.axes, location)
+    return annotation
+
+
+def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
+    """The annotation inside of quotes, at the place of the quotes."""
+    try:
+        inner = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        raise _bad(f"{text!r} is not a kind of parameter", location) from None
+    for part in ast.walk(inner):
+        ast.copy_location(part, node)
+    return inner
+
+
+def _evaluate(reader: Reader, node: ast.expr) -> Annotation:
+    if isinstance(node, ast.Subscript) and resolve(reader, node.value) is Tensor:
+        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        return Annotation("tensor", tuple(_axis(reader, item) for item in items))
+    named = isinstance(node, (ast.Name, ast.Attribute))
+    value = resolve(reader, node) if named else None
+    if not isinstance(value, Annotation):
+        raise _bad(f"'{ast.unparse(node)}' is not a kind of parameter", reader.locate(node))
+    return value
+
+
+def _axis(reader: Reader, node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    raise _bad('an axis is named by a string, such as "E"', reader.locate(node))
+
+
+def _check_axes(axes: tuple[str, ...], location: Loc) -> None:
+    """Axes are distinct names, "T" first, and at most one besides it."""
+    if not axes:
+        raise _bad("a tensor has at least one axis", location)
+    if not all(isinstance(axis, str) and axis.isidentifier() for axis in axes):
+        raise _bad("the name of an axis is like that of a variable", location)
+    if len(set(axes)) < len(axes):
+        raise _bad("an axis occurs twice", location)
+    if TOKENS in axes[1:]:
+        raise _bad('"T", the axis of tokens, comes first', location)
+    if len(set(axes) - {TOKENS}) > 1:
+        raise SluiceUnsupportedError(
+            "SL415",
+            f'a tensor of axes {axes_text(axes)} has more than one axis besides "T"',
+            location,
+            fix="pass one tensor for each, or join the axes into one",
+        )
+
+
+def _bad(message: str, location: Loc) -> SluiceError:
+    return SluiceSyntaxError("SL104", message, location, fix=f"use {KINDS}")
