@@ -1,4 +1,4 @@
-// Relaxed draws and the weights made from them.
+// Relaxed draws.
 #include "compiler/Decompose/Decompose.h"
 #include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
@@ -35,25 +35,7 @@ static LogicalResult expandGumbelSoftmax(GumbelSoftmaxOp op,
   return success();
 }
 
-/// x r with r = 1 / sum(x), or 0 where the sum is 0: neither the value nor its
-/// derivative divides by 0.
-static LogicalResult expandNormalize(NormalizeOp op,
-                                     PatternRewriter &rewriter) {
-  Formula f(rewriter, op.getLoc());
-  Value sum = f.sum(op.getX(), op.getAxis());
-  Value zero = f.zero(sum.getType()), one = f.constant(sum.getType(), 1.0);
-  Value divides = f.compare(arith::CmpFPredicate::UNE, sum, zero);
-  Value reciprocal = f.div(one, f.select(divides, sum, one));
-  Value factor = f.select(divides, reciprocal, zero);
-  rewriter.replaceOp(op, f.mul(op.getX(), f.broadcast(factor, op.getType())));
-  return success();
-}
-
 void sluice::populateRelaxationDecompositions(RewritePatternSet &patterns) {
   patterns.add(expandGumbelSigmoid);
   patterns.add(expandGumbelSoftmax);
-}
-
-void sluice::populateNormalizeDecomposition(RewritePatternSet &patterns) {
-  patterns.add(expandNormalize);
 }

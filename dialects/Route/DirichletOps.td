@@ -143,6 +143,9 @@ def Route_KLBernoulliOp
   let description = [{
     Takes logits. At least 0, and 0 for equal logits.
 
+    The derivatives are sigmoid(l1) sigmoid(-l1) (l1 - l2) and
+    sigmoid(l2) - sigmoid(l1).
+
     Constraints: [C1] operands and result have the same type.
 
     ```mlir
@@ -151,7 +154,7 @@ def Route_KLBernoulliOp
   }];
   let arguments = (ins Route_Value:$l1, Route_Value:$l2);
   let assemblyFormat = "$l1 `,` $l2 attr-dict `:` type($result)";
-  let hasFolder = 1;
+  let hasCanonicalizer = 1;
 }
 
 #endif

@@ -56,6 +56,7 @@ def Route_ReluOp : Route_UnaryOp<"relu"> {
     %g = route.relu %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```
   }];
+  let hasFolder = 1;
 }
 
 def Route_SoftmaxOp : Route_AlongOp<"softmax", [Differentiable]> {
@@ -100,6 +101,7 @@ def Route_StopGradientOp : Route_UnaryOp<"stop_gradient", [Inactive]> {
     %c = route.stop_gradient %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```
   }];
+  let hasFolder = 1;
 }
 
 def Route_BroadcastOp : Route_Op<"broadcast", [Differentiable]> {

@@ -35,6 +35,7 @@ def Route_MeanOp : Route_ReductionOp<"mean", [Composite]> {
     %m = route.mean %x over ["T"] : tensor<?xf32, #route.axes<["T"]>> -> f32
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Route_MaxOp : Route_ReductionOp<"max"> {
@@ -49,6 +50,7 @@ def Route_MaxOp : Route_ReductionOp<"max"> {
       : tensor<?x8xf32, #route.axes<["T", "E"]>> -> tensor<?xf32, #route.axes<["T"]>>
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Route_MinOp : Route_ReductionOp<"min"> {
@@ -63,6 +65,7 @@ def Route_MinOp : Route_ReductionOp<"min"> {
       : tensor<?x8xf32, #route.axes<["T", "E"]>> -> tensor<?xf32, #route.axes<["T"]>>
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Route_LogSumExpOp : Route_ReductionOp<"logsumexp", [Composite]> {

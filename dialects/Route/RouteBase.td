@@ -56,10 +56,12 @@ class Route_Op<string mnemonic, list<Trait> traits = [],
   string langRule = rule;
 }
 
-// Operands and result of one type: [C1] of every elementwise op.
+// Each element of the result depends on the operands' elements at its place
+// alone. Operands and result of one type: [C1] of every elementwise op.
 class Route_ElementwiseOp<string mnemonic, list<Trait> traits = [],
                           string name = mnemonic>
-    : Route_Op<mnemonic, !listconcat([SameOperandsAndResultType], traits),
+    : Route_Op<mnemonic,
+               !listconcat([SameOperandsAndResultType, Elementwise], traits),
                name, "elementwise"> {
   let results = (outs Route_Value:$result);
 }

@@ -1,4 +1,5 @@
 #include "dialects/Route/RouteDialect.h"
+#include "dialects/Route/Canonicalization.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -33,11 +34,28 @@ void RouteDialect::initialize() {
       >();
 }
 
+void RouteDialect::getCanonicalizationPatterns(
+    RewritePatternSet &patterns) const {
+  populateBroadcastPatterns(patterns);
+  populateArithmeticPatterns(patterns);
+  populatePowerPatterns(patterns);
+  populateFunctionPatterns(patterns);
+}
+
+Operation *RouteDialect::materializeConstant(OpBuilder &builder,
+                                             Attribute value, Type type,
+                                             Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
+
 LogicalResult RouteDialect::verifyOperationAttribute(Operation *op,
                                                      NamedAttribute attribute) {
   if (attribute.getName() == "route.backward" &&
       !isa<FlatSymbolRefAttr>(attribute.getValue()))
     return op->emitOpError("expects 'route.backward' to be a symbol");
+  if (attribute.getName() == "route.residuals" &&
+      !isa<IntegerAttr>(attribute.getValue()))
+    return op->emitOpError("expects 'route.residuals' to be an integer");
   return success();
 }
 

@@ -1,0 +1,12 @@
+// log1p(expm1(x)) is x.
+// RUN: sluice-opt %s --canonicalize | FileCheck %s
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+
+// CHECK-LABEL: @f(
+// CHECK-SAME: %[[X:.*]]: tensor
+// CHECK-NEXT: return %[[X]]
+func.func @f(%x: !TE) -> !TE {
+  %0 = math.expm1 %x : !TE
+  %1 = math.log1p %0 : !TE
+  return %1 : !TE
+}

@@ -1,0 +1,13 @@
+// normalize(softmax(x)) is softmax(x).
+// RUN: sluice-opt %s --canonicalize | FileCheck %s
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+
+// CHECK-LABEL: @f(
+// CHECK-SAME: %[[X:.*]]: tensor
+// CHECK-NEXT: %[[P:.*]] = route.softmax %[[X]] over "E"
+// CHECK-NEXT: return %[[P]]
+func.func @f(%x: !TE) -> !TE {
+  %0 = route.softmax %x over "E" : !TE
+  %1 = route.normalize %0 over "E" : !TE
+  return %1 : !TE
+}
