@@ -62,16 +62,35 @@ template <class V> V expTail(V r) {
   return polynomial(r, coefficients::exp32, coefficients::exp64);
 }
 
-/// e^x. Measured: f32 0.9 ulp (10^7 points), f64 1 ulp. Overflows to inf,
-/// underflows through the subnormal numbers to 0; NaN gives NaN.
-template <class V> V exp(V x) {
-  ExponentFormat format = exponentFormat(x);
-  V clamped = minimum(format.highest, maximum(format.lowest, x));
-  auto [r, biased] = reduceExponent(clamped, format);
-  V power = fma(r * r, expTail(r), r) + 1.0;
+/// e^x for x between the format's lowest and highest; NaN for NaN.
+template <class V> V expClamped(V x, const ExponentFormat &format) {
+  auto [r, biased] = reduceExponent(x, format);
+  V power = fma(r, fma(r, expTail(r), 1.0), 1.0);
   auto half = shiftLeft(biased, format.mantissa - 1) & format.exponentMask;
   auto rest = shiftLeft(biased, format.mantissa) - half;
   return power * fromBits(half) * fromBits(rest);
+}
+
+/// e^x. Measured: f32 1.2 ulp (10^7 points), f64 1.2 ulp. Overflows to inf,
+/// underflows through the subnormal numbers to 0; NaN gives NaN.
+template <class V> V exp(V x) {
+  ExponentFormat format = exponentFormat(x);
+  return expClamped(minimum(format.highest, maximum(format.lowest, x)), format);
+}
+
+/// e^x for x <= 0.
+template <class V> V expNonPositive(V x) {
+  ExponentFormat format = exponentFormat(x);
+  return expClamped(maximum(format.lowest, x), format);
+}
+
+/// e^x for |x| < 87, where one power of two does: no clamp, no subnormals.
+template <class V> V expNormal(V x) {
+  ExponentFormat format = exponentFormat(x);
+  format.magic -= format.mantissa == 52 ? 1023 : 127;
+  auto [r, biased] = reduceExponent(x, format);
+  V power = fma(r, fma(r, expTail(r), 1.0), 1.0);
+  return power * fromBits(shiftLeft(biased, format.mantissa));
 }
 
 /// e^x - 1 for x <= `highest`, not clamped above: 2^n/2 is a normal number.

@@ -44,16 +44,20 @@ template <class V> V lgamma(V x) {
   return select(a < kInfinity, result, a);
 }
 
+/// digamma where the series serve.
+template <class V> V digammaSeries(const ShiftedArgument<V> &s) {
+  V tail =
+      s.inverseSquare * polynomial(s.inverseSquare, coefficients::digamma32,
+                                   coefficients::digamma64);
+  return logNormal(s.x) - fma(s.inverse, 0.5, tail);
+}
+
 /// digamma of x > 0 where NaN and inf need no care.
 template <class V> V digammaPositive(V x) {
   auto shift = x < seriesStart(x);
-  ShiftedArgument<V> s = shiftWhere(shift, x);
-  V tail = fma(
-      s.inverse, -0.5,
-      -(s.inverseSquare * polynomial(s.inverseSquare, coefficients::digamma32,
-                                     coefficients::digamma64)));
+  V series = digammaSeries(shiftWhere(shift, x));
   V steps = sumOverShift(x, [](V at) { return fourReciprocals(at); });
-  return logNormal(s.x) + tail - select(shift, steps, 0.0);
+  return series - select(shift, steps, 0.0);
 }
 
 /// Gamma'(x)/Gamma(x), infinite at 0, -1, -2, ... Below 0 by reflection,

@@ -17,32 +17,55 @@
 
 namespace sluice::special {
 
-/// w at alpha from w at top = alpha + 10 by
-/// w_a = (z w_(a+1) + digamma(a+1) - log z)/a, over a common denominator.
-/// Everything is divided by `top` as often as it has factors, so that it
-/// neither overflows nor underflows; `excess` = digamma(top) - log z.
-template <class V> V recurDown(V w, V alpha, V z, V excess, V inverseTop) {
-  V ratio = z * inverseTop, scaled = excess * inverseTop;
-  V numerator = w;
-  V product = like(z, 1.0), reciprocals = like(z, 0.0);
-  for (int step = 1; step <= 10; ++step) {
-    V factor = (alpha + (10.0 - step)) * inverseTop;
+/// What the branches for alpha < 10 start from: top = alpha + 10.
+template <class V> struct GradientTop {
+  V top, inverse;
+  V excess; // digamma(top) - log z
+};
+
+template <class V> GradientTop<V> gradientTop(V alpha, V logZ) {
+  V top = alpha + 10.0;
+  V inverse = 1.0 / top;
+  V digamma = digammaSeries<V>({top, inverse, inverse * inverse});
+  return {top, inverse, digamma - logZ};
+}
+
+/// w at alpha from w at top by w_a = (z w_(a+1) + digamma(a+1) - log z)/a,
+/// ten times over a common denominator, for alpha < 10.
+template <class V> V recurDown(V w, V alpha, V z, V excess) {
+  V numerator = w, product = like(z, 1.0), reciprocals = like(z, 0.0);
+  for (int step = 9; step > 0; --step) {
+    V factor = alpha + static_cast<double>(step);
     // digamma one step up = digamma(top) - reciprocals/product.
-    numerator = fma(ratio, numerator, fma(scaled, product, -reciprocals));
-    if (step == 10)
-      return numerator / (product * factor);
-    reciprocals = fma(reciprocals, factor, product * inverseTop * inverseTop);
+    numerator = fma(z, numerator, fma(excess, product, -reciprocals));
+    reciprocals = fma(reciprocals, factor, product);
     product = product * factor;
   }
-  return numerator;
+  numerator = fma(z, numerator, fma(excess, product, -reciprocals));
+  return numerator / (product * alpha);
 }
 
 /// Three terms of the series at `top`, where z < 0.12 top.
-template <class V> V seriesAtTop(V z, V excess, V top, V inverseTop) {
-  V next = top + 1.0;
-  V r1 = inverseTop, r2 = 1.0 / next, r3 = 1.0 / (top + 2.0);
-  V e1 = excess + r1, e2 = e1 + r2, e3 = e2 + r3;
-  return r1 * fma(z * r2, fma(z * r3, e3, e2), e1);
+template <class V> V seriesAtTop(const GradientTop<V> &t, V z) {
+  V next = t.top + 1.0, last = t.top + 2.0;
+  V both = 1.0 / (next * last);
+  V r2 = both * last, r3 = both * next;
+  V e1 = t.excess + t.inverse, e2 = e1 + r2, e3 = e2 + r3;
+  return t.inverse * fma(z * r2, fma(z * r3, e3, e2), e1);
+}
+
+/// The series from alpha on for alpha >= 10, z < 0.12 alpha: rare, so a
+/// division for each of 13 terms.
+template <class V> V seriesFarBelow(V alpha, V z, V logZ) {
+  V last = alpha + 13.0, inverse = 1.0 / last;
+  V excess = digammaSeries<V>({last, inverse, inverse * inverse}) - logZ;
+  V w = like(z, 0.0);
+  for (int n = 12; n >= 0; --n) {
+    V reciprocal = 1.0 / (alpha + static_cast<double>(n));
+    w = fma(z, w, excess) * reciprocal;
+    excess = excess - reciprocal;
+  }
+  return w;
 }
 
 /// Temme's expansion of w at a >= 10, z/a in [0.12, 3].
@@ -53,8 +76,9 @@ template <class V> V temmeGradient(V a, V inverse, V z) {
   // eta = mu sqrt(2 H(mu)/mu^2), with the sign of mu.
   V eta = copySign(sqrt(parts.excess * 2.0), mu);
   auto centre = abs(mu) < 1e-6;
-  V muOverEta = select(centre, 1.0, mu / eta);
-  V logOverEta = select(centre, 1.0, parts.log1p / eta);
+  V inverseEta = 1.0 / eta;
+  V muOverEta = select(centre, 1.0, mu * inverseEta);
+  V logOverEta = select(centre, 1.0, parts.log1p * inverseEta);
   V c1 = polynomial(eta, c::temme1), c2 = polynomial(eta, c::temme2);
   V u = fma(inverse, fma(inverse, c2, c1), polynomial(eta, c::temme0));
   V slope = fma(inverse,
@@ -75,7 +99,7 @@ template <class V> V tailGradient(V alpha, V z, V minusExcess) {
   V sum = like(z, 0.0);
   for (int i = 0; i < 10; ++i) {
     V log = log1pNormal(inverse * coefficients::laguerreNodes[i]);
-    V weight = exp(power * log) * coefficients::laguerreWeights[i];
+    V weight = expNormal(fma(power, log, coefficients::laguerreLogWeights[i]));
     sum = fma(weight, minusExcess + log, sum);
   }
   return sum * inverse;
@@ -84,26 +108,24 @@ template <class V> V tailGradient(V alpha, V z, V minusExcess) {
 /// The f32 scheme. Measured on the golden table: 3e-6 relative.
 template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   V z = exp(logZ);
-  V top = alpha + 10.0;
   auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
   auto large = alpha >= 10.0;
+  auto farBelow = large & (z < alpha * 0.12);
+  auto small = z < (alpha + 10.0) * 0.12;
   auto beyond = select(large, alpha * 3.0, maximum(2.0, alpha)) < z;
-  auto small = z < select(large, alpha, top) * 0.12;
   V w = choose(
-      firstTrue(small, beyond, large),
+      firstTrue(farBelow, small & !large, beyond, large),
+      [&] { return seriesFarBelow(alpha, z, logZ); },
       [&] {
-        V inverseTop = 1.0 / top;
-        V excess = digammaPositive(top) - logZ;
-        V atTop = seriesAtTop(z, excess, top, inverseTop);
-        return recurDown(atTop, alpha, z, excess, inverseTop);
+        GradientTop<V> top = gradientTop(alpha, logZ);
+        return recurDown(seriesAtTop(top, z), alpha, z, top.excess);
       },
       [&] { return tailGradient(alpha, z, logZ - digammaPositive(alpha)); },
       [&] { return temmeGradient(alpha, 1.0 / alpha, z); },
       [&] {
-        V inverseTop = 1.0 / top;
-        V excess = digammaPositive(top) - logZ;
-        return recurDown(temmeGradient(top, inverseTop, z), alpha, z, excess,
-                         inverseTop);
+        GradientTop<V> top = gradientTop(alpha, logZ);
+        return recurDown(temmeGradient(top.top, top.inverse, z), alpha, z,
+                         top.excess);
       });
   return select(valid, w, kNaN);
 }

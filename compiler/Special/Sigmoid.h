@@ -14,7 +14,7 @@
 namespace sluice::special {
 
 /// exp(-|x|), in [0, 1].
-template <class V> V expMinusAbs(V x) { return exp(-abs(x)); }
+template <class V> V expMinusAbs(V x) { return expNonPositive(-abs(x)); }
 
 /// 1/(1 + e^-x), accurate relative to itself on both sides. Measured: f32 2
 /// ulp.

@@ -22,6 +22,7 @@ HEADER = """\
 // Written by generate_coefficients.py; do not edit. Lowest power first.
 //
 //===----------------------------------------------------------------------===//
+// clang-format off
 
 #ifndef SLUICE_COMPILER_SPECIAL_COEFFICIENTS_H
 #define SLUICE_COMPILER_SPECIAL_COEFFICIENTS_H
@@ -174,7 +175,7 @@ def laguerre(n: int) -> str:
     """Nodes and weights of Gauss-Laguerre."""
     nodes, weights = np.polynomial.laguerre.laggauss(n)
     return array("laguerreNodes", nodes, False, f"Gauss-Laguerre, {n} nodes.") + array(
-        "laguerreWeights", weights, False, "Their weights."
+        "laguerreLogWeights", np.log(weights), False, "Logarithms of their weights."
     )
 
 
