@@ -1,8 +1,12 @@
-"""Random router programs, as text, that the front end must accept."""
+"""Random router programs, as text, that the front end must accept: all functions, all operators."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hypothesis import strategies as st
+
+from sluice.language.table import FUNCTIONS, LanguageFunction
 
 HEAD = (
     'def f(x: sl.Tensor["T", "E"], t: sl.Tensor["T"], e: sl.Tensor["E"], s: sl.Scalar,'
@@ -21,56 +25,48 @@ _LEAVES: list[Typed] = [
 ]
 
 
-def _axes(*items: Typed) -> frozenset[str] | None:
+def _union(items: tuple[Typed, ...]) -> frozenset[str] | None:
     known = [axes for _, axes in items if axes is not None]
     return frozenset().union(*known) if known else None
 
 
 def _binary(left: Typed, op: str, right: Typed) -> Typed:
-    return f"({left[0]} {op} {right[0]})", _axes(left, right)
+    return f"({left[0]} {op} {right[0]})", _union((left, right))
 
 
-def _run_time(axes: frozenset[str] | None) -> frozenset[str]:
-    return axes or frozenset()
+def _argument(kind: str, operands: Iterator[Typed], axis: str) -> str:
+    """The text of one argument, which takes the operands that it needs."""
+    if kind == "value":
+        return next(operands)[0]
+    if kind == "condition":
+        return f"{next(operands)[0]} <= {next(operands)[0]} * s"
+    return {"rng": "rng", "axis": f'"{axis}"', "axes": f'"{axis}"'}[kind]
 
 
-def _unary(name: str, x: Typed) -> Typed:
-    return f"sl.{name}({x[0]})", _run_time(x[1])
-
-
-def _noise(name: str, x: Typed) -> Typed:
-    return f"sl.{name}({x[0]}, rng)", _run_time(x[1])
-
-
-def _where(left: Typed, right: Typed, x: Typed, y: Typed) -> Typed:
-    axes = _axes(left, right, x, y)
-    return f"sl.where({left[0]} < {right[0]}, {x[0]}, {y[0]})", _run_time(axes)
-
-
-def _reduce(name: str, x: Typed) -> Typed:
-    """A reduction over "E" where there is that axis, else over "T", else nothing."""
-    axes = _run_time(x[1])
-    for axis in sorted(axes):
-        return f'sl.{name}({x[0]}, "{axis}")', axes - {axis}
-    return x
-
-
-def _softmax(name: str, x: Typed) -> Typed:
-    return (f'sl.{name}({x[0]}, "E")', x[1]) if x[1] and "E" in x[1] else x
+def _call(function: LanguageFunction, operands: tuple[Typed, ...]) -> Typed:
+    """A call along "E" or, for reductions of what lacks it, "T"; without either, an operand."""
+    kinds = [parameter.kind for parameter in function.parameters]
+    used = operands[: kinds.count("value") + 2 * kinds.count("condition")]
+    axes = _union(used) or frozenset()
+    axis = "E" if "E" in axes or "axes" not in kinds else "T"
+    if {"axis", "axes"} & set(kinds) and axis not in axes:
+        return operands[0]
+    rest = iter(used)
+    arguments = ", ".join(_argument(kind, rest, axis) for kind in kinds)
+    gone = {axis} if function.rule in ("reduce", "reduce1") else set()
+    return f"sl.{function.__name__}({arguments})", axes - gone
 
 
 def _grow(inner: st.SearchStrategy[Typed]) -> st.SearchStrategy[Typed]:
+    operators = st.sampled_from(["+", "-", "*", "/ 3 +", "** 2 -"])
+    functions = st.sampled_from(list(FUNCTIONS.values()))
     return st.one_of(
-        st.builds(_binary, inner, st.sampled_from(["+", "-", "*"]), inner),
-        st.builds(_unary, st.sampled_from(["exp", "tanh", "sigmoid", "lgamma", "abs"]), inner),
-        st.builds(_noise, st.sampled_from(["logistic", "normal", "log_gamma_sample"]), inner),
-        st.builds(_where, inner, inner, inner, inner),
-        st.builds(_reduce, st.sampled_from(["sum", "mean", "max", "logsumexp"]), inner),
-        st.builds(_softmax, st.sampled_from(["softmax", "normalize"]), inner),
+        st.builds(_binary, inner, operators, inner),
+        st.builds(_call, functions, st.tuples(inner, inner, inner, inner)),
     )
 
 
-expressions = st.recursive(st.sampled_from(_LEAVES), _grow, max_leaves=12)
+expressions = st.recursive(st.sampled_from(_LEAVES), _grow, max_leaves=16)
 
 
 @st.composite
@@ -78,5 +74,4 @@ def programs(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
     """The text of a program that returns two values, and the axes of the first."""
     first, second = draw(expressions), draw(expressions)
     text = f"{HEAD}    a = {first[0]}\n    b = {second[0]}\n    return a, b\n"
-    axes = tuple(axis for axis in "TE" if axis in _run_time(first[1]))
-    return text, axes
+    return text, tuple(axis for axis in "TE" if axis in (first[1] or frozenset()))

@@ -17,8 +17,11 @@ from router_text import build_function, run_text
 
 from sluice.frontend import print_mlir
 from sluice.frontend.ir import Function, Op
+from sluice.language.table import FUNCTIONS
 
-SAME_TYPE = ("arith.addf", "arith.subf", "arith.mulf", "math.", "route.sigmoid", "route.softmax")
+SAME_TYPE = {f.op for f in FUNCTIONS.values() if f.rule in ("elementwise", "along")} | {
+    *("arith.addf", "arith.subf", "arith.mulf", "arith.divf", "math.powf")
+}
 
 
 def build(text: str, dtype: str = "float32") -> Function:
@@ -31,7 +34,7 @@ def check(op: Op) -> None:
     """The types of one operation fit together."""
     (result,) = op.results
     operands = [value.type for value in op.operands if value.type.kind != "rng"]
-    if op.name.startswith(SAME_TYPE):
+    if op.name in SAME_TYPE:
         assert set(operands) == {result.type}
     elif op.name == "route.broadcast":
         assert set(operands[0].axes) < set(result.type.axes)
