@@ -15,7 +15,7 @@ HEAD = (
 #: An expression and the axes of its value; None for a compile-time constant.
 Typed = tuple[str, frozenset[str] | None]
 
-_LEAVES: list[Typed] = [
+LEAVES: list[Typed] = [
     ("x", frozenset("TE")),
     ("t", frozenset("T")),
     ("e", frozenset("E")),
@@ -43,7 +43,7 @@ def _argument(kind: str, operands: Iterator[Typed], axis: str) -> str:
     return {"rng": "rng", "axis": f'"{axis}"', "axes": f'"{axis}"'}[kind]
 
 
-def _call(function: LanguageFunction, operands: tuple[Typed, ...]) -> Typed:
+def call(function: LanguageFunction, operands: tuple[Typed, ...]) -> Typed:
     """A call along "E" or, for reductions of what lacks it, "T"; without either, an operand."""
     kinds = [parameter.kind for parameter in function.parameters]
     used = operands[: kinds.count("value") + 2 * kinds.count("condition")]
@@ -62,11 +62,11 @@ def _grow(inner: st.SearchStrategy[Typed]) -> st.SearchStrategy[Typed]:
     functions = st.sampled_from(list(FUNCTIONS.values()))
     return st.one_of(
         st.builds(_binary, inner, operators, inner),
-        st.builds(_call, functions, st.tuples(inner, inner, inner, inner)),
+        st.builds(call, functions, st.tuples(inner, inner, inner, inner)),
     )
 
 
-expressions = st.recursive(st.sampled_from(_LEAVES), _grow, max_leaves=16)
+expressions = _grow(st.recursive(st.sampled_from(LEAVES), _grow, max_leaves=16))
 
 
 @st.composite

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_programs import programs
 from router_text import build_function, run_text
+from verifiers import needs_verifier, verify
 
 from sluice.frontend import print_mlir
 from sluice.frontend.ir import Function, Op
@@ -67,24 +63,9 @@ def test_the_same_text_gives_the_same_mlir(program: tuple[str, tuple[str, ...]])
         assert print_mlir(build_function(module["f"])) == print_mlir(build_function(module["f"]))
 
 
-def verifiers() -> Iterator[list[str]]:
-    """The commands that verify MLIR text: ours knows the route dialect, upstream's does not."""
-    ours = os.environ.get("SLUICE_OPT") or shutil.which("sluice-opt")
-    if ours:
-        yield [ours]
-    upstream = shutil.which("mlir-opt-22") or shutil.which("mlir-opt", path="/usr/lib/llvm-22/bin")
-    if upstream:
-        yield [upstream, "--allow-unregistered-dialect"]
-
-
-@pytest.mark.skipif(not list(verifiers()), reason="neither sluice-opt nor mlir-opt is installed")
+@needs_verifier
 @settings(max_examples=25, deadline=None)
 @given(st.lists(programs(), min_size=4, max_size=4))
 def test_mlir_accepts_the_text(several: list[tuple[str, tuple[str, ...]]]) -> None:
     texts = [print_mlir(build(text, dtype="bfloat16")) for text, _ in several]
-    for command in verifiers():
-        split = [*command, "--split-input-file", "-o", os.devnull, "-"]
-        run = subprocess.run(
-            split, input="// -----\n".join(texts), capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 0, run.stderr
+    verify(texts)
