@@ -1,5 +1,12 @@
 #include "compiler/Pipelines/CPUPipeline.h"
 
+#include "compiler/Decompose/Decompose.h"
+#include "compiler/Differentiate/Differentiate.h"
+#include "compiler/Fuse/Fuse.h"
+#include "compiler/PlanResiduals/PlanResiduals.h"
+#include "compiler/RowToCPU/RowToCPU.h"
+#include "compiler/Special/Special.h"
+
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
@@ -13,13 +20,28 @@ static void simplify(OpPassManager &passes) {
   passes.addPass(createCSEPass());
 }
 
-void buildDecomposePipeline(OpPassManager &passes) { simplify(passes); }
+void buildDecomposePipeline(OpPassManager &passes) {
+  simplify(passes);
+  passes.addPass(createDecompose());
+  simplify(passes);
+}
 
-void buildGradientPipeline(OpPassManager &passes) {}
+void buildGradientPipeline(OpPassManager &passes) {
+  passes.addPass(createDifferentiate());
+  passes.addPass(createPlanResiduals());
+  simplify(passes);
+}
 
-void buildRowPipeline(OpPassManager &passes) {}
+void buildRowPipeline(OpPassManager &passes) {
+  passes.addPass(createFuse());
+  simplify(passes);
+}
 
-void buildLLVMPipeline(OpPassManager &passes, int64_t vectorBits) {
+void buildLLVMPipeline(OpPassManager &passes, unsigned vectorBits) {
+  passes.addPass(createExpandSpecial());
+  simplify(passes);
+  passes.addPass(createRowToCPU({vectorBits}));
+  simplify(passes);
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(createConvertVectorToLLVMPass());
   passes.addPass(createConvertToLLVMPass());
@@ -28,7 +50,7 @@ void buildLLVMPipeline(OpPassManager &passes, int64_t vectorBits) {
 
 namespace {
 struct CPUPipelineOptions : PassPipelineOptions<CPUPipelineOptions> {
-  Option<int64_t> vectorBits{
+  Option<unsigned> vectorBits{
       *this, "vector-bits", llvm::cl::init(512),
       llvm::cl::desc("Width of vectors in bits: 128, 256 or 512")};
 };

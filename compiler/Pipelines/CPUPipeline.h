@@ -16,7 +16,7 @@ void buildGradientPipeline(mlir::OpPassManager &passes);
 void buildRowPipeline(mlir::OpPassManager &passes);
 
 /// LLVM dialect with vectors of `vectorBits`.
-void buildLLVMPipeline(mlir::OpPassManager &passes, int64_t vectorBits);
+void buildLLVMPipeline(mlir::OpPassManager &passes, unsigned vectorBits);
 
 /// `sluice-cpu-pipeline`: all of the above, for command lines.
 void registerCPUPipeline();

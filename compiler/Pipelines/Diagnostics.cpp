@@ -60,9 +60,12 @@ void DiagnosticCollector::collect(const mlir::Diagnostic &diagnostic) {
 }
 
 llvm::Error DiagnosticCollector::fail(llvm::Error error) {
-  if (error)
-    diagnostics.push_back(
-        {"error", "", 0, 0, llvm::toString(std::move(error))});
+  auto isError = [](const Diagnostic &diagnostic) {
+    return diagnostic.severity == "error";
+  };
+  std::string summary = llvm::toString(std::move(error));
+  if (llvm::none_of(diagnostics, isError))
+    diagnostics.push_back({"error", "", 0, 0, summary});
   return llvm::make_error<CompileError>(std::move(diagnostics));
 }
 

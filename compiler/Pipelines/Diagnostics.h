@@ -43,8 +43,8 @@ class DiagnosticCollector {
 public:
   explicit DiagnosticCollector(mlir::MLIRContext &context);
 
-  /// All that was reported, and `error` as the last of them, as one error.
-  llvm::Error fail(llvm::Error error = llvm::Error::success());
+  /// All that was reported, as one error; `error` itself if that was no error.
+  llvm::Error fail(llvm::Error error);
 
 private:
   void collect(const mlir::Diagnostic &diagnostic);

@@ -1,6 +1,12 @@
 #include "compiler/Pipelines/Register.h"
 
+#include "compiler/Decompose/Decompose.h"
+#include "compiler/Differentiate/Differentiate.h"
+#include "compiler/Fuse/Fuse.h"
 #include "compiler/Pipelines/CPUPipeline.h"
+#include "compiler/PlanResiduals/PlanResiduals.h"
+#include "compiler/RowToCPU/RowToCPU.h"
+#include "compiler/Special/Special.h"
 #include "dialects/Route/RouteDialect.h"
 #include "dialects/Row/RowDialect.h"
 
@@ -44,6 +50,7 @@ void registerAllDialects(DialectRegistry &registry) {
       .insert<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
               LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
               scf::SCFDialect, vector::VectorDialect>();
+  route::registerDerivatives(registry);
   registerLLVMLowering(registry);
 }
 
@@ -56,6 +63,12 @@ static void registerUpstreamPasses() {
 }
 
 void registerAllPasses() {
+  registerDecompose();
+  registerDifferentiate();
+  registerExpandSpecial();
+  registerFuse();
+  registerPlanResiduals();
+  registerRowToCPU();
   registerUpstreamPasses();
   registerCPUPipeline();
 }

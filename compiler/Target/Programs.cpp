@@ -8,6 +8,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -35,6 +36,18 @@ static json::Value toJSON(Attribute attribute) {
       .Default([](Attribute) { return nullptr; });
 }
 
+/// NumPy's name for an element type of MLIR; the type itself if it has none.
+static std::string dtypeOf(StringRef elementType) {
+  return llvm::StringSwitch<StringRef>(elementType)
+      .Case("f64", "float64")
+      .Case("f32", "float32")
+      .Case("bf16", "bfloat16")
+      .Case("f16", "float16")
+      .Case("i1", "bool")
+      .Default(elementType)
+      .str();
+}
+
 /// The kernels of `program` with the names of their functions.
 static json::Array kernelsOf(ModuleOp module, StringRef program) {
   json::Array kernels;
@@ -58,6 +71,8 @@ static llvm::Error readProgram(ModuleOp module, NamedAttribute entry,
   json::Path::Root root(entry.getName().strref());
   if (!fromJSON(value, program, root))
     return root.getError();
+  for (Buffer &buffer : program.buffers)
+    buffer.dtype = dtypeOf(buffer.dtype);
   return program.verify();
 }
 

@@ -3,13 +3,13 @@
 // What the lowering writes down for the runtime, as attributes:
 //
 //   module attributes {sluice.programs = {
-//     forward = [{name = "logits", role = "input", dtype = "float32",
+//     forward = [{name = "logits", role = "input", dtype = "f32",
 //                 axes = ["T", "E"], shape = [-1, 64], used = true}, …],
 //     backward = […]}} {
 //   llvm.func @kernel(!llvm.ptr, i64) attributes {sluice.kernel = {
 //     program = "forward", tile_tokens = 16, partials = 2,
 //     has_finalize = true, args = [0, 1], bytes_read = 512,
-//     bytes_written = 256, residual_bytes = 0}}
+//     bytes_written = 256}}
 //
 // Kernels of a program run in the order in which they stand in the module.
 #ifndef SLUICE_COMPILER_TARGET_PROGRAMS_H

@@ -51,12 +51,12 @@ py::dict toDict(const Buffer &buffer) {
   return dict;
 }
 
-py::dict toDict(const Kernel &kernel) {
+py::dict toDict(const Program &program, const Kernel &kernel) {
   py::dict dict;
   dict["name"] = kernel.name;
   dict["bytes_read_per_token"] = kernel.bytesRead;
   dict["bytes_written_per_token"] = kernel.bytesWritten;
-  dict["residual_bytes_per_token"] = kernel.residualBytes;
+  dict["residual_bytes_per_token"] = residualBytes(program, kernel);
   dict["tile_tokens"] = kernel.tileTokens;
   return dict;
 }

@@ -24,7 +24,7 @@ CompileOptions toOptions(const pybind11::dict &options);
 
 /// Dictionaries as `Program.buffers` and `Program.kernels` list them.
 pybind11::dict toDict(const Buffer &buffer);
-pybind11::dict toDict(const Kernel &kernel);
+pybind11::dict toDict(const Program &program, const Kernel &kernel);
 
 } // namespace sluice::python
 

@@ -102,10 +102,17 @@ static void launchProgram(const LoadedProgram &program, const py::list &args,
     raise(std::move(error));
 }
 
-template <typename Range> static py::list toDicts(const Range &range) {
+static py::list listKernels(const LoadedProgram &program) {
   py::list list;
-  for (const auto &element : range)
-    list.append(toDict(element));
+  for (const Kernel &kernel : program.description().kernels)
+    list.append(toDict(program.description(), kernel));
+  return list;
+}
+
+static py::list listBuffers(const LoadedProgram &program) {
+  py::list list;
+  for (const Buffer &buffer : program.description().callerBuffers())
+    list.append(toDict(buffer));
   return list;
 }
 
@@ -113,17 +120,10 @@ static void bindProgram(py::module_ &module) {
   py::class_<LoadedProgram>(module, "Program",
                             "Kernels run in order on a list of buffers.")
       .def_property_readonly(
-          "kernels",
-          [](const LoadedProgram &program) {
-            return toDicts(program.description().kernels);
-          },
+          "kernels", &listKernels,
           "list[dict]: name and memory traffic per token, in bytes.")
-      .def_property_readonly(
-          "buffers",
-          [](const LoadedProgram &program) {
-            return toDicts(program.description().callerBuffers());
-          },
-          "list[dict]: what `launch` takes, in order.")
+      .def_property_readonly("buffers", &listBuffers,
+                             "list[dict]: what `launch` takes, in order.")
       .def("launch", &launchProgram, py::arg("args"), py::arg("T"),
            py::arg("seed"), py::arg("offset"), py::arg("token_offset"),
            "Runs the kernels on T tokens and waits. args: address and strides "

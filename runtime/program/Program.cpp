@@ -30,6 +30,17 @@ int64_t Buffer::numElements(int64_t tokens) const {
   return count;
 }
 
+int64_t residualBytes(const Program &program, const Kernel &kernel) {
+  int64_t bytes = 0;
+  for (int64_t arg : kernel.args) {
+    const Buffer &buffer = program.buffers[arg];
+    bool perToken = !buffer.shape.empty() && buffer.shape.front() < 0;
+    if (buffer.role == Role::Residual && perToken)
+      bytes += buffer.numElements(/*tokens=*/1) * elementBytes(buffer.dtype);
+  }
+  return bytes;
+}
+
 ArrayRef<Buffer> Program::callerBuffers() const {
   return ArrayRef(buffers).take_while(
       [](const Buffer &buffer) { return buffer.role != Role::Temp; });
@@ -89,8 +100,7 @@ static json::Value toJSON(const Kernel &kernel) {
                       {"has_finalize", kernel.hasFinalize},
                       {"args", kernel.args},
                       {"bytes_read", kernel.bytesRead},
-                      {"bytes_written", kernel.bytesWritten},
-                      {"residual_bytes", kernel.residualBytes}};
+                      {"bytes_written", kernel.bytesWritten}};
 }
 
 template <typename T>
@@ -134,8 +144,7 @@ bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
          mapper.map("has_finalize", kernel.hasFinalize) &&
          mapper.map("args", kernel.args) &&
          mapper.map("bytes_read", kernel.bytesRead) &&
-         mapper.map("bytes_written", kernel.bytesWritten) &&
-         mapper.map("residual_bytes", kernel.residualBytes);
+         mapper.map("bytes_written", kernel.bytesWritten);
 }
 
 bool fromJSON(const json::Value &value, Program &program, json::Path path) {

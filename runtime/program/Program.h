@@ -49,7 +49,6 @@ struct Kernel {
   /// Memory traffic per token, in bytes.
   int64_t bytesRead = 0;
   int64_t bytesWritten = 0;
-  int64_t residualBytes = 0;
 };
 
 struct Program {
@@ -63,6 +62,9 @@ struct Program {
   /// out of range, unknown dtypes, temporaries before caller buffers.
   llvm::Error verify() const;
 };
+
+/// Bytes per token of the residuals that `kernel` reads or writes.
+int64_t residualBytes(const Program &program, const Kernel &kernel);
 
 /// Size of one element of `dtype` in bytes, 0 if there is no such dtype.
 int64_t elementBytes(llvm::StringRef dtype);

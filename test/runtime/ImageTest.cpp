@@ -18,7 +18,7 @@ Image example() {
                              6);
   image.forward.buffers = {
       {"x", Role::Input, "bfloat16", {"T", "E"}, {-1, 8}, false}};
-  image.forward.kernels = {{"k", 16, 3, true, {0}, 100, 200, 4}};
+  image.forward.kernels = {{"k", 16, 3, true, {0}, 100, 200}};
   return image;
 }
 

@@ -80,8 +80,8 @@ struct TwoKernels {
         Buffer{"total", Role::Output, "float32", {}, {}, /*used=*/true},
         tokenBuffer("doubled", Role::Temp)};
     program.kernels = {
-        {"double", 16, /*partials=*/1, true, {0, 3, 2}, 4096, 4096, 0},
-        {"add", 16, /*partials=*/0, false, {3, 2, 1}, 4096, 4096, 0}};
+        {"double", 16, /*partials=*/1, true, {0, 3, 2}, 4096, 4096},
+        {"add", 16, /*partials=*/0, false, {3, 2, 1}, 4096, 4096}};
   }
 };
 
@@ -150,7 +150,7 @@ TEST(Launch, MayRunInSeveralThreadsAtOnce) {
 TEST(Launch, PassesSeedAndOffsets) {
   static std::array<int64_t, 3> seen;
   Program program;
-  program.kernels = {{"note", 1, 0, false, {}, 0, 0, 0}};
+  program.kernels = {{"note", 1, 0, false, {}, 0, 0}};
   KernelEntry note{[](const int64_t *slots, int64_t) {
                      seen = {slots[slot::seed], slots[slot::offset],
                              slots[slot::tokenOffset]};
@@ -163,7 +163,7 @@ TEST(Launch, PassesSeedAndOffsets) {
 TEST(Launch, AlignsScratchForTheWidestVector) {
   static int64_t address;
   Program program;
-  program.kernels = {{"note", 1, /*partials=*/3, true, {}, 0, 0, 0}};
+  program.kernels = {{"note", 1, /*partials=*/3, true, {}, 0, 0}};
   KernelEntry note{
       [](const int64_t *, int64_t) {},
       [](const int64_t *slots) { address = slots[slot::partials]; }};

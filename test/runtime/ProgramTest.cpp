@@ -11,7 +11,7 @@ Program valid() {
   Program program;
   program.buffers = {{"x", Role::Input, "float32", {"T", "E"}, {-1, 8}, true},
                      {"scratch", Role::Temp, "float64", {"T"}, {-1}, true}};
-  program.kernels = {{"k", 16, 0, false, {0, 1}, 0, 0, 0}};
+  program.kernels = {{"k", 16, 0, false, {0, 1}, 0, 0}};
   return program;
 }
 
@@ -26,6 +26,13 @@ TEST(Program, IsAcceptedWhenSound) { EXPECT_EQ(problem(valid()), ""); }
 TEST(Program, CountsElements) {
   EXPECT_EQ(valid().buffers[0].numElements(/*tokens=*/5), 40);
   EXPECT_EQ(Buffer{}.numElements(/*tokens=*/5), 1);
+}
+
+TEST(Program, CountsTheResidualsOfAKernel) {
+  Program program = valid();
+  EXPECT_EQ(residualBytes(program, program.kernels[0]), 0);
+  program.buffers[0].role = Role::Residual;
+  EXPECT_EQ(residualBytes(program, program.kernels[0]), 32);
 }
 
 TEST(Program, ListsTheCallersBuffers) {

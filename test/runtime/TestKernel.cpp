@@ -12,16 +12,16 @@ using namespace mlir;
 
 static constexpr char source[] = R"mlir(
 module attributes {sluice.programs = {forward = [
-  {name = "x", role = "input", dtype = "float32",
+  {name = "x", role = "input", dtype = "f32",
    axes = ["T"], shape = [-1], used = true},
-  {name = "twice", role = "output", dtype = "float32",
+  {name = "twice", role = "output", dtype = "f32",
    axes = ["T"], shape = [-1], used = true},
-  {name = "sum", role = "output", dtype = "float64",
+  {name = "sum", role = "output", dtype = "f64",
    axes = [], shape = [], used = true}]}} {
 
 llvm.func @double(%slots: !llvm.ptr, %chunk: i64) attributes {sluice.kernel = {
     program = "forward", tile_tokens = 16, partials = 1, has_finalize = true,
-    args = [0, 1, 2], bytes_read = 4, bytes_written = 4, residual_bytes = 0}} {
+    args = [0, 1, 2], bytes_read = 4, bytes_written = 4}} {
   %zero = llvm.mlir.constant(0 : i64) : i64
   %one = llvm.mlir.constant(1 : i64) : i64
   %none = llvm.mlir.constant(0.0 : f64) : f64
