@@ -5,8 +5,11 @@
 
 #include "compiler/Special/Coefficients.h"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace sluice::special {
 

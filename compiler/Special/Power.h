@@ -13,6 +13,16 @@ template <class V> struct TwoPart {
   V high, low;
 };
 
+/// 2/3 s^3 in two parts.
+template <class V> TwoPart<V> twoThirdsCube(V s) {
+  double third = isWide(s) ? 2.0 / 3 : static_cast<float>(2.0 / 3);
+  double thirdLow = isWide(s) ? 0x1.5555555555555p-55 : 2.0 / 3 - third;
+  V square = s * s, squareLow = fma(s, s, -square);
+  V cube = s * square, cubeLow = fma(s, square, -cube) + s * squareLow;
+  V high = cube * third;
+  return {high, fma(cube, third, -high) + fma(cubeLow, third, cube * thirdLow)};
+}
+
 /// log a for finite a > 0 with about eight digits (bits) beyond V's own:
 /// log m = 2 artanh(f/(2+f)), its first term in two parts.
 template <class V> TwoPart<V> logTwoPart(V a) {
@@ -26,9 +36,13 @@ template <class V> TwoPart<V> logTwoPart(V a) {
   V sum = f + 2.0, sumLow = f - (sum - 2.0);
   V s = f / sum;
   V sLow = (fma(-s, sum, f) - s * sumLow) / sum;
+  TwoPart<V> cubic = twoThirdsCube(s);
   V square = s * s;
-  V rest = s * square *
-           polynomial(square, coefficients::artanh32, coefficients::artanh64);
+  V rest =
+      fma(s * square * square,
+          polynomial(square, coefficients::artanh32, coefficients::artanh64),
+          cubic.low) +
+      cubic.high;
   // Short high part: its product with k is exact.
   double log2High = isWide(a) ? 0x1.62e42fefa3800p-1 : 0x1.62e4p-1;
   double log2Low = isWide(a) ? 0x1.ef35793c76730p-45 : 0x1.7f7d1cp-20;
@@ -46,7 +60,7 @@ template <class V> V expTwoPart(V high, V low) {
 }
 
 /// x^y as IEEE 754's pow, except that signalling is not modelled.
-/// Measured: f32 1.6 ulp, f64 2 ulp.
+/// Measured: f32 2 ulp, f64 2 ulp.
 template <class V> V pow(V x, V y) {
   V a = abs(x);
   auto regular = (a > 0.0) & (a < kInfinity);

@@ -61,8 +61,8 @@ def elementary() -> str:
     third = 0.33334
     text = ""
     for suffix, wide, n_exp, n_log, n_tanh, n_sin, n_artanh in (
-        ("32", False, 5, 8, 6, 5, 4),
-        ("64", True, 11, 20, 13, 10, 10),
+        ("32", False, 5, 8, 6, 5, 3),
+        ("64", True, 11, 20, 13, 10, 9),
     ):
         text += array(
             f"exp{suffix}",
@@ -96,9 +96,9 @@ def elementary() -> str:
         )
         text += array(
             f"artanh{suffix}",
-            fit(lambda s: 2 * (mp.atanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 0, 0.0401, n_artanh),
+            fit(lambda s: (2 * (mp.atanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s - mp.mpf(2) / 3) / s, 1e-12, 0.0401, n_artanh),
             wide,
-            "2 (artanh(s)/s - 1)/s^2 in s^2, for |s| <= 1/5.",
+            "(2 (artanh(s)/s - 1)/s^2 - 2/3)/s^2 in s^2, for |s| <= 1/5.",
         )
         text += array(
             f"expm1Tail{suffix}",

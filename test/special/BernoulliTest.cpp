@@ -1,0 +1,59 @@
+#include "compiler/Special/Bernoulli.h"
+#include "Accuracy.h"
+
+namespace sluice::special {
+
+/// The divergence in long double, with p <= 1/2.
+static long double klReference(long double l1, long double l2) {
+  if (l1 > 0) {
+    l1 = -l1;
+    l2 = -l2;
+  }
+  long double p = expl(l1) / (1 + expl(l1)), d = l2 - l1;
+  if (fabsl(d) < 0.02) { // cumulants of the law
+    long double v = p * (1 - p), c3 = v * (1 - 2 * p), c4 = v * (1 - 6 * v);
+    long double c5 = c3 * (1 - 12 * v), c6 = v * (1 - 30 * v + 120 * v * v);
+    return d * d *
+           (v / 2 +
+            d * (c3 / 6 + d * (c4 / 24 + d * (c5 / 120 + d * c6 / 720))));
+  }
+  return log1pl(p * expm1l(d)) - p * d;
+}
+
+template <class T> static void expectDivergence(double tolerance) {
+  for (double l1 = -25; l1 <= 25; l1 += 0.83)
+    for (double q = 1e-4; q < 50; q *= 1.31)
+      for (double sign : {-1.0, 1.0}) {
+        Host<T> a = host<T>(l1), b = host<T>(l1 + sign * q);
+        long double want = klReference(a.value, b.value);
+        EXPECT_LE(relativeError(klBernoulli(a, b).value, (double)want),
+                  tolerance)
+            << a.value << " " << b.value;
+      }
+}
+
+TEST(Bernoulli, DivergenceHoldsTo1e5InFloat) { expectDivergence<float>(1e-5); }
+
+TEST(Bernoulli, DivergenceHoldsTo1e11InDouble) {
+  expectDivergence<double>(1e-11);
+}
+
+TEST(Bernoulli, DivergenceStaysFiniteForLogitsFarApart) {
+  EXPECT_NEAR(klBernoulli(Host<float>{0}, Host<float>{500}).value,
+              250 - std::log(2), 1e-4);
+  EXPECT_NEAR(klBernoulli(Host<float>{200}, Host<float>{-300}).value, 300,
+              1e-3);
+  EXPECT_EQ(klBernoulli(Host<float>{-500}, Host<float>{-300}).value, 0);
+}
+
+TEST(Bernoulli, DivergenceOfEqualLogitsIsZero) {
+  for (float l : {-90.0f, -3.0f, 0.0f, 0.5f, 20.0f})
+    EXPECT_EQ(klBernoulli(Host<float>{l}, Host<float>{l}).value, 0);
+}
+
+TEST(Bernoulli, NaNGivesNaN) {
+  EXPECT_TRUE(std::isnan(klBernoulli(Host<float>{kNan}, {1.0f}).value));
+  EXPECT_TRUE(std::isnan(klBernoulli(Host<float>{1.0f}, {kNan}).value));
+}
+
+} // namespace sluice::special

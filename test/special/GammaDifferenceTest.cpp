@@ -1,0 +1,157 @@
+#include "compiler/Special/GammaDifference.h"
+#include "Accuracy.h"
+#include "compiler/Special/Gamma.h"
+
+#include <numeric>
+
+namespace sluice::special {
+
+static constexpr int kExperts = 8;
+
+/// KL(Dir(alpha) || Dir(beta)) and its gradients, as route-decompose writes
+/// them.
+template <class T> struct DirichletKL {
+  std::vector<T> alpha, beta;
+  T sumAlpha = 0, sumBeta = 0, sumDifference = 0;
+
+  explicit DirichletKL(const std::vector<double> &row)
+      : alpha(row.begin(), row.begin() + kExperts),
+        beta(row.begin() + kExperts, row.begin() + 2 * kExperts) {
+    for (int k = 0; k < kExperts; ++k) {
+      sumAlpha += alpha[k];
+      sumBeta += beta[k];
+      sumDifference += beta[k] - alpha[k];
+    }
+  }
+
+  static T bregman(T y, T x, T d) {
+    return lgammaBregman(Host<T>{y}, Host<T>{x}, Host<T>{d}).value;
+  }
+  static T difference(T y, T x, T d) {
+    return digammaDifference(Host<T>{y}, Host<T>{x}, Host<T>{d}).value;
+  }
+
+  T value() const {
+    T sum = 0;
+    for (int k = 0; k < kExperts; ++k)
+      sum += bregman(beta[k], alpha[k], beta[k] - alpha[k]);
+    return sum - bregman(sumBeta, sumAlpha, sumDifference);
+  }
+  T gradAlpha(int k) const {
+    return (alpha[k] - beta[k]) * trigamma(Host<T>{alpha[k]}).value +
+           sumDifference * trigamma(Host<T>{sumAlpha}).value;
+  }
+  T gradBeta(int k) const {
+    return difference(beta[k], alpha[k], beta[k] - alpha[k]) -
+           difference(sumBeta, sumAlpha, sumDifference);
+  }
+};
+
+/// The largest of the row's columns from `first` on.
+static double scaleOf(const std::vector<double> &row, int first) {
+  double scale = 0;
+  for (int k = 0; k < kExperts; ++k)
+    scale = std::max(scale, std::fabs(row[first + k]));
+  return scale;
+}
+
+TEST(GammaDifference, DirichletKLMatchesTheGoldenTableInDouble) {
+  for (const auto &row : readTable("dirichlet_kl.tsv"))
+    EXPECT_LE(mixedError(DirichletKL<double>(row).value(), row[16]), 1e-12);
+}
+
+TEST(GammaDifference, DirichletKLHoldsTo1e3InFloat) {
+  for (const auto &row : readTable("dirichlet_kl.tsv"))
+    if (row[16] > 1e-3)
+      EXPECT_LE(relativeError(DirichletKL<float>(row).value(), row[16]), 1e-3);
+}
+
+TEST(GammaDifference, GradientsMatchTheGoldenTableInDouble) {
+  for (const auto &row : readTable("dirichlet_kl.tsv")) {
+    DirichletKL<double> kl(row);
+    for (int k = 0; k < kExperts; ++k) {
+      EXPECT_LE(mixedError(kl.gradAlpha(k), row[17 + k]), 1e-11);
+      EXPECT_LE(mixedError(kl.gradBeta(k), row[17 + kExperts + k]), 1e-12);
+    }
+  }
+}
+
+TEST(GammaDifference, GradientsHoldTo1e4OfTheLargestInFloat) {
+  for (const auto &row : readTable("dirichlet_kl.tsv")) {
+    DirichletKL<float> kl(row);
+    for (int k = 0; k < kExperts; ++k) {
+      EXPECT_LE(std::fabs(kl.gradAlpha(k) - row[17 + k]),
+                1e-4 * scaleOf(row, 17));
+      EXPECT_LE(std::fabs(kl.gradBeta(k) - row[17 + kExperts + k]),
+                1e-4 * scaleOf(row, 17 + kExperts));
+    }
+  }
+}
+
+/// Calls body(y, x) for x over [1e-3, 1e4] and y/x over (1e-3, 1e3), close
+/// to 1 as well as far.
+template <class Body> static void forPairs(Body body) {
+  for (double x = 1e-3; x < 1e4; x *= 1.37)
+    for (double q = 1e-6; q < 1e3; q *= 2.3)
+      for (double ratio : {1 + q, 1 / (1 + q)})
+        body(static_cast<float>(x * ratio), static_cast<float>(x));
+}
+
+TEST(GammaDifference, BregmanInFloatAgreesWithDouble) {
+  forPairs([](float y, float x) {
+    if (y == x)
+      return;
+    double d = static_cast<double>(y) - x;
+    double want =
+        lgammaBregman(Host<double>{y}, Host<double>{x}, Host<double>{d}).value;
+    float got =
+        lgammaBregman(Host<float>{y}, Host<float>{x}, host<float>(d)).value;
+    EXPECT_LE(relativeError(got, want), 5e-6) << y << " " << x;
+  });
+}
+
+TEST(GammaDifference, DigammaDifferenceInFloatAgreesWithDouble) {
+  forPairs([](float y, float x) {
+    if (y == x)
+      return;
+    double d = static_cast<double>(y) - x;
+    double want =
+        digammaDifference(Host<double>{y}, Host<double>{x}, Host<double>{d})
+            .value;
+    float got =
+        digammaDifference(Host<float>{y}, Host<float>{x}, host<float>(d)).value;
+    EXPECT_LE(relativeError(got, want), 2e-6) << y << " " << x;
+  });
+}
+
+TEST(GammaDifference, BregmanInDoubleAgreesWithItsTextbookForm) {
+  forPairs([](float y, float x) {
+    double d = static_cast<double>(y) - x;
+    if (std::fabs(d) < 0.5 * x)
+      return; // there the textbook form cancels
+    double got =
+        lgammaBregman(Host<double>{y}, Host<double>{x}, Host<double>{d}).value;
+    long double want = lgammal(y) - lgammal(x) -
+                       (long double)digamma(Host<double>{x}).value * d;
+    EXPECT_LE(relativeError(got, static_cast<double>(want)), 2e-13)
+        << y << " " << x;
+  });
+}
+
+TEST(GammaDifference, AreZeroForEqualArguments) {
+  for (float x : {1e-3f, 0.7f, 3.0f, 5.0f, 1e4f}) {
+    Host<float> at{x}, zero{0.0f};
+    EXPECT_EQ(lgammaBregman(at, at, zero).value, 0.0f);
+    EXPECT_EQ(digammaDifference(at, at, zero).value, 0.0f);
+  }
+}
+
+TEST(GammaDifference, NaNGivesNaN) {
+  Host<float> nan{kNan}, one{1.0f};
+  EXPECT_TRUE(std::isnan(lgammaBregman(nan, one, nan).value));
+  EXPECT_TRUE(std::isnan(lgammaBregman(one, nan, nan).value));
+  EXPECT_TRUE(std::isnan(digammaDifference(nan, one, nan).value));
+  EXPECT_TRUE(std::isnan(digammaDifference(one, nan, nan).value));
+}
+
+} // namespace sluice::special

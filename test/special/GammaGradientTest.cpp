@@ -1,0 +1,91 @@
+#include "Accuracy.h"
+#include "compiler/Special/GammaGradientWide.h"
+#include "compiler/Special/GammaSample.h"
+
+namespace sluice::special {
+
+template <class T> static T gradient(double alpha, double logZ) {
+  return logGammaSampleGrad(host<T>(alpha), host<T>(logZ)).value;
+}
+
+TEST(GammaGradient, MatchesTheGoldenTableInFloat) {
+  for (const auto &row : readTable("gamma_grad.tsv"))
+    EXPECT_LE(relativeError(gradient<float>(row[0], row[1]), row[2]), 1e-5)
+        << row[0] << " " << row[1];
+}
+
+TEST(GammaGradient, MatchesTheGoldenTableInDouble) {
+  for (const auto &row : readTable("gamma_grad.tsv"))
+    EXPECT_LE(relativeError(gradient<double>(row[0], row[1]), row[2]), 1e-9)
+        << row[0] << " " << row[1];
+}
+
+TEST(GammaGradient, FloatAgreesWithDoubleOverAllBranches) {
+  for (double alpha = 1e-3; alpha < 1e4; alpha *= 1.23)
+    for (int draw = 0; draw < 100; ++draw) {
+      DrawAddress<Host<int64_t>> at{{5}, {0}, {draw}, {0}, 0};
+      float a = static_cast<float>(alpha);
+      float logZ = logGammaSample(Host<float>{a}, at).value;
+      EXPECT_LE(
+          relativeError(gradient<float>(a, logZ), gradient<double>(a, logZ)),
+          1e-5)
+          << a << " " << logZ;
+    }
+}
+
+TEST(GammaGradient, StaysPositiveAndFiniteFarFromTheMean) {
+  for (double alpha : {1e-3, 0.5, 3.0, 9.99, 10.0, 80.0, 1e4})
+    for (double ratio : {1e-9, 1e-3, 0.1, 0.13, 0.5, 2.0, 2.9, 3.1, 50.0}) {
+      float w = gradient<float>(alpha, std::log(alpha * ratio));
+      EXPECT_GT(w, 0) << alpha << " " << ratio;
+      EXPECT_LT(w, kInf) << alpha << " " << ratio;
+    }
+}
+
+TEST(GammaGradient, FarBelowTheMeanFloatAgreesWithDouble) {
+  for (double alpha : {10.0, 25.0, 300.0, 5e3})
+    for (double ratio : {1e-6, 0.01, 0.119}) {
+      float logZ = static_cast<float>(std::log(alpha * ratio));
+      EXPECT_LE(relativeError(gradient<float>(alpha, logZ),
+                              gradient<double>(alpha, logZ)),
+                1e-5)
+          << alpha << " " << ratio;
+    }
+}
+
+TEST(GammaGradient, AveragesToTrigamma) {
+  constexpr int kDraws = 100000;
+  for (double alpha : {0.05, 0.8, 4.0, 60.0}) {
+    double sum = 0, squares = 0, weighted = 0, weightedSquares = 0;
+    for (int i = 0; i < kDraws; ++i) {
+      DrawAddress<Host<int64_t>> at{{77}, {0}, {i}, {0}, 0};
+      double logZ = logGammaSample(host<float>(alpha), at).value;
+      double w = gradient<float>(alpha, logZ), zw = std::exp(logZ) * w;
+      sum += w;
+      squares += w * w;
+      weighted += zw;
+      weightedSquares += zw * zw;
+    }
+    auto error = [&](double total, double square) {
+      double mean = total / kDraws;
+      return 5 * std::sqrt((square / kDraws - mean * mean) / kDraws);
+    };
+    // E[w] = trigamma(alpha), E[z w] = 1.
+    EXPECT_NEAR(sum / kDraws, trigamma(Host<double>{alpha}).value,
+                error(sum, squares))
+        << alpha;
+    EXPECT_NEAR(weighted / kDraws, 1, error(weighted, weightedSquares))
+        << alpha;
+  }
+}
+
+TEST(GammaGradient, BadArgumentsGiveNaN) {
+  for (double alpha : {0.0, -1.0, double(kNan), double(kInf)}) {
+    EXPECT_TRUE(std::isnan(gradient<float>(alpha, 0.3))) << alpha;
+    EXPECT_TRUE(std::isnan(gradient<double>(alpha, 0.3))) << alpha;
+  }
+  EXPECT_TRUE(std::isnan(gradient<float>(1, kNan)));
+  EXPECT_TRUE(std::isnan(gradient<float>(1, kInf)));
+}
+
+} // namespace sluice::special
