@@ -26,6 +26,8 @@ class JitFunction:
     number of tokens and the values of scalars never cause a compilation.
     """
 
+    __name__: str
+
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self.__sluice_function__ = function

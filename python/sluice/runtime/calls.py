@@ -56,11 +56,8 @@ class Calls:
         """
         numbers, wanted = self._scalars(bound)
         rng = self._rng(bound)
-        try:
-            key, tokens = self._facts(bound, wanted)
-            plan = self._known[key]
-        except (KeyError, AttributeError, TypeError, ValueError):
-            # A new key, or arguments that only the full check can name.
+        plan, tokens = self._find(bound, wanted)
+        if plan is None:
             plan, tensors = self._admit(bound, wanted)
             return Call(plan, tensors.arrays, Values(numbers, tensors.tokens, rng))
         return Call(plan, bound[: len(self._tensors)], Values(numbers, tokens, rng))
@@ -70,6 +67,14 @@ class Calls:
         _, wanted = self._scalars(bound)
         self._rng(bound)
         return self._checked(bound, wanted)
+
+    def _find(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan | None, int]:
+        """The plan of an earlier call with the same facts, and the number of tokens."""
+        try:
+            key, tokens = self._facts(bound, wanted)
+            return self._known.get(key), tokens
+        except (AttributeError, TypeError, ValueError):
+            return None, 0  # no tensors, or of a wrong rank: the full check names them
 
     def _facts(self, bound: list[Any], wanted: list[bool]) -> tuple[Hashable, int]:
         """A key that two calls share only if one plan serves both, and the number of tokens."""

@@ -94,7 +94,7 @@ def _size(signature: CallSignature, axis: str, value: Any) -> int:
     except TypeError:
         raise SluiceTypeError(
             "SL213",
-            f"the size of axis \"{axis}\" is {value!r}, not an integer",
+            f'the size of axis "{axis}" is {value!r}, not an integer',
             signature.function.loc,
             fix=f"pass it as an int, such as {axis}=64",
         ) from None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.frontend import hir
 from sluice.runtime.admit import check_device, describe
@@ -19,6 +21,8 @@ def scalar(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> tuple
 
     A bool is refused: where a flag is meant, a constexpr says so.
     """
+    if isinstance(value, np.ndarray) and not library.owns(value):
+        value = value[()]  # the number, if the shape is ()
     if isinstance(value, Real) and not isinstance(value, bool):
         return _as_float(parameter, value), False
     if not library.owns(value) or not library.dtype_name(value).startswith(_NUMBER_DTYPES):

@@ -1,0 +1,96 @@
+"""What `fn.compile` returns can be looked into and called."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from small_routers import gate, noisy, power
+
+import sluice
+from sluice.routers import dirmoe
+
+X = np.linspace(-1.0, 1.0, 12, dtype=np.float32).reshape(3, 4)
+
+
+def test_stages_are_texts() -> None:
+    compiled = gate.compile(E=4)
+    assert set(compiled.asm) >= {"route", "route-backward", "row", "llvm", "asm"}
+    assert "gate_backward" in compiled.asm["route-backward"]
+    assert "row.kernel" in compiled.asm["row"]
+    assert "llvm." in compiled.asm["llvm"]
+    assert ".text" in compiled.asm["asm"]
+    assert "route.softmax" in compiled.mlir
+
+
+def test_dirmoe_has_one_kernel_forward_and_one_backward() -> None:
+    forward, backward = dirmoe.compile(E=64).kernels
+    assert forward.name != backward.name
+    assert forward.bytes_read_per_token == 3 * 64 * 4
+    assert forward.residual_bytes_per_token <= 64 * 4
+    assert forward.bytes_written_per_token == 64 * 4 + forward.residual_bytes_per_token
+    assert backward.bytes_written_per_token == 3 * 64 * 4
+
+
+def test_facts() -> None:
+    compiled = power.compile(E=8, dtype="float64", n=3)
+    assert compiled.sizes == {"E": 8}
+    assert compiled.dtypes == {"x": "float64"}
+    assert compiled.constants == {"n": 3}
+    assert compiled.grad == ("x",)
+    assert compiled.target == "cpu"
+    assert repr(compiled) == "<sluice.Compiled power for cpu, E=8>"
+
+
+def test_dtype_of_each_argument() -> None:
+    compiled = gate.compile(E=4, dtype={"logits": "bfloat16"})
+    assert compiled.dtypes == {"logits": "bfloat16", "bias": "float32"}
+
+
+def test_gradients_of_scalars_by_name() -> None:
+    assert gate.compile(E=4, grad=["tau", "logits"]).grad == ("logits", "tau")
+    assert gate.compile(E=4, grad=False).grad == ()
+
+
+def test_call_gives_what_the_function_gives() -> None:
+    compiled = power.compile(E=4, n=3)
+    assert np.array_equal(compiled(X, scale=2.0), power(X, scale=2.0, n=3))
+
+
+def test_call_differentiates_what_it_was_compiled_for() -> None:
+    compiled = gate.compile(E=4)
+    logits = torch.from_numpy(X).clone().requires_grad_()
+    compiled(logits, torch.zeros(4))[1].backward()
+    expected = torch.from_numpy(X).clone().requires_grad_()
+    gate(expected, torch.zeros(4))[1].backward()
+    torch.testing.assert_close(logits.grad, expected.grad)
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda c: c(X[:, :2]), "sizes E=4, but the call needs sizes E=2"),
+        (
+            lambda c: c(X.astype(np.float64)),
+            "dtypes x=float32, but the call needs dtypes x=float64",
+        ),
+        (lambda c: c(X, n=4), "constants n=3, but the call needs constants n=4"),
+        (
+            lambda c: c(torch.from_numpy(X).requires_grad_()),
+            "grad=[], but the call needs a gradient of x",
+        ),
+    ],
+    ids=["size", "dtype", "constant", "gradient"],
+)
+def test_call_with_other_arguments_is_refused(call, text: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        call(power.compile(E=4, n=3, grad=False))
+    assert str(caught.value) == (
+        f"error SL311: power() was compiled for {text}\n"
+        "fix: compile for these arguments, or call the function itself"
+    )
+
+
+def test_draws_are_those_of_the_function() -> None:
+    rng = sluice.Rng(2)
+    assert np.array_equal(noisy.compile(E=4)(X, tau=0.5, rng=rng), noisy(X, tau=0.5, rng=rng))

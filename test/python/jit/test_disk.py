@@ -1,0 +1,57 @@
+"""The folder of compiled code never fails and never lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sluice.runtime.disk import DiskCache, digest
+
+
+def test_stored_data_is_loaded(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path / "new" / "folder")
+    assert cache.load("key") is None
+    cache.store("key", b"code")
+    assert cache.load("key") == b"code"
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda c: c[:-1], lambda c: c + b"x", lambda c: b"", lambda c: b"\0" + c[1:]]
+)
+def test_damaged_entry_counts_as_none(tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
+    cache = DiskCache(tmp_path)
+    cache.store("key", b"code")
+    entry = tmp_path / "key"
+    entry.write_bytes(damage(entry.read_bytes()))
+    assert cache.load("key") is None
+
+
+def test_folder_that_cannot_be_made_counts_as_empty(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cache = DiskCache(tmp_path / "file" / "folder")
+    cache.store("key", b"code")
+    assert cache.load("key") is None
+
+
+def test_oldest_entries_go_first(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    for index in range(256):
+        cache.store(f"{index}", b"code")
+        os.utime(tmp_path / f"{index}", (index, index))
+    assert cache.load("0") == b"code"  # used, so no longer the oldest
+    cache.store("new", b"code")
+    assert len(list(tmp_path.iterdir())) == 256
+    assert cache.load("1") is None
+    assert cache.load("0") == b"code"
+
+
+def test_others_cannot_write_into_the_folder(tmp_path: Path) -> None:
+    DiskCache(tmp_path / "cache").store("key", b"code")
+    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+
+
+def test_digest_tells_parts_apart() -> None:
+    assert digest("ab", "c") != digest("a", "bc")
+    assert len(digest("a")) == 64

@@ -1,0 +1,113 @@
+"""Calls in threads, forks, copies and pickles."""
+
+from __future__ import annotations
+
+import copy
+import os
+import pickle
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_routers import noisy, power
+
+import sluice
+from sluice.config import config
+
+X = np.random.default_rng(0).normal(size=(4096, 64)).astype(np.float32)
+
+
+def test_threads_call_at_the_same_time() -> None:
+    rng = sluice.Rng(1)
+    expected = noisy(X, tau=0.5, rng=rng)
+    with ThreadPoolExecutor(4) as pool:
+        for result in pool.map(lambda _: noisy(X, tau=0.5, rng=rng), range(16)):
+            assert np.array_equal(result, expected)
+
+
+def test_other_threads_run_during_a_call() -> None:
+    # A call that held the lock would let the counter start only after it.
+    noisy(X, tau=0.5, rng=sluice.Rng(1))
+    started, counted = threading.Event(), []
+
+    def count() -> None:
+        started.set()
+        while not done.is_set():
+            counted.append(None)
+
+    done = threading.Event()
+    thread = threading.Thread(target=count)
+    big = np.ascontiguousarray(np.tile(X, (20, 1)))
+    noisy(big[:1], tau=0.5, rng=sluice.Rng(1))
+    thread.start()
+    started.wait()
+    before = len(counted)
+    noisy(big, tau=0.5, rng=sluice.Rng(1))
+    after = len(counted)
+    done.set()
+    thread.join()
+    assert after > before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("experts", [64, 7], ids=["compiled before", "compiled in the child"])
+def test_child_of_a_fork_calls(experts: int) -> None:
+    x = np.ascontiguousarray(X[:, :experts])
+    noisy(X, tau=0.5, rng=sluice.Rng(1))  # worker threads now exist
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if noisy(x, tau=0.5, rng=sluice.Rng(1)).shape == x.shape else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_function_is_pickled_by_name_and_copied_by_reference() -> None:
+    assert pickle.loads(pickle.dumps(power)) is power
+    assert copy.deepcopy(power) is power
+    assert copy.copy(power) is power
+
+
+def test_function_keeps_its_name_and_doc() -> None:
+    assert power.__name__ == "power"
+    assert power.__doc__ == "A constant decides the code."
+    assert repr(power) == "<sluice.jit small_routers.power>"
+
+
+def test_results_do_not_depend_on_the_number_of_threads() -> None:
+    before = sluice.get_num_threads()
+    results = []
+    try:
+        for count in (1, 2, 5):
+            sluice.set_num_threads(count)
+            assert sluice.get_num_threads() == count
+            results.append(noisy(X, tau=0.5, rng=sluice.Rng(1)))
+    finally:
+        sluice.set_num_threads(before)
+    assert all(np.array_equal(result, results[0]) for result in results)
+
+
+def test_dump_writes_every_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "dump", tmp_path / "dump")
+    sluice.jit(power.__sluice_function__).compile(E=3)
+    (folder,) = (tmp_path / "dump").iterdir()
+    assert folder.name.startswith("power-")
+    stages = {path.stem for path in folder.iterdir()}
+    assert stages >= {"route", "route-backward", "row", "llvm", "asm"}
+
+
+def test_failure_of_the_compiler_names_place_and_reproducer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sluice.runtime import native
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    text = '"builtin.module"() ({ "route.nonsense"() : () -> () loc("router.py":3:5) }) : () -> ()'
+    with pytest.raises(sluice.SluiceInternalError) as caught:
+        native.compile(text)
+    (file,) = tmp_path.iterdir()
+    assert file.read_text() == text
+    assert caught.value.code == "SL901"
+    assert "the compiler failed: " in str(caught.value)
+    assert str(caught.value).endswith(f"fix: report it with the file that reproduces it: {file}")

@@ -1,0 +1,100 @@
+"""Calls keep the rules of torch's autograd."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+import torch
+from small_routers import gate, noisy, power
+
+import sluice
+
+LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
+BIAS = torch.linspace(0.0, 0.5, 4)
+
+
+def test_results_require_grad_as_the_inputs_do() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    assert not any(output.requires_grad for output in gate(LOGITS, BIAS))
+    assert all(output.requires_grad for output in gate(leaf, BIAS))
+    with torch.no_grad():
+        assert not any(output.requires_grad for output in gate(leaf, BIAS))
+    with torch.inference_mode():
+        assert gate(leaf, BIAS)[0].is_inference()
+
+
+def test_gradient_reaches_only_those_that_require_it() -> None:
+    leaf, bias = LOGITS.clone().requires_grad_(), BIAS.clone()
+    gate(leaf, bias)[1].backward()
+    assert leaf.grad is not None
+    assert bias.grad is None
+
+
+def test_scalar_tensor_gets_its_gradient_in_its_own_dtype() -> None:
+    tau = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+    noisy(LOGITS, tau=tau, rng=sluice.Rng(1)).sum().backward()
+    assert tau.grad is not None
+    assert tau.grad.dtype == torch.float64
+    assert tau.grad != 0
+
+
+def test_change_in_place_before_the_backward_is_noticed() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    x = leaf * 1.0
+    y = power(x, n=3)
+    x.add_(1.0)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_backward_twice_needs_retain_graph() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    loss = power(leaf, n=3).sum()
+    loss.backward(retain_graph=True)
+    first = leaf.grad.clone()  # type: ignore[union-attr]
+    loss.backward()
+    torch.testing.assert_close(leaf.grad, 2 * first)
+    with pytest.raises(RuntimeError, match="second time"):
+        loss.backward()
+
+
+def test_second_derivative_is_refused() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(power(leaf, n=3).sum(), leaf, create_graph=True)
+    torch.testing.assert_close(gradient, 3 * LOGITS**2)
+    with pytest.raises(sluice.SluiceUnsupportedError) as caught:
+        gradient.sum().backward()
+    assert str(caught.value) == (
+        "error SL424: the gradient of a jitted function cannot be differentiated\n"
+        "fix: differentiate compiled calls only, once, without create_graph=True"
+    )
+
+
+def test_what_the_backward_needs_is_freed_with_the_graph() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    x = leaf * 1.0
+    alive = weakref.ref(x)
+    y = power(x, n=3)
+    del x
+    assert alive() is not None
+    y.sum().backward()
+    del y
+    gc.collect()
+    assert alive() is None
+
+
+def test_forward_without_gradients_has_no_backward() -> None:
+    assert power.compile(E=4, grad=False).grad == ()
+    assert "route-backward" not in power.compile(E=4, grad=False).asm
+
+
+def test_checkpoint_gives_the_same_gradient() -> None:
+    def call(x: torch.Tensor) -> torch.Tensor:
+        return noisy(x, tau=0.5, rng=sluice.Rng(5))
+
+    plain, again = LOGITS.clone().requires_grad_(), LOGITS.clone().requires_grad_()
+    call(plain).sum().backward()
+    torch.utils.checkpoint.checkpoint(call, again, use_reentrant=False).sum().backward()  # type: ignore[union-attr]
+    assert torch.equal(plain.grad, again.grad)  # type: ignore[arg-type]

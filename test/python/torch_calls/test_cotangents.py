@@ -1,0 +1,63 @@
+"""The backward takes cotangents as torch hands them over."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from small_routers import gate, per_token
+
+LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
+BIAS = torch.linspace(0.0, 0.5, 4)
+COTANGENT = torch.linspace(-1.0, 1.0, 12).reshape(3, 4)
+
+
+def gradient(cotangent: torch.Tensor) -> torch.Tensor:
+    logits = LOGITS.clone().requires_grad_()
+    weights, _ = gate(logits, BIAS)
+    return torch.autograd.grad(weights, logits, cotangent)[0]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        COTANGENT.T.contiguous().T,
+        torch.stack([COTANGENT, COTANGENT], -1)[..., 0],
+        torch.complex(COTANGENT, -COTANGENT).conj().imag,
+    ],
+    ids=["transposed", "strided", "negated view"],
+)
+def test_layout_does_not_matter(same: torch.Tensor) -> None:
+    assert torch.equal(same, COTANGENT)
+    assert torch.equal(gradient(same), gradient(COTANGENT))
+
+
+def test_expanded_cotangent() -> None:
+    row = COTANGENT[:1].expand(3, 4)
+    assert torch.equal(gradient(row), gradient(row.contiguous()))
+
+
+def test_zeros_without_memory() -> None:
+    zeros = torch._efficientzerotensor((3, 4))  # type: ignore[attr-defined]
+    assert torch.equal(gradient(zeros), torch.zeros(3, 4))
+
+
+def test_output_that_is_not_used_counts_as_zero() -> None:
+    one, both = LOGITS.clone().requires_grad_(), LOGITS.clone().requires_grad_()
+    gate(one, BIAS)[1].backward()
+    weights, mean = gate(both, BIAS)
+    (mean + (0.0 * weights).sum()).backward()
+    assert torch.equal(one.grad, both.grad)  # type: ignore[arg-type]
+
+
+def test_each_output_alone_adds_up_to_all() -> None:
+    inputs = torch.linspace(0.5, 1.0, 3), LOGITS, BIAS
+
+    def gradients(chosen: list[int]) -> list[torch.Tensor]:
+        leaves = [x.clone().requires_grad_() for x in inputs]
+        outputs = per_token(*leaves)
+        sum(outputs[i].sum() for i in chosen).backward()  # type: ignore[union-attr]
+        return [leaf.grad for leaf in leaves]  # type: ignore[misc]
+
+    alone = [gradients([i]) for i in range(3)]
+    for together, *parts in zip(gradients([0, 1, 2]), *alone, strict=True):
+        torch.testing.assert_close(together, sum(parts))
