@@ -66,6 +66,8 @@ void Analysis::computeSpaces(Block &block) {
   while (changed) {
     changed = false;
     block.walk([&](Operation *op) {
+      if (isa<row::AccumulateOp>(op))
+        return; // a total is the same for every token
       bool token = startsTokens(op);
       forEachUsedValue(op, [&](Value v) { token |= perToken.contains(v); });
       if (auto loop = dyn_cast<scf::ForOp>(op)) {

@@ -1,0 +1,28 @@
+#include "compiler/PlanResiduals/CostModel.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+
+// Counted from the expansions of `row-expand-special`, rounded.
+unsigned sluice::getCost(Operation *op) {
+  return llvm::StringSwitch<unsigned>(op->getName().getStringRef())
+      .Cases({"arith.constant", "route.broadcast", "route.axis_size",
+              "route.stop_gradient", "arith.extf", "arith.truncf"},
+             0)
+      .Cases({"math.exp", "math.log", "math.log1p", "math.expm1"}, 15)
+      .Cases({"route.sigmoid", "route.softmax"}, 20)
+      .Cases({"route.softplus", "route.log_sigmoid", "math.tanh"}, 30)
+      .Cases({"math.sqrt", "math.rsqrt", "arith.divf"}, 8)
+      .Case("math.powf", 40)
+      .Case("route.uniform", 65)
+      .Cases({"route.logistic", "route.gumbel"}, 95)
+      .Case("route.normal", 110)
+      .Cases({"route.digamma", "route.trigamma", "route.lgamma"}, 45)
+      .Cases({"route.lgamma_bregman", "route.digamma_difference",
+              "route.kl_bernoulli", "route.polygamma"},
+             80)
+      .Case("route.log_gamma_sample", 220)
+      .Case("route.log_gamma_sample_grad", 250)
+      .Case("route.betainc", 1000)
+      .Default(1);
+}

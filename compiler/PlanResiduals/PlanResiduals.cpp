@@ -1,0 +1,176 @@
+#include "compiler/PlanResiduals/PlanResiduals.h"
+#include "compiler/PlanResiduals/CostModel.h"
+#include "dialects/Route/RouteOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
+
+using namespace mlir;
+
+namespace sluice {
+#define GEN_PASS_DEF_PLANRESIDUALS
+#include "compiler/PlanResiduals/PlanResiduals.h.inc"
+
+namespace {
+
+using ValueSet = llvm::SetVector<Value>;
+
+bool isReduction(Operation *op) {
+  return isa<route::SumOp, route::MaxOp, route::MinOp>(op);
+}
+
+bool hasTokens(Type type) { return route::hasAxis(type, route::kTokenAxis); }
+
+bool reducesTokens(Operation *op) {
+  return isReduction(op) && hasTokens(op->getOperand(0).getType()) &&
+         !hasTokens(op->getResult(0).getType());
+}
+
+/// One number for each token, combined from its experts.
+bool isRowReduction(Operation *op) {
+  Type type = op->getResult(0).getType();
+  return isReduction(op) && hasTokens(type) &&
+         cast<RankedTensorType>(type).getRank() == 1;
+}
+
+/// All values that computing `value` takes, itself included.
+void collectSlice(Value value, ValueSet &slice) {
+  if (isa<BlockArgument>(value) || !slice.insert(value))
+    return;
+  for (Value operand : value.getDefiningOp()->getOperands())
+    collectSlice(operand, slice);
+}
+
+/// Rewrites one pair of forward and backward.
+class Planner {
+public:
+  Planner(func::FuncOp forward, func::FuncOp backward, unsigned residuals)
+      : forward(forward), backward(backward), oldCount(residuals) {}
+
+  void run(unsigned budget, unsigned opsPerByte) {
+    chooseSaved(budget, opsPerByte);
+    rebuildBackward();
+    rebuildForward();
+  }
+
+private:
+  OperandRange getResults() {
+    return forward.getBody().front().getTerminator()->getOperands();
+  }
+  OperandRange getResiduals() { return getResults().take_back(oldCount); }
+
+  void chooseSaved(unsigned budget, unsigned opsPerByte) {
+    ValueSet slice;
+    for (Value residual : getResiduals())
+      collectSlice(residual, slice);
+    // The order of the slice decides between equals.
+    SmallVector<std::pair<unsigned, Value>> costly;
+    for (Value value : slice) {
+      Operation *op = value.getDefiningOp();
+      unsigned cost = getCost(op);
+      if (reducesTokens(op) || isRowReduction(op))
+        saved.insert(value);
+      else if (cost > 2 * getBytes(value) * opsPerByte &&
+               hasTokens(value.getType()))
+        costly.emplace_back(cost, value);
+    }
+    for (unsigned i = 0; i < budget && !costly.empty(); ++i) {
+      auto *best =
+          std::max_element(costly.begin(), costly.end(),
+                           [](auto &a, auto &b) { return a.first < b.first; });
+      saved.insert(best->second);
+      costly.erase(best);
+    }
+  }
+
+  static unsigned getBytes(Value value) {
+    return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth() / 8;
+  }
+
+  /// The value in the backward: an argument, a new residual, or a clone.
+  Value rebuild(Value value, OpBuilder &builder) {
+    if (Value known = mapping.lookupOrNull(value))
+      return known;
+    if (saved.contains(value)) {
+      unsigned place = forward.getNumArguments() + oldCount + kept.size();
+      (void)backward.insertArgument(place, value.getType(), nullptr,
+                                    value.getLoc());
+      kept.push_back(value);
+      mapping.map(value, backward.getArgument(place));
+      return backward.getArgument(place);
+    }
+    Operation *op = value.getDefiningOp();
+    for (Value operand : op->getOperands())
+      rebuild(operand, builder);
+    builder.clone(*op, mapping);
+    return mapping.lookup(value);
+  }
+
+  void rebuildBackward() {
+    unsigned inputs = forward.getNumArguments();
+    for (BlockArgument argument : forward.getArguments())
+      mapping.map(argument, backward.getArgument(argument.getArgNumber()));
+    OpBuilder builder = OpBuilder::atBlockBegin(&backward.getBody().front());
+    for (auto [index, residual] : llvm::enumerate(getResiduals())) {
+      Value value = rebuild(residual, builder);
+      backward.getArgument(inputs + index).replaceAllUsesWith(value);
+    }
+    BitVector old(backward.getNumArguments());
+    old.set(inputs, inputs + oldCount);
+    (void)backward.eraseArguments(old);
+  }
+
+  void rebuildForward() {
+    SmallVector<Value> results(getResults().drop_back(oldCount));
+    llvm::append_range(results, kept);
+    Operation *end = forward.getBody().front().getTerminator();
+    end->setOperands(results);
+    forward.setType(FunctionType::get(forward.getContext(),
+                                      forward.getArgumentTypes(),
+                                      ValueRange(results).getTypes()));
+    Builder builder(forward.getContext());
+    forward->setAttr("route.residuals", builder.getI64IntegerAttr(kept.size()));
+  }
+
+  func::FuncOp forward, backward;
+  unsigned oldCount;
+  llvm::DenseSet<Value> saved;
+  SmallVector<Value> kept;
+  IRMapping mapping;
+};
+
+struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
+  using PlanResidualsBase::PlanResidualsBase;
+
+  void runOnOperation() override {
+    for (auto forward : getOperation().getOps<func::FuncOp>()) {
+      auto name = forward->getAttrOfType<FlatSymbolRefAttr>("route.backward");
+      auto count = forward->getAttrOfType<IntegerAttr>("route.residuals");
+      if (!name || !count)
+        continue;
+      auto backward = getOperation().lookupSymbol<func::FuncOp>(name);
+      if (!check(forward, backward, count.getInt()))
+        return signalPassFailure();
+      Planner(forward, backward, count.getInt()).run(budget, opsPerByte);
+    }
+  }
+
+private:
+  bool check(func::FuncOp forward, func::FuncOp backward, int64_t count) {
+    if (!backward || backward.isExternal() || forward.isExternal()) {
+      forward.emitError("expects 'route.backward' to name a function");
+      return false;
+    }
+    bool fits = llvm::hasSingleElement(forward.getBody()) && count >= 0 &&
+                count <= forward.getNumResults() &&
+                forward.getNumArguments() + count <= backward.getNumArguments();
+    if (!fits)
+      forward.emitError("expects ")
+          << count << " residuals among its results and its backward's "
+          << "arguments";
+    return fits;
+  }
+};
+
+} // namespace
+} // namespace sluice

@@ -1,0 +1,60 @@
+#ifndef SLUICE_PLAN_RESIDUALS
+#define SLUICE_PLAN_RESIDUALS
+
+include "mlir/Pass/PassBase.td"
+
+def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
+  let summary = "Save or recompute what the backward needs of the forward";
+  let description = [{
+    After `route-differentiate` every forward value that the backward uses is
+    a residual. This pass keeps few of them, and clones the producers of the
+    others into the backward:
+
+    - a value reduced over the tokens is kept: computing it again would take a
+      kernel of its own;
+    - a value per token that is reduced over the experts is kept: it costs one
+      number for each row, and saves a pass over the row;
+    - of the values for each token and expert, the one that costs most to
+      compute is kept, if that is more than moving it: `2 x bytes x
+      ops-per-byte` operations (written by the forward, read by the backward).
+      At most `budget` are kept.
+
+    Everything else is computed again from the inputs; draws are drawn again,
+    which gives the same numbers because they depend on a counter alone. The
+    costs are counts of machine operations for each element, in
+    `CostModel.cpp`; `ops-per-byte` is what the target computes while it moves
+    a byte.
+
+    Before:
+
+    ```mlir
+    func.func @f(%x: f32 {route.grad}) -> (f32, f32)
+        attributes {route.backward = @f_backward, route.residuals = 1 : i64} {
+      %e = math.exp %x : f32
+      %s = math.sin %e : f32
+      return %s, %e : f32, f32
+    }
+    func.func @f_backward(%x: f32, %e: f32, %g: f32) -> f32
+    ```
+
+    After: `%e` is computed again from `%x`.
+
+    ```mlir
+    func.func @f(%x: f32 {route.grad}) -> f32
+        attributes {route.backward = @f_backward, route.residuals = 0 : i64}
+    func.func @f_backward(%x: f32, %g: f32) -> f32 {
+      %e = math.exp %x : f32
+      ...
+    }
+    ```
+  }];
+  let options = [
+    Option<"budget", "budget", "unsigned", "1",
+           "values kept for each token and expert">,
+    Option<"opsPerByte", "ops-per-byte", "unsigned", "16",
+           "operations that the target computes while it moves a byte">
+  ];
+  let dependentDialects = ["::sluice::route::RouteDialect"];
+}
+
+#endif
