@@ -34,7 +34,12 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
       %s = math.sin %e : f32
       return %s, %e : f32, f32
     }
-    func.func @f_backward(%x: f32, %e: f32, %g: f32) -> f32
+    func.func @f_backward(%x: f32, %e: f32, %g: f32) -> f32 {
+      %c = math.cos %e : f32
+      %0 = arith.mulf %g, %c : f32
+      %1 = arith.mulf %0, %e : f32
+      return %1 : f32
+    }
     ```
 
     After: `%e` is computed again from `%x`.

@@ -20,10 +20,15 @@ def ExpandSpecial : Pass<"row-expand-special"> {
     Before:
 
     ```mlir
-    %s = route.sigmoid %x : vector<8xf32>
+    row.kernel @f(%in: memref<?x8xf32, strided<[?, ?]>>, %out: memref<?x8xf32, strided<[?, ?]>>) {
+      %x = row.load %in : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
+      %s = route.sigmoid %x : vector<8xf32>
+      row.store %s, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+      row.return
+    }
     ```
 
-    After (`exp` in short):
+    After (only what `%s` became; `exp` in short):
 
     ```mlir
     %a = math.absf %x : vector<8xf32>
