@@ -75,15 +75,14 @@ template <class V> V digamma(V x) {
 /// The second derivative of lgamma for x > 0; inf at 0, NaN below.
 /// Measured, relative: f32 5e-7, f64 1e-15.
 template <class V> V trigamma(V x) {
-  V a = abs(x);
-  auto shift = a < seriesStart(a);
-  ShiftedArgument<V> s = shiftWhere(shift, a);
+  auto shift = x < seriesStart(x);
+  ShiftedArgument<V> s = shiftWhere(shift, x);
   V tail = fma(s.inverse,
                polynomial(s.inverseSquare, coefficients::trigamma32,
                           coefficients::trigamma64),
                0.5);
   V series = fma(s.inverseSquare, tail, s.inverse);
-  V steps = sumOverShift(a, [](V at) { return fourSquaredReciprocals(at); });
+  V steps = sumOverShift(x, [](V at) { return fourSquaredReciprocals(at); });
   V result = series + select(shift, steps, 0.0);
   return select(x < 0.0, kNaN, result);
 }

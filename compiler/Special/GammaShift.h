@@ -3,7 +3,8 @@
 // lgamma, digamma and trigamma at x use their asymptotic series at X >= 4
 // (f32) or X >= 8 (f64) and come back by products of four factors,
 // p(x) = x(x+1)(x+2)(x+3) = w(w+2), w = x(x+3): one division serves four steps.
-// All of them emit the same shift, reciprocal and log, so that CSE joins them.
+// All of them emit the same shift, reciprocal and log, so that CSE joins what
+// they share at one argument.
 //
 //===----------------------------------------------------------------------===//
 

@@ -1,0 +1,27 @@
+// The KL term and its gradients at the same arguments share reciprocals and
+// log(Y/X): 1/p(x), 1/p(y), 1/X, 1/Y, and trigamma's own 1/X (its shift looks
+// at x alone); the logarithms are those of the product ratio and of Y/X.
+// RUN: sluice-opt %s --row-expand-special --cse | FileCheck %s \
+// RUN:   --implicit-check-not=arith.divf --implicit-check-not=arith.sitofp
+
+// CHECK-DAG: arith.sitofp
+// CHECK-DAG: arith.sitofp
+// CHECK-DAG: arith.divf
+// CHECK-DAG: arith.divf
+// CHECK-DAG: arith.divf
+// CHECK-DAG: arith.divf
+// CHECK-DAG: arith.divf
+row.kernel @shares(%in: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
+                   %other: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 1 : i64},
+                   %out: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 2 : i64}) {
+  %x = row.load %in : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
+  %y = row.load %other : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
+  %d = arith.subf %y, %x : vector<8xf32>
+  %0 = route.lgamma_bregman %y, %x, %d : vector<8xf32>
+  %1 = route.digamma_difference %y, %x, %d : vector<8xf32>
+  row.store %0, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+  %2 = route.trigamma %x : vector<8xf32>
+  row.store %2, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+  row.store %1, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+  row.return
+}
