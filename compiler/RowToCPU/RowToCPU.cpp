@@ -3,6 +3,7 @@
 #include "dialects/Route/RouteDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -30,6 +31,9 @@ FloatType getComputeType(row::KernelOp kernel) {
 LogicalResult checkOp(Operation *op) {
   Dialect *dialect = op->getDialect();
   StringRef name = dialect ? dialect->getNamespace() : "";
+  DenseElementsAttr lanes;
+  if (matchPattern(op, m_Constant(&lanes)) && !lanes.isSplat())
+    return op->emitError("expects the same constant in all lanes");
   if (isa<vector::BroadcastOp>(op) || isa<scf::ForOp, scf::YieldOp>(op) ||
       llvm::is_contained({"row", "arith", "math"}, name))
     return success();
@@ -59,7 +63,7 @@ struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
   void runOnOperation() override {
     if (!llvm::is_contained({128u, 256u, 512u}, vectorBits.getValue())) {
       getOperation().emitError("expects vectors of 128, 256 or 512 bits, got ")
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     auto kernels = llvm::to_vector(getOperation().getOps<row::KernelOp>());

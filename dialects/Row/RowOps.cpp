@@ -1,6 +1,7 @@
 // Verifiers: each message belongs to a constraint [Cn] of its op.
 #include "dialects/Row/RowDialect.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace sluice::row;
@@ -53,11 +54,42 @@ LogicalResult AccumulateOp::verify() {
   return success();
 }
 
-LogicalResult FinalizeOp::verify() {
+/// Whether an op's results differ between tokens by themselves.
+static bool readsToken(Operation *op) {
+  auto load = dyn_cast<LoadOp>(op);
+  return isa<TokenIndexOp>(op) ||
+         (load && hasTokens(load.getBuffer().getType()));
+}
+
+/// Whether any of the values is computed from what differs between tokens.
+static bool dependOnToken(SmallVector<Value> values) {
+  llvm::DenseSet<Operation *> seen;
+  while (!values.empty()) {
+    Operation *op = values.pop_back_val().getDefiningOp();
+    // A total is the same for every token, whatever went into it.
+    if (!op || isa<AccumulateOp>(op) || !seen.insert(op).second)
+      continue;
+    if (readsToken(op))
+      return true;
+    llvm::append_range(values, op->getOperands());
+    for (Region &region : op->getRegions())
+      visitUsedValuesDefinedAbove(region, [&](OpOperand *operand) {
+        values.push_back(operand->get());
+      });
+  }
+  return false;
+}
+
+LogicalResult FinalizeOp::verifyRegions() {
   auto kernel = cast<KernelOp>((*this)->getParentOp());
   for (auto other : kernel.getBody().getOps<FinalizeOp>())
     if (other != *this && other->isBeforeInBlock(*this))
       return emitOpError("expects to be the kernel's only one");
+  SmallVector<Value> used;
+  visitUsedValuesDefinedAbove(
+      getBody(), [&](OpOperand *operand) { used.push_back(operand->get()); });
+  if (dependOnToken(std::move(used)))
+    return emitOpError("expects values that are the same for every token");
   return success();
 }
 

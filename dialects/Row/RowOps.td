@@ -185,7 +185,7 @@ def Row_FinalizeOp : Row_Op<"finalize", [HasParent<"KernelOp">, SingleBlock,
   }];
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = "$body attr-dict";
-  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
 def Row_TotalOp : Row_Op<"total", [Pure, HasParent<"FinalizeOp">,

@@ -1,0 +1,20 @@
+// RUN: sluice-opt --route-plan-residuals --split-input-file --verify-diagnostics %s
+
+// Attributes that do not fit the functions are refused.
+
+// expected-error @+1 {{expects 'route.backward' to name a function}}
+func.func @f(%x: f32 {route.grad}) -> (f32, f32)
+    attributes {route.backward = @missing, route.residuals = 1 : i64} {
+  return %x, %x : f32, f32
+}
+
+// -----
+
+// expected-error @+1 {{expects 3 residuals among its results and its backward's arguments}}
+func.func @f(%x: f32 {route.grad}) -> (f32, f32)
+    attributes {route.backward = @f_backward, route.residuals = 3 : i64} {
+  return %x, %x : f32, f32
+}
+func.func @f_backward(%x: f32, %g: f32) -> f32 {
+  return %g : f32
+}

@@ -1,0 +1,56 @@
+// RUN: sluice-opt --split-input-file --verify-diagnostics %s
+
+// [C1] no results
+// expected-error @+1 {{expects no results}}
+"row.kernel"() <{function_type = () -> f32, sym_name = "f"}> ({
+^bb0:
+  row.return
+}) : () -> ()
+
+// -----
+
+// [C2] one dimension of tokens, the first
+// expected-error @+1 {{expects buffers of tokens and experts, got 'memref<8x?xf32>'}}
+row.kernel @f(%x: memref<8x?xf32>) {
+  row.return
+}
+
+// -----
+
+// [C2] one dimension of experts
+// expected-error @+1 {{expects buffers of tokens and experts, got 'memref<?x8x4xf32>'}}
+row.kernel @f(%x: memref<?x8x4xf32>) {
+  row.return
+}
+
+// -----
+
+// [C3] equal numbers of experts
+// expected-error @+1 {{expects one number of experts, got 8 and 4}}
+row.kernel @f(%x: memref<?x8xf32>, %y: memref<?x4xf32>) {
+  row.return
+}
+
+// -----
+
+// [C4] one block
+// expected-error @+1 {{expects a body of one block}}
+row.kernel @f(%x: memref<?x8xf32>) {
+  cf.br ^next
+^next:
+  row.return
+}
+
+// -----
+
+// expected-error @+1 {{expects buffers and generators, got 'f32'}}
+row.kernel @f(%x: f32) {
+  row.return
+}
+
+// -----
+
+// expected-error @+1 {{expects 'row.buffer' of argument 0 to be an index}}
+row.kernel @f(%x: memref<f32> {row.buffer = -1 : i64}) {
+  row.return
+}
