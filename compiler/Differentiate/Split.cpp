@@ -20,7 +20,7 @@ struct Needs {
 /// What costs less to make again than to store.
 static bool isFree(Operation *op) {
   return op->hasTrait<OpTrait::ConstantLike>() ||
-         isa<BroadcastOp, AxisSizeOp>(op);
+         isa<BroadcastOp, AxisSizeOp, StopGradientOp>(op);
 }
 
 /// Notes a forward value; a clone is noted after what it needs itself.

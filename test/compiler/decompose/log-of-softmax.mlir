@@ -1,0 +1,15 @@
+// The logarithm of a softmax does not pass through the softmax.
+// RUN: sluice-opt %s --route-decompose | FileCheck %s
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+
+// CHECK-LABEL: @f(
+// CHECK-SAME: %[[X:.*]]: tensor
+// CHECK-NOT: route.softmax
+// CHECK: math.log
+// CHECK: %[[Y:.*]] = arith.subf %[[X]], %{{.*}} : tensor<?x8xf32
+// CHECK-NEXT: return %[[Y]]
+func.func @f(%x: !TE) -> !TE {
+  %0 = route.softmax %x over "E" : !TE
+  %1 = math.log %0 : !TE
+  return %1 : !TE
+}

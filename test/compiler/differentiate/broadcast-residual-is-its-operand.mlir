@@ -1,0 +1,15 @@
+// Of a broadcast, the operand is the residual.
+// RUN: sluice-opt %s --route-differentiate | FileCheck %s
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+
+// CHECK-LABEL: func.func @f(
+// CHECK-SAME: -> (tensor<?x8xf32, {{.*}}>, f32) attributes
+// CHECK-LABEL: @f_backward(
+// CHECK: route.broadcast
+// CHECK: arith.mulf
+func.func @f(%x: !TE {route.grad}, %tau: f32) -> !TE {
+  %0 = math.exp %tau : f32
+  %1 = route.broadcast %0 : f32 -> !TE
+  %y = arith.mulf %x, %1 : !TE
+  return %y : !TE
+}

@@ -1,0 +1,11 @@
+// polygamma(n, x): g polygamma(n + 1, x).
+// RUN: sluice-opt %s --route-differentiate --canonicalize | FileCheck %s
+
+// CHECK-LABEL: @f_backward(
+// CHECK-SAME: %[[X:.*]]: f32, %[[G:.*]]: f32)
+// CHECK: %[[D:.*]] = route.polygamma 3, %[[X]]
+// CHECK: arith.mulf %[[G]], %[[D]]
+func.func @f(%x: f32 {route.grad}) -> f32 {
+  %y = route.polygamma 2, %x : f32
+  return %y : f32
+}

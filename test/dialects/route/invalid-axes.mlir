@@ -1,0 +1,42 @@
+// Each constraint of the encoding that names axes has its message.
+// RUN: sluice-opt %s --split-input-file --verify-diagnostics
+
+// #route.axes [C1]
+// expected-error @+1 {{expects a name for each of the 2 dimensions, got 1}}
+func.func private @f(%x: tensor<?x8xf32, #route.axes<["T"]>>)
+
+// -----
+
+// #route.axes [C2: non-empty]
+// expected-error @+1 {{expects axis 0 to have a name}}
+func.func private @f(%x: tensor<8xf32, #route.axes<[""]>>)
+
+// -----
+
+// #route.axes [C2: distinct]
+// expected-error @+1 {{expects distinct axes, got "E" twice}}
+func.func private @f(%x: tensor<8x8xf32, #route.axes<["E", "E"]>>)
+
+// -----
+
+// #route.axes [C3: tokens are dynamic]
+// expected-error @+1 {{expects axis "T" to be first and dynamic}}
+func.func private @f(%x: tensor<8xf32, #route.axes<["T"]>>)
+
+// -----
+
+// #route.axes [C3: tokens are first]
+// expected-error @+1 {{expects axis "T" to be first and dynamic}}
+func.func private @f(%x: tensor<8x?xf32, #route.axes<["E", "T"]>>)
+
+// -----
+
+// #route.axes [C3: others are static]
+// expected-error @+1 {{expects axis "E" to be static}}
+func.func private @f(%x: tensor<?xf32, #route.axes<["E"]>>)
+
+// -----
+
+// #route.axes [C4]
+// expected-error @+1 {{expects axis "E" to have at least 1 element, got 0}}
+func.func private @f(%x: tensor<0xf32, #route.axes<["E"]>>)
