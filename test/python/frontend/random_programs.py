@@ -14,6 +14,7 @@ HEAD = (
 )
 #: An expression and the axes of its value; None for a compile-time constant.
 Typed = tuple[str, frozenset[str] | None]
+Program = tuple[str, tuple[str, ...]]
 
 LEAVES: list[Typed] = [
     ("x", frozenset("TE")),
@@ -57,21 +58,23 @@ def call(function: LanguageFunction, operands: tuple[Typed, ...]) -> Typed:
     return f"sl.{function.__name__}({arguments})", axes - gone
 
 
-def _grow(inner: st.SearchStrategy[Typed]) -> st.SearchStrategy[Typed]:
+def _expressions(functions: list[LanguageFunction]) -> st.SearchStrategy[Typed]:
     operators = st.sampled_from(["+", "-", "*", "/ 3 +", "** 2 -"])
-    functions = st.sampled_from(list(FUNCTIONS.values()))
-    return st.one_of(
-        st.builds(_binary, inner, operators, inner),
-        st.builds(call, functions, st.tuples(inner, inner, inner, inner)),
-    )
 
+    def grow(inner: st.SearchStrategy[Typed]) -> st.SearchStrategy[Typed]:
+        operands = st.tuples(inner, inner, inner, inner)
+        return st.one_of(
+            st.builds(_binary, inner, operators, inner),
+            st.builds(call, st.sampled_from(functions), operands),
+        )
 
-expressions = _grow(st.recursive(st.sampled_from(LEAVES), _grow, max_leaves=16))
+    return grow(st.recursive(st.sampled_from(LEAVES), grow, max_leaves=16))
 
 
 @st.composite
-def programs(draw: st.DrawFn) -> tuple[str, tuple[str, ...]]:
+def programs(draw: st.DrawFn, without: frozenset[str] = frozenset()) -> Program:
     """The text of a program that returns two values, and the axes of the first."""
+    expressions = _expressions([f for name, f in FUNCTIONS.items() if name not in without])
     first, second = draw(expressions), draw(expressions)
     text = f"{HEAD}    a = {first[0]}\n    b = {second[0]}\n    return a, b\n"
     return text, tuple(axis for axis in "TE" if axis in (first[1] or frozenset()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_programs import programs
+from random_programs import Program, programs
 from router_text import build_function, run_text
 from verifiers import needs_verifier, verify
 
@@ -43,7 +43,7 @@ def check(op: Op) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(programs(), st.sampled_from(["float32", "float64", "bfloat16"]))
-def test_types_are_consistent(program: tuple[str, tuple[str, ...]], dtype: str) -> None:
+def test_types_are_consistent(program: Program, dtype: str) -> None:
     text, axes = program
     function = build(text, dtype)
     defined = {param.value for param in function.params}
@@ -57,7 +57,7 @@ def test_types_are_consistent(program: tuple[str, tuple[str, ...]], dtype: str) 
 
 @settings(max_examples=50, deadline=None)
 @given(programs())
-def test_the_same_text_gives_the_same_mlir(program: tuple[str, tuple[str, ...]]) -> None:
+def test_the_same_text_gives_the_same_mlir(program: Program) -> None:
     with tempfile.TemporaryDirectory() as folder:
         module = run_text(program[0], Path(folder))
         assert print_mlir(build_function(module["f"])) == print_mlir(build_function(module["f"]))
@@ -66,6 +66,6 @@ def test_the_same_text_gives_the_same_mlir(program: tuple[str, tuple[str, ...]])
 @needs_verifier
 @settings(max_examples=25, deadline=None)
 @given(st.lists(programs(), min_size=4, max_size=4))
-def test_mlir_accepts_the_text(several: list[tuple[str, tuple[str, ...]]]) -> None:
+def test_mlir_accepts_the_text(several: list[Program]) -> None:
     texts = [print_mlir(build(text, dtype="bfloat16")) for text, _ in several]
     verify(texts)
