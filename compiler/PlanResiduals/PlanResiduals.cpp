@@ -71,7 +71,8 @@ private:
       if (reducesTokens(op) || isRowReduction(op))
         saved.insert(value);
       else if (cost > 2 * getBytes(value) * opsPerByte &&
-               hasTokens(value.getType()))
+               hasTokens(value.getType()) &&
+               isa<FloatType>(getElementTypeOrSelf(value.getType())))
         costly.emplace_back(cost, value);
     }
     for (unsigned i = 0; i < budget && !costly.empty(); ++i) {
