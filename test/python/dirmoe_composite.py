@@ -50,7 +50,7 @@ def dirmoe_composite(
     k: Any,
     rng: Rng,
 ) -> Result:
-    """`sluice.routers.dirmoe` on float64 tensors [T, E]; numbers may be 0-d tensors."""
+    """`sluice.routers.dirmoe` on float64 tensors [T, E]; numbers may be tensors [] or [T, 1]."""
     noise = torch.from_numpy(logistic(_counters(logits.shape, rng, GATE)))
     z = torch.sigmoid((logits + noise) / tau)
     alpha = lam_q * (z * a_hi + (1.0 - z) * a_lo)
@@ -60,7 +60,7 @@ def dirmoe_composite(
     return Result(
         weights / weights.sum(-1, keepdim=True),
         _kl_dirichlet(alpha, prior).mean(),
-        ((z.sum(-1) - k) ** 2).mean(),
+        ((z.sum(-1, keepdim=True) - k) ** 2).mean(),
     )
 
 
