@@ -6,6 +6,8 @@ import copy
 import os
 import pickle
 import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from small_routers import noisy, power
 
 import sluice
 from sluice.config import config
+from sluice.routers import dirmoe
 
 X = np.random.default_rng(0).normal(size=(4096, 64)).astype(np.float32)
 
@@ -27,28 +30,35 @@ def test_threads_call_at_the_same_time() -> None:
             assert np.array_equal(result, expected)
 
 
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    before = sluice.get_num_threads()
+    sluice.set_num_threads(1)
+    yield
+    sluice.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("one_thread")
 def test_other_threads_run_during_a_call() -> None:
-    # A call that held the lock would let the counter start only after it.
-    noisy(X, tau=0.5, rng=sluice.Rng(1))
-    started, counted = threading.Event(), []
+    logits = np.tile(X, (16, 1))
+    numbers = {"tau": 0.7, "lam_q": 1.5, "lam_p": 1.5, "prior_hi": 2.0, "prior_lo": 0.1, "k": 2.0}
+    arguments = {"logits": logits, "a_hi": abs(logits) + 1, "a_lo": abs(logits) / 2 + 0.1}
+    dirmoe(**{name: x[:1] for name, x in arguments.items()}, **numbers, rng=sluice.Rng(1))
+    ticks, done = [], threading.Event()
 
-    def count() -> None:
-        started.set()
-        while not done.is_set():
-            counted.append(None)
+    def tick() -> None:
+        while not done.wait(0.001):
+            ticks.append(time.perf_counter())
 
-    done = threading.Event()
-    thread = threading.Thread(target=count)
-    big = np.ascontiguousarray(np.tile(X, (20, 1)))
-    noisy(big[:1], tau=0.5, rng=sluice.Rng(1))
+    thread = threading.Thread(target=tick)
     thread.start()
-    started.wait()
-    before = len(counted)
-    noisy(big, tau=0.5, rng=sluice.Rng(1))
-    after = len(counted)
+    start = time.perf_counter()
+    dirmoe(**arguments, **numbers, rng=sluice.Rng(1))
+    end = time.perf_counter()
     done.set()
     thread.join()
-    assert after > before
+    # With the lock held, the thread could wake only at the very start and end.
+    assert len([tick for tick in ticks if start < tick < end]) >= 5
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -15,7 +15,7 @@ RNG = sluice.Rng(3)
 
 def tensor(*shape: int, seed: int = 0) -> torch.Tensor:
     draw = torch.Generator().manual_seed(seed)
-    return torch.rand(*shape, generator=draw, dtype=torch.float64).add(0.5).requires_grad_()
+    return torch.rand(shape, generator=draw, dtype=torch.float64).add(0.5).requires_grad_()
 
 
 @pytest.mark.parametrize(("tokens", "experts"), [(1, 1), (3, 4), (7, 5), (2, 33)])
