@@ -4,7 +4,7 @@
 include "mlir/Pass/PassBase.td"
 
 def ExpandSpecial : Pass<"row-expand-special"> {
-  let summary = "writes special functions and draws out in arithmetic";
+  let summary = "Write special functions and draws out in arithmetic";
   let description = [{
     Inside each `row.kernel`, replaces `exp`, `log`, `lgamma`, `sigmoid`, the
     draws and the other functions that no machine instruction computes by
