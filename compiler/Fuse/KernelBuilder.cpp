@@ -25,17 +25,46 @@ LogicalResult KernelBuilder::build(OpBuilder &builder) {
   return success();
 }
 
+/// Buffers hold numbers; a condition is computed again from them.
+static bool fitsBuffer(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+void KernelBuilder::share(Value value, ValueSet &shared) const {
+  if (!schedule[value].afterTokens)
+    return;
+  if (fitsBuffer(value)) {
+    shared.insert(value);
+    return;
+  }
+  for (Value operand : value.getDefiningOp()->getOperands())
+    share(operand, shared);
+}
+
+/// Whether a buffer can hold the value. Later kernels compute conditions anew.
+static bool isStorable(Value value) {
+  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+/// A total that a later kernel reads, or the totals it is computed from.
+void KernelBuilder::addShared(Value value, ValueSet &shared) const {
+  if (!schedule[value].afterTokens || shared.contains(value))
+    return;
+  if (isStorable(value))
+    shared.insert(value);
+  else
+    for (Value operand : value.getDefiningOp()->getOperands())
+      addShared(operand, shared);
+}
+
 /// A buffer for each total that a later kernel, or its end, reads.
 void KernelBuilder::addTemporaries() {
   ValueSet shared;
   for (Operation &op : function.getBody().front())
-    for (Value operand : op.getOperands()) {
-      Place source = schedule[operand];
-      bool later = op.getNumResults() > 0 &&
-                   schedule[op.getResult(0)].kernel > source.kernel;
-      if (source.afterTokens && later)
-        shared.insert(operand);
-    }
+    for (Value operand : op.getOperands())
+      if (op.getNumResults() > 0 &&
+          schedule[op.getResult(0)].kernel > schedule[operand].kernel)
+        share(operand, shared);
   for (auto [index, value] : llvm::enumerate(shared))
     buffers.push_back({"temp" + std::to_string(index), "temp", value.getType(),
                        value, /*used=*/true});
@@ -57,7 +86,7 @@ bool KernelBuilder::isStoredBy(const Buffer &buffer, unsigned kernel) const {
 bool KernelBuilder::isLoaded(Value value, unsigned kernel) const {
   Place place = schedule[value];
   return isa<BlockArgument>(value) ||
-         (place.afterTokens && place.kernel < kernel);
+         (place.afterTokens && place.kernel < kernel && fitsBuffer(value));
 }
 
 /// All values that computing `value` in this kernel takes.
