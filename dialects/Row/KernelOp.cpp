@@ -41,6 +41,11 @@ int64_t KernelOp::getNumExperts() {
     if (auto buffer = dyn_cast<MemRefType>(type))
       if (int64_t experts = row::getNumExperts(buffer))
         return experts;
+  // A kernel may draw rows that it neither loads nor stores.
+  for (Operation &op : getBody().getOps())
+    for (Type type : op.getResultTypes())
+      if (auto row = dyn_cast<VectorType>(type))
+        return row.getNumElements();
   return 0;
 }
 
