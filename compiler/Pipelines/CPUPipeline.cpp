@@ -41,10 +41,13 @@ void buildLLVMPipeline(OpPassManager &passes, unsigned vectorBits) {
   passes.addPass(createExpandSpecial());
   simplify(passes);
   passes.addPass(createRowToCPU({vectorBits}));
-  simplify(passes);
-  passes.addPass(createSCFToControlFlowPass());
-  passes.addPass(createConvertVectorToLLVMPass());
-  passes.addPass(createConvertToLLVMPass());
+  passes.addPass(createCSEPass());
+  // Without rollback the conversions take half the time. One of them serves
+  // all dialects, vectors too: the lowering keeps to what has a direct form.
+  passes.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
+  ConvertToLLVMPassOptions options;
+  options.allowPatternRollback = false;
+  passes.addPass(createConvertToLLVMPass(options));
   passes.addPass(createReconcileUnrealizedCastsPass());
 }
 

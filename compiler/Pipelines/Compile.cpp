@@ -84,6 +84,9 @@ Error Compilation::parse() {
 
 Error Compilation::runPasses(llvm::function_ref<void(OpPassManager &)> build) {
   PassManager passes(&context);
+  // A fifth of the time, for what only a faulty pass gets wrong; LLVM's own
+  // verifier sees the result in any case.
+  passes.enableVerifier(stages.wanted());
   if (!options.dumpDirectory.empty()) {
     SmallString<128> path(options.dumpDirectory);
     llvm::sys::path::append(path, "reproducer.mlir");

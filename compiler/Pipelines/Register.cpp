@@ -57,7 +57,6 @@ void registerAllDialects(DialectRegistry &registry) {
 static void registerUpstreamPasses() {
   registerTransformsPasses();
   registerConvertToLLVMPass();
-  registerConvertVectorToLLVMPass();
   registerSCFToControlFlowPass();
   registerReconcileUnrealizedCastsPass();
 }

@@ -45,8 +45,8 @@ static constexpr StringLiteral passes =
     "always-inline,globaldce,"
     "function(sroa,early-cse<memssa>,simplifycfg,"
     "instcombine<no-verify-fixpoint>,"
-    "loop-mssa(loop-rotate,licm),"
-    "gvn,sroa,instcombine<no-verify-fixpoint>,loop-mssa(licm),"
+    "loop-mssa(loop-rotate,licm),loop-simplifycfg,loop-deletion,"
+    "gvn,instcombine<no-verify-fixpoint>,loop-mssa(licm),"
     "early-cse,simplifycfg)";
 
 Error optimize(Module &module, TargetMachine &machine) {

@@ -1,0 +1,12 @@
+// RUN: sluice-opt %s --sluice-cpu-pipeline=vector-bits=256 | FileCheck %s
+
+// Vectors are as wide as asked.
+
+// CHECK-NOT: vector<16xf32>
+// CHECK: vector<8xf32>
+// CHECK-NOT: vector<16xf32>
+func.func @double(%x: tensor<?x64xf32, #route.axes<["T", "E"]>> {route.name = "x"})
+    -> tensor<?x64xf32, #route.axes<["T", "E"]>> {
+  %s = arith.addf %x, %x : tensor<?x64xf32, #route.axes<["T", "E"]>>
+  return %s : tensor<?x64xf32, #route.axes<["T", "E"]>>
+}
