@@ -71,7 +71,7 @@ template <class V> V expClamped(V x, const ExponentFormat &format) {
   return power * fromBits(half) * fromBits(rest);
 }
 
-/// e^x. Measured: f32 1.2 ulp (10^7 points), f64 1.2 ulp. Overflows to inf,
+/// e^x. Measured: f32 0.9 ulp (10^7 points), f64 0.9 ulp. Overflows to inf,
 /// underflows through the subnormal numbers to 0; NaN gives NaN.
 template <class V> V exp(V x) {
   ExponentFormat format = exponentFormat(x);
@@ -103,7 +103,7 @@ template <class V> V expm1Reduced(V x, const ExponentFormat &format) {
   return sum + sum;
 }
 
-/// e^x - 1. Measured: f32 1.5 ulp (10^7 points), f64 1.5 ulp.
+/// e^x - 1. Measured: f32 1.6 ulp (10^7 points), f64 1.8 ulp.
 template <class V> V expm1(V x) {
   ExponentFormat format = exponentFormat(x);
   // Below -40 the result rounds to -1 in both formats.
@@ -112,7 +112,7 @@ template <class V> V expm1(V x) {
 }
 
 /// tanh(x): an odd polynomial up to 5/8, then 1 - 2/(e^(2|x|) + 1).
-/// Measured: f32 1.6 ulp (10^7 points), f64 2 ulp.
+/// Measured: f32 1.4 ulp (10^7 points), f64 1.4 ulp.
 template <class V> V tanh(V x) {
   V size = abs(x);
   V square = x * x;

@@ -105,7 +105,7 @@ template <class V> V tailGradient(V alpha, V z, V minusExcess) {
   return sum * inverse;
 }
 
-/// The f32 scheme. Measured on the golden table: 3e-6 relative.
+/// The f32 scheme. Measured on the golden table: 1.3e-6 relative.
 template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   V z = exp(logZ);
   auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);

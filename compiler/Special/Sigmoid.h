@@ -16,7 +16,7 @@ namespace sluice::special {
 /// exp(-|x|), in [0, 1].
 template <class V> V expMinusAbs(V x) { return expNonPositive(-abs(x)); }
 
-/// 1/(1 + e^-x), accurate relative to itself on both sides. Measured: f32 2
+/// 1/(1 + e^-x), accurate relative to itself on both sides. Measured: f32 2.6
 /// ulp.
 template <class V> V sigmoid(V x) {
   V e = expMinusAbs(x);

@@ -7,7 +7,7 @@
 
 namespace sluice::special {
 
-/// sin(pi x) for |x| <= 1/2. Measured: f32 1.5 ulp, f64 1.5 ulp.
+/// sin(pi x) for |x| <= 1/2. Measured: f32 3 ulp, f64 3 ulp.
 template <class V> V sinPi(V x) {
   return x * polynomial(x * x, coefficients::sinPi32, coefficients::sinPi64);
 }

@@ -9,6 +9,8 @@ Run: python compiler/Special/generate_coefficients.py
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import mpmath as mp
@@ -39,10 +41,8 @@ FOOTER = """
 
 def fit(f: Callable[[mp.mpf], mp.mpf], low: float, high: float, terms: int) -> list[mp.mpf]:
     """Coefficients, lowest power first, of the interpolant of f on [low, high]."""
-    nodes = [
-        (mp.mpf(low) + high) / 2 + (mp.mpf(high) - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * terms))
-        for i in range(terms)
-    ]
+    middle, radius = (mp.mpf(low) + high) / 2, (mp.mpf(high) - low) / 2
+    nodes = [middle + radius * mp.cos(mp.pi * (i + mp.mpf(1) / 2) / terms) for i in range(terms)]
     nodes = [x if abs(x) > mp.mpf(10) ** -30 else mp.mpf(10) ** -12 for x in nodes]
     powers = mp.matrix([[x**j for j in range(terms)] for x in nodes])
     return list(mp.lu_solve(powers, mp.matrix([f(x) for x in nodes])))
@@ -55,57 +55,98 @@ def array(name: str, values: Sequence[mp.mpf], wide: bool, comment: str) -> str:
     return f"\n/// {comment}\ninline constexpr double {name}[] = {{\n    {body}}};\n"
 
 
+def odd_tail(f: Callable[[mp.mpf], mp.mpf], s: mp.mpf) -> mp.mpf:
+    """(f(x)/x - 1)/x^2 at s = x^2."""
+    x = mp.sqrt(s)
+    return (f(x) / x - 1) / s
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A function with the interval and the numbers of terms of its polynomials."""
+
+    name: str
+    comment: str
+    f: Callable[[mp.mpf], mp.mpf]
+    low: float
+    high: float
+    terms32: int
+    terms64: int
+
+
+KERNELS = (
+    Kernel(
+        "exp",
+        "(exp(r) - 1 - r)/r^2 on |r| <= log(2)/2.",
+        lambda r: (mp.exp(r) - 1 - r) / r**2,
+        -0.34658,
+        0.34658,
+        5,
+        11,
+    ),
+    Kernel(
+        "log",
+        "(log1p(f) - f + f^2/2)/f^3 on |f| <= 1/3.",
+        lambda f: (mp.log1p(f) - f + f * f / 2) / f**3,
+        -0.33334,
+        0.33334,
+        8,
+        20,
+    ),
+    Kernel(
+        "tanh",
+        "(tanh(x)/x - 1)/x^2 in x^2, for |x| <= 0.625.",
+        lambda s: odd_tail(mp.tanh, s),
+        0,
+        0.39063,
+        6,
+        13,
+    ),
+    Kernel(
+        "sinPi",
+        "sin(pi x)/x in x^2, for |x| <= 1/2.",
+        lambda s: mp.sin(mp.pi * mp.sqrt(s)) / mp.sqrt(s),
+        0,
+        0.25,
+        5,
+        10,
+    ),
+    Kernel(
+        "cosPi",
+        "cos(pi x) in x^2, for |x| <= 1/2.",
+        lambda s: mp.cos(mp.pi * mp.sqrt(s)),
+        0,
+        0.25,
+        6,
+        11,
+    ),
+    Kernel(
+        "artanh",
+        "(2 (artanh(s)/s - 1)/s^2 - 2/3)/s^2 in s^2, for |s| <= 1/5.",
+        lambda s: (2 * odd_tail(mp.atanh, s) - mp.mpf(2) / 3) / s,
+        1e-12,
+        0.0401,
+        3,
+        9,
+    ),
+    Kernel(
+        "expm1Tail",
+        "(exp(d) - 1 - d)/d^2 on |d| <= 2.",
+        lambda d: (mp.exp(d) - 1 - d) / d**2,
+        -2,
+        2,
+        11,
+        21,
+    ),
+)
+
+
 def elementary() -> str:
-    """exp, log1p, tanh, sin(pi x), cos(pi x)."""
-    half_log2 = 0.34658
-    third = 0.33334
+    """The arrays of KERNELS, f32 and f64."""
     text = ""
-    for suffix, wide, n_exp, n_log, n_tanh, n_sin, n_artanh in (
-        ("32", False, 5, 8, 6, 5, 3),
-        ("64", True, 11, 20, 13, 10, 9),
-    ):
-        text += array(
-            f"exp{suffix}",
-            fit(lambda r: (mp.exp(r) - 1 - r) / r**2, -half_log2, half_log2, n_exp),
-            wide,
-            "(exp(r) - 1 - r) / r^2 on |r| <= log(2)/2.",
-        )
-        text += array(
-            f"log{suffix}",
-            fit(lambda f: (mp.log1p(f) - f + f * f / 2) / f**3, -third, third, n_log),
-            wide,
-            "(log1p(f) - f + f^2/2) / f^3 on |f| <= 1/3.",
-        )
-        text += array(
-            f"tanh{suffix}",
-            fit(lambda s: (mp.tanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s, 0, 0.39063, n_tanh),
-            wide,
-            "(tanh(x)/x - 1)/x^2 in x^2, for |x| <= 0.625.",
-        )
-        text += array(
-            f"sinPi{suffix}",
-            fit(lambda s: mp.sin(mp.pi * mp.sqrt(s)) / mp.sqrt(s), 0, 0.25, n_sin),
-            wide,
-            "sin(pi x)/x in x^2, for |x| <= 1/2.",
-        )
-        text += array(
-            f"cosPi{suffix}",
-            fit(lambda s: mp.cos(mp.pi * mp.sqrt(s)), 0, 0.25, n_sin + 1),
-            wide,
-            "cos(pi x) in x^2, for |x| <= 1/2.",
-        )
-        text += array(
-            f"artanh{suffix}",
-            fit(lambda s: (2 * (mp.atanh(mp.sqrt(s)) / mp.sqrt(s) - 1) / s - mp.mpf(2) / 3) / s, 1e-12, 0.0401, n_artanh),
-            wide,
-            "(2 (artanh(s)/s - 1)/s^2 - 2/3)/s^2 in s^2, for |s| <= 1/5.",
-        )
-        text += array(
-            f"expm1Tail{suffix}",
-            fit(lambda d: (mp.exp(d) - 1 - d) / d**2, -2, 2, 11 if not wide else 21),
-            wide,
-            "(exp(d) - 1 - d) / d^2 on |d| <= 2.",
-        )
+    for k in KERNELS:
+        text += array(f"{k.name}32", fit(k.f, k.low, k.high, k.terms32), False, k.comment)
+        text += array(f"{k.name}64", fit(k.f, k.low, k.high, k.terms64), True, k.comment)
     return text
 
 
@@ -136,7 +177,7 @@ def stirling() -> str:
     for name, f in functions.items():
         fitted = fit(lambda u, f=f: f(1 / mp.sqrt(u)), 1e-9, 1 / 16, 3)
         text += array(f"{name}32", fitted, False, f"{comments[name]} in 1/x^2, for x >= 4.")
-        text += array(f"{name}64", exact[name], True, f"The same by its series, for x >= 8.")
+        text += array(f"{name}64", exact[name], True, "The same by its series, for x >= 8.")
     return text
 
 
@@ -154,20 +195,27 @@ def temme_tables(order: int, terms: int) -> list[list[mp.mpf]]:
     for _ in range(order):
         previous = table[-1]
         gamma = -previous[1]
-        table.append([(n + 2) * previous[n + 2] + gamma * h[n + 1] for n in range(len(previous) - 3)])
+        terms_left = range(len(previous) - 3)
+        table.append([(n + 2) * previous[n + 2] + gamma * h[n + 1] for n in terms_left])
     return [row[:terms] for row in table]
+
+
+def polynomial(coefficients: list[mp.mpf]) -> Callable[[mp.mpf], mp.mpf]:
+    """The polynomial with these coefficients, lowest power first."""
+    return lambda x: mp.polyval(coefficients[::-1], x)
 
 
 def temme() -> str:
     """C_k and C_k' as polynomials in eta on [-1.6, 1.4], the range of z/alpha in [0.12, 3]."""
-    c = temme_tables(2, 60)
     text = ""
-    for k, (terms, derivative_terms) in enumerate(((12, 10), (8, 6), (5, 3))):
-        series = c[k]
-        value = lambda e, s=series: mp.polyval(s[::-1], e)
-        slope = lambda e, s=series: mp.polyval([n * s[n] for n in range(1, len(s))][::-1], e)
-        text += array(f"temme{k}", fit(value, -1.6, 1.4, terms), False, f"Temme's C_{k} in eta.")
-        text += array(f"temmeSlope{k}", fit(slope, -1.6, 1.4, derivative_terms), False, f"dC_{k}/deta.")
+    for k, series in enumerate(temme_tables(2, 60)):
+        slope = [n * c for n, c in enumerate(series)][1:]
+        for name, powers, terms, comment in (
+            (f"temme{k}", series, (12, 8, 5)[k], f"Temme's C_{k} in eta."),
+            (f"temmeSlope{k}", slope, (10, 6, 3)[k], f"dC_{k}/deta."),
+        ):
+            values = fit(partial(mp.polyval, powers[::-1]), -1.6, 1.4, terms)
+            text += array(name, values, False, comment)
     return text
 
 
