@@ -1,0 +1,132 @@
+"""For each op with a derivative rule: how to write it, and where to check the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from native_program import mlir_type
+
+ANY = (-2.5, 2.5)
+POSITIVE = (0.3, 3.0)
+UNIT = (0.1, 0.9)
+
+
+@dataclass(frozen=True)
+class RuleCase:
+    """An op and its operands.
+
+    Attributes:
+        ranges: for each active operand, where its entries lie.
+        text: the op; `{0}`, `{1}` stand for operands, `{x}` for the operands' type, `{y}` for the
+            result's.
+        axes: of the operands and of the result.
+        fixed: ranges of the operands after the active ones, which get no gradient.
+        dtypes: of the operands and of the result.
+        tolerance: of the gradient, relative to its largest entry.
+        step: of the finite difference.
+    """
+
+    ranges: tuple[tuple[float, float], ...]
+    text: str
+    axes: tuple[str, str] = ("TE", "TE")
+    fixed: tuple[tuple[float, float], ...] = ()
+    dtypes: tuple[str, str] = ("float64", "float64")
+    tolerance: float = 1e-7
+    step: float = 1e-3
+
+    @property
+    def operand_count(self) -> int:
+        return len(self.ranges) + len(self.fixed)
+
+    def mlir(self) -> str:
+        """A module with one function around the op."""
+        x, y = (mlir_type(a, d) for a, d in zip(self.axes, self.dtypes, strict=True))
+        names = [f"%a{i}" for i in range(self.operand_count)]
+        marks = ["route.grad, "] * len(self.ranges) + [""] * len(self.fixed)
+        arguments = ", ".join(
+            f'{name}: {x} {{{mark}route.name = "{name[1:]}"}}'
+            for name, mark in zip(names, marks, strict=True)
+        )
+        body = self.text.format(*names, x=x, y=y, i1=mlir_type(self.axes[0], "float64"))
+        return f"func.func @rule({arguments}) -> {y} {{\n{body}\n  return %y : {y}\n}}\n"
+
+
+def unary(op: str, inside: tuple[float, float], **options: float) -> RuleCase:
+    return RuleCase((inside,), f"  %y = {op} {{0}} : {{x}}", **options)
+
+
+def binary(op: str, *insides: tuple[float, float], **options: float) -> RuleCase:
+    return RuleCase(insides, f"  %y = {op} {{0}}, {{1}} : {{x}}", **options)
+
+
+def reduction(op: str) -> RuleCase:
+    text = f'  %y = {op} {{0}} over ["E"] : {{x}} -> {{y}}'
+    return RuleCase((ANY,), text, axes=("TE", "T"))
+
+
+def of_difference(op: str) -> RuleCase:
+    """d is the difference of the operands: all of its derivative is theirs."""
+    text = f"  %d = arith.subf {{0}}, {{1}} : {{x}}\n  %y = {op} {{0}}, {{1}}, %d : {{x}}"
+    return RuleCase((POSITIVE, POSITIVE), text)
+
+
+STORED = {"tolerance": 1e-3, "step": 0.25}
+SELECT = """  %c = arith.cmpf olt, {0}, {1} : {x}
+  %y = arith.select %c, {0}, {1} : tensor<?x4xi1, #route.axes<["T", "E"]>>, {x}"""
+
+RULES: dict[str, RuleCase] = {
+    "arith.addf": binary("arith.addf", ANY, ANY),
+    "arith.subf": binary("arith.subf", ANY, ANY),
+    "arith.mulf": binary("arith.mulf", ANY, ANY),
+    "arith.divf": binary("arith.divf", ANY, POSITIVE),
+    "arith.negf": unary("arith.negf", ANY),
+    "arith.maximumf": binary("arith.maximumf", ANY, ANY),
+    "arith.minimumf": binary("arith.minimumf", ANY, ANY),
+    "arith.select": RuleCase((ANY, ANY), SELECT),
+    "arith.extf": RuleCase(
+        (ANY,), "  %y = arith.extf {0} : {x} to {y}", dtypes=("float16", "float32"), **STORED
+    ),
+    "arith.truncf": RuleCase(
+        (ANY,), "  %y = arith.truncf {0} : {x} to {y}", dtypes=("float32", "float16"), **STORED
+    ),
+    "math.exp": unary("math.exp", ANY),
+    "math.log": unary("math.log", POSITIVE),
+    "math.log1p": unary("math.log1p", (-0.8, 3.0)),
+    "math.expm1": unary("math.expm1", ANY),
+    "math.sqrt": unary("math.sqrt", POSITIVE),
+    "math.rsqrt": unary("math.rsqrt", POSITIVE),
+    "math.tanh": unary("math.tanh", ANY),
+    "math.absf": unary("math.absf", ANY),
+    "math.powf": binary("math.powf", POSITIVE, ANY),
+    "route.sigmoid": unary("route.sigmoid", ANY),
+    "route.log_sigmoid": unary("route.log_sigmoid", ANY),
+    "route.softplus": unary("route.softplus", ANY),
+    "route.relu": unary("route.relu", ANY),
+    "route.softmax": RuleCase((ANY,), '  %y = route.softmax {0} over "E" : {x}'),
+    "route.broadcast": RuleCase(
+        (ANY,), "  %y = route.broadcast {0} : {x} -> {y}", axes=("E", "TE")
+    ),
+    "route.sum": reduction("route.sum"),
+    "route.max": reduction("route.max"),
+    "route.min": reduction("route.min"),
+    "route.lgamma": unary("route.lgamma", POSITIVE),
+    "route.digamma": unary("route.digamma", POSITIVE),
+    "route.trigamma": unary("route.trigamma", POSITIVE),
+    "route.polygamma": unary("route.polygamma 2,", POSITIVE),
+    "route.betainc": RuleCase(
+        (UNIT,), "  %y = route.betainc {1}, {2}, {0} : {x}", fixed=(POSITIVE, POSITIVE)
+    ),
+    "route.kl_bernoulli": binary("route.kl_bernoulli", ANY, ANY),
+    "route.lgamma_bregman": of_difference("route.lgamma_bregman"),
+    "route.digamma_difference": of_difference("route.digamma_difference"),
+    # w itself holds 1e-9, which a difference over 1e-3 makes 1e-6.
+    "route.log_gamma_sample_grad": RuleCase(
+        (ANY,),
+        "  %y = route.log_gamma_sample_grad {1}, {0} : {x}",
+        fixed=(POSITIVE,),
+        tolerance=1e-5,
+    ),
+}
+
+# A draw is no smooth function of alpha: its rule is a law, checked by the quantile function.
+IMPLICIT = {"route.log_gamma_sample"}

@@ -1,0 +1,162 @@
+"""Derivatives where formulas divide by 0, tie or saturate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sluice
+import sluice.language as sl
+
+INF = np.inf
+
+
+def gradients(function, *arrays):
+    """The pullback of a cotangent of ones."""
+    values = [np.asarray(a, np.float64) for a in arrays]
+    result, pullback = sluice.vjp(function, *values)
+    return list(pullback(np.ones_like(result)).values())
+
+
+@sluice.jit
+def relu(x: sl.Tensor["E"]):
+    return sl.relu(x)
+
+
+@sluice.jit
+def absolute(x: sl.Tensor["E"]):
+    return sl.abs(x)
+
+
+@sluice.jit
+def maximum(x: sl.Tensor["E"], y: sl.Tensor["E"]):
+    return sl.maximum(x, y)
+
+
+@sluice.jit
+def minimum(x: sl.Tensor["E"], y: sl.Tensor["E"]):
+    return sl.minimum(x, y)
+
+
+@sluice.jit
+def largest(x: sl.Tensor["T", "E"]):
+    return sl.max(x, "E")
+
+
+@sluice.jit
+def square(x: sl.Tensor["E"]):
+    return x**2
+
+
+@sluice.jit
+def power(x: sl.Tensor["E"], y: sl.Tensor["E"]):
+    return x**y
+
+
+@sluice.jit
+def normalized(x: sl.Tensor["T", "E"]):
+    return sl.normalize(x, "E")
+
+
+@sluice.jit
+def total(x: sl.Tensor["T", "E"]):
+    return sl.logsumexp(x, "E")
+
+
+@sluice.jit
+def bernoulli(x: sl.Tensor["E"], y: sl.Tensor["E"]):
+    return sl.kl_bernoulli(x, y)
+
+
+@sluice.jit
+def same_dirichlet(x: sl.Tensor["T", "E"], y: sl.Tensor["T", "E"]):
+    return sl.kl_dirichlet(x, y)
+
+
+@sluice.jit
+def beta_distribution(x: sl.Tensor["E"]):
+    return sl.betainc(1.0, 1.0, x)
+
+
+@sluice.jit
+def log_density(x: sl.Tensor["T", "E"], y: sl.Tensor["T", "E"]):
+    return sl.dirichlet_log_prob(x, y)
+
+
+@sluice.jit
+def mean_over_tokens(x: sl.Tensor["T", "E"]):
+    return sl.mean(x, "T")
+
+
+def test_relu_has_derivative_0_at_0():
+    np.testing.assert_array_equal(gradients(relu, [-1.0, 0.0, 2.0])[0], [0, 0, 1])
+
+
+def test_abs_has_derivative_0_at_0():
+    np.testing.assert_array_equal(gradients(absolute, [-1.0, 0.0, 2.0])[0], [-1, 0, 1])
+
+
+@pytest.mark.parametrize("function", [maximum, minimum])
+def test_a_tie_is_shared_evenly(function):
+    for gradient in gradients(function, [1.0], [1.0]):
+        np.testing.assert_array_equal(gradient, [0.5])
+
+
+def test_equal_maxima_share_evenly():
+    gradient = gradients(largest, [[3.0, 1.0, 3.0, 3.0]])[0]
+    np.testing.assert_allclose(gradient, [[1 / 3, 0, 1 / 3, 1 / 3]], rtol=1e-15)
+
+
+def test_a_square_has_a_derivative_at_negative_numbers():
+    np.testing.assert_array_equal(gradients(square, [-3.0, 0.0])[0], [-6, 0])
+
+
+def test_a_power_of_0_has_finite_derivatives():
+    base, exponent = gradients(power, [0.0, 0.0], [0.0, 2.0])
+    np.testing.assert_array_equal(base, [0, 0])
+    np.testing.assert_array_equal(exponent, [0, 0])
+
+
+def test_normalizing_zeros_has_derivative_0():
+    np.testing.assert_array_equal(gradients(normalized, np.zeros((2, 3)))[0], np.zeros((2, 3)))
+
+
+def test_logsumexp_of_nothing_has_derivative_0():
+    np.testing.assert_array_equal(gradients(total, np.full((1, 3), -INF))[0], np.zeros((1, 3)))
+
+
+def test_logsumexp_of_large_numbers_has_softmax_as_derivative():
+    gradient = gradients(total, [[1000.0, 1000.0, -INF]])[0]
+    np.testing.assert_array_equal(gradient, [[0.5, 0.5, 0.0]])
+
+
+def test_kl_bernoulli_far_apart_stays_finite():
+    first, second = gradients(bernoulli, [800.0, -800.0], [-800.0, 800.0])
+    np.testing.assert_array_equal(first, [0, 0])
+    np.testing.assert_array_equal(second, [-1, 1])
+
+
+def test_kl_bernoulli_close_by_keeps_its_digits():
+    """sigmoid(30 + d) - sigmoid(30) is d times the slope there."""
+    gradient = gradients(bernoulli, [30.0], [30.0 + 1e-9])[1]
+    step = (30.0 + 1e-9) - 30.0
+    np.testing.assert_allclose(gradient, step * np.exp(-30.0), rtol=1e-8)
+
+
+def test_kl_of_equal_dirichlets_has_derivative_0():
+    alpha = [[0.5, 2.0, 7.0]]
+    for gradient in gradients(same_dirichlet, alpha, alpha):
+        np.testing.assert_allclose(gradient, np.zeros((1, 3)), atol=1e-14)
+
+
+def test_the_uniform_distribution_has_density_1_at_its_ends():
+    np.testing.assert_allclose(gradients(beta_distribution, [0.0, 0.5, 1.0])[0], 1, rtol=1e-12)
+
+
+def test_log_density_with_alpha_1_at_the_boundary():
+    theta, _ = gradients(log_density, [[0.0, 0.25, 0.75]], [[1.0, 1.0, 1.0]])
+    np.testing.assert_array_equal(theta, np.zeros((1, 3)))
+
+
+def test_the_mean_of_no_tokens_has_no_gradient_rows():
+    assert gradients(mean_over_tokens, np.zeros((0, 3)))[0].shape == (0, 3)
