@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 TOKENS, EXPERTS = 3, 4
@@ -52,17 +54,15 @@ class NativeProgram:
         return made
 
 
-def _empty(buffer: dict) -> np.ndarray:
+def _empty(buffer: dict[str, Any]) -> np.ndarray:
     return np.full(shape("".join(buffer["axes"])), np.nan, buffer["dtype"])
 
 
-def _launch(program, arrays: list[np.ndarray]) -> None:
+def _launch(program: Any, arrays: list[np.ndarray]) -> None:
     """Runs on contiguous arrays, in the order of the program's buffers."""
     args: list[int] = []
     for buffer, array in zip(program.buffers, arrays, strict=True):
-        assert array.dtype == buffer["dtype"] and list(array.shape) == [
-            SIZES[axis] for axis in buffer["axes"]
-        ]
+        assert array.dtype == buffer["dtype"], buffer["name"]
         strides = [stride // array.itemsize for stride in array.strides]
-        args += [array.ctypes.data, *(strides + [0, 0])[:2]]
+        args += [array.ctypes.data, *[*strides, 0, 0][:2]]
     program.launch(args, TOKENS, 5, 0, 0)

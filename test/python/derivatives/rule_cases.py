@@ -47,16 +47,16 @@ class RuleCase:
             f'{name}: {x} {{{mark}route.name = "{name[1:]}"}}'
             for name, mark in zip(names, marks, strict=True)
         )
-        body = self.text.format(*names, x=x, y=y, i1=mlir_type(self.axes[0], "float64"))
+        body = self.text.format(*names, x=x, y=y)
         return f"func.func @rule({arguments}) -> {y} {{\n{body}\n  return %y : {y}\n}}\n"
 
 
-def unary(op: str, inside: tuple[float, float], **options: float) -> RuleCase:
-    return RuleCase((inside,), f"  %y = {op} {{0}} : {{x}}", **options)
+def unary(op: str, inside: tuple[float, float]) -> RuleCase:
+    return RuleCase((inside,), f"  %y = {op} {{0}} : {{x}}")
 
 
-def binary(op: str, *insides: tuple[float, float], **options: float) -> RuleCase:
-    return RuleCase(insides, f"  %y = {op} {{0}}, {{1}} : {{x}}", **options)
+def binary(op: str, *insides: tuple[float, float]) -> RuleCase:
+    return RuleCase(insides, f"  %y = {op} {{0}}, {{1}} : {{x}}")
 
 
 def reduction(op: str) -> RuleCase:
@@ -70,7 +70,12 @@ def of_difference(op: str) -> RuleCase:
     return RuleCase((POSITIVE, POSITIVE), text)
 
 
-STORED = {"tolerance": 1e-3, "step": 0.25}
+def conversion(op: str, source: str, target: str) -> RuleCase:
+    """Linear, so exact at steps that the narrow type holds; its gradient is rounded to it."""
+    text = f"  %y = {op} {{0}} : {{x}} to {{y}}"
+    return RuleCase((ANY,), text, dtypes=(source, target), tolerance=1e-3, step=0.25)
+
+
 SELECT = """  %c = arith.cmpf olt, {0}, {1} : {x}
   %y = arith.select %c, {0}, {1} : tensor<?x4xi1, #route.axes<["T", "E"]>>, {x}"""
 
@@ -83,12 +88,8 @@ RULES: dict[str, RuleCase] = {
     "arith.maximumf": binary("arith.maximumf", ANY, ANY),
     "arith.minimumf": binary("arith.minimumf", ANY, ANY),
     "arith.select": RuleCase((ANY, ANY), SELECT),
-    "arith.extf": RuleCase(
-        (ANY,), "  %y = arith.extf {0} : {x} to {y}", dtypes=("float16", "float32"), **STORED
-    ),
-    "arith.truncf": RuleCase(
-        (ANY,), "  %y = arith.truncf {0} : {x} to {y}", dtypes=("float32", "float16"), **STORED
-    ),
+    "arith.extf": conversion("arith.extf", "float16", "float32"),
+    "arith.truncf": conversion("arith.truncf", "float32", "float16"),
     "math.exp": unary("math.exp", ANY),
     "math.log": unary("math.log", POSITIVE),
     "math.log1p": unary("math.log1p", (-0.8, 3.0)),
