@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.build import Build
@@ -12,13 +13,20 @@ from sluice.runtime.dispatch import Dispatch
 from sluice.runtime.request import Request
 
 
-class Kernel(NamedTuple):
-    """What one kernel moves between memory and registers, in bytes for each token."""
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What one kernel moves between memory and registers, in bytes for each token.
+
+    Fields can be read as items too, as those of the native module are: `kernel["name"]`.
+    """
 
     name: str
     bytes_read_per_token: int
     bytes_written_per_token: int
     residual_bytes_per_token: int
+
+    def __getitem__(self, field: str) -> Any:
+        return asdict(self)[field]
 
 
 class Compiled:
@@ -56,7 +64,7 @@ class Compiled:
         native = self._build.native
         programs = [p for p in (native.forward, native.backward) if p is not None]
         return [
-            Kernel(*[kernel[field] for field in Kernel._fields])
+            Kernel(*[kernel[field.name] for field in fields(Kernel)])
             for program in programs
             for kernel in program.kernels
         ]

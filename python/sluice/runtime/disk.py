@@ -32,9 +32,10 @@ class DiskCache:
         path = self._folder / key
         try:
             content = path.read_bytes()
-            os.utime(path)
         except OSError:
             return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # the time of the last use, by which entries go
         checksum, data = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
         return data if hashlib.sha256(data).digest() == checksum else None
 
@@ -43,13 +44,14 @@ class DiskCache:
         with contextlib.suppress(OSError):
             # Code is loaded from here, so nobody else may write here.
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._folder)
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(data).digest() + data)
-            os.replace(temporary, self._folder / key)
+            with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+                path = Path(folder) / key
+                path.write_bytes(hashlib.sha256(data).digest() + data)
+                os.replace(path, self._folder / key)
             self._prune()
 
     def _prune(self) -> None:
-        entries = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime)
+        files = [path for path in self._folder.iterdir() if path.is_file()]
+        entries = sorted(files, key=lambda path: path.stat().st_mtime)
         for path in entries[:-_MAX_ENTRIES]:
             path.unlink(missing_ok=True)

@@ -84,5 +84,5 @@ def _failure(diagnostics: list[tuple[str, str, int, int, str]], text: str) -> Sl
         "SL901",
         "the compiler failed: " + "; ".join(messages or ["it gave no reason"]),
         places[0] if places else None,
-        fix=f"report it with the file that reproduces it: {file.name}",
+        fix=f"report what this shows: sluice-opt --sluice-cpu-pipeline {file.name}",
     )

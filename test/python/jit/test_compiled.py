@@ -25,7 +25,8 @@ def test_stages_are_texts() -> None:
 
 def test_dirmoe_has_one_kernel_forward_and_one_backward() -> None:
     forward, backward = dirmoe.compile(E=64).kernels
-    assert forward.name != backward.name
+    assert forward.name == forward["name"] == "dirmoe"
+    assert backward.name == "dirmoe_backward"
     assert forward.bytes_read_per_token == 3 * 64 * 4
     # One float for each token and expert, and a few for each token.
     assert forward.residual_bytes_per_token <= (64 + 8) * 4

@@ -55,3 +55,8 @@ def test_others_cannot_write_into_the_folder(tmp_path: Path) -> None:
 def test_digest_tells_parts_apart() -> None:
     assert digest("ab", "c") != digest("a", "bc")
     assert len(digest("a")) == 64
+
+
+def test_store_leaves_nothing_but_the_entry(tmp_path: Path) -> None:
+    DiskCache(tmp_path).store("key", b"code")
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]

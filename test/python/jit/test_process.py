@@ -120,4 +120,6 @@ def test_failure_of_the_compiler_names_place_and_reproducer(
     assert file.read_text() == text
     assert caught.value.code == "SL901"
     assert "the compiler failed: " in str(caught.value)
-    assert str(caught.value).endswith(f"fix: report it with the file that reproduces it: {file}")
+    assert str(caught.value).endswith(
+        f"fix: report what this shows: sluice-opt --sluice-cpu-pipeline {file}"
+    )
