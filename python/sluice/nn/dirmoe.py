@@ -12,7 +12,7 @@ from sluice.nn.generator import Generator
 from sluice.nn.heads import DirMoEHeads
 from sluice.nn.routing import Routing
 from sluice.nn.selection import keep_top_k
-from sluice.routers import dirmoe, dirmoe_eval
+from sluice.routers import dirmoe_from_heads, dirmoe_from_heads_eval
 from sluice.runtime.rng import Rng
 from sluice.schedules import Schedule
 
@@ -90,12 +90,14 @@ class DirMoE(nn.Module):
         """
         if hidden.shape[-1:] != (self.hidden_size,):
             raise _wrong_width(hidden, self.hidden_size)
-        tokens = self.heads(hidden.reshape(-1, self.hidden_size))
+        heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
             rng = rng or self.generator.next(token_offset)
-            weights, kl, sparsity = dirmoe(*tokens, **self._scalars(rng.offset), rng=rng)
+            numbers = self._scalars(rng.offset)
+            weights, kl, sparsity = dirmoe_from_heads(*heads, **numbers, rng=rng)
         else:
-            weights, kl, sparsity = dirmoe_eval(*tokens, **self._scalars(self.generator.offset))
+            numbers = self._scalars(self.generator.offset)
+            weights, kl, sparsity = dirmoe_from_heads_eval(*heads, **numbers)
             if self.top_k is not None:
                 weights = keep_top_k(weights, self.top_k)
         weights = weights.reshape(*hidden.shape[:-1], self.experts)

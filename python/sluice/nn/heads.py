@@ -8,14 +8,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-_FLOOR = 1e-3  # least concentration, the end of the range in which draws are tested
+from sluice.routers.from_heads import FLOOR
 
 
 class DirMoEHeads(nn.Module):
-    """Logits and two concentrations with α_hi > α_lo > 0 from hidden states.
+    """The arguments of `sluice.routers.dirmoe_from_heads` from hidden states.
 
-    One matrix holds the three heads, in the order logits, α_hi, α_lo, so that hidden states are
-    read once. At the start the gate opens k of E experts and the concentrations are the prior's.
+    One matrix holds the three heads, so that hidden states are read once. At the start the gate
+    opens k of E experts and the concentrations are the prior's.
 
     Args:
         hidden_size: size d of a hidden state.
@@ -35,7 +35,6 @@ class DirMoEHeads(nn.Module):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
-        self.experts = experts
         self.linear = nn.Linear(hidden_size, 3 * experts, device=device, dtype=dtype)
         fraction = min(open_fraction, 1.0 - 0.5 / experts)
         starts = (
@@ -48,7 +47,7 @@ class DirMoEHeads(nn.Module):
                 bias.fill_(start)
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """[T, d] → logits, α_hi, α_lo, each [T, E].
+        """[..., d] → logits, `above` and `low`, each [..., E], unbounded.
 
         Computed in float32 whatever the dtype of weights or autocast, in float64 if either is.
         """
@@ -56,13 +55,11 @@ class DirMoEHeads(nn.Module):
         dtype = torch.promote_types(dtype, torch.float32)
         weight, bias = self.linear.weight.to(dtype), self.linear.bias.to(dtype)
         with torch.autocast(hidden.device.type, enabled=False):
-            heads = F.linear(hidden.to(dtype), weight, bias)
-            logits, above, low = heads.split(self.experts, dim=-1)
-            a_lo = F.softplus(low) + _FLOOR
-            return logits, a_lo + F.softplus(above) + _FLOOR, a_lo
+            logits, above, low = F.linear(hidden.to(dtype), weight, bias).chunk(3, dim=-1)
+        return logits, above, low
 
 
 def _inverse_softplus(value: float) -> float:
-    """x with softplus(x) + floor = value, where there is one."""
-    excess = max(value - _FLOOR, 1e-6)
+    """x with softplus(x) + FLOOR = value, or a little more where there is none."""
+    excess = max(value - FLOOR, 1e-6)
     return excess + math.log(-math.expm1(-excess))

@@ -8,7 +8,14 @@ import torch
 from dirmoe_composite import NUMBERS, dirmoe_composite, example_inputs
 
 from sluice import Rng
-from sluice.routers import dirmoe, dirmoe_eval
+from sluice.routers import (
+    concentrations,
+    dirmoe,
+    dirmoe_eval,
+    dirmoe_from_heads,
+    dirmoe_from_heads_eval,
+)
+from sluice.routers.from_heads import FLOOR
 
 
 def test_training_forward():
@@ -38,3 +45,22 @@ def test_kl_is_zero_where_posterior_is_the_prior():
     numbers = NUMBERS | {"lam_q": 1.25}
     assert dirmoe.interpret(**inputs, **numbers, rng=Rng(1))[1] == 0.0
     assert dirmoe_eval.interpret(**inputs, **numbers)[1] == 0.0
+
+
+def test_heads_become_concentrations_first():
+    heads = np.random.default_rng(0).normal(size=(3, 9, 4))
+    a_hi, a_lo = concentrations.interpret(above=heads[1], low=heads[2])
+    assert np.allclose(a_lo, np.log1p(np.exp(heads[2])) + FLOOR, rtol=1e-12)
+    assert np.allclose(a_hi - a_lo, np.log1p(np.exp(heads[1])) + FLOOR, rtol=1e-12)
+    for ours, theirs in zip(
+        dirmoe_from_heads.interpret(*heads, **NUMBERS, rng=Rng(1)),
+        dirmoe.interpret(heads[0], a_hi, a_lo, **NUMBERS, rng=Rng(1)),
+        strict=True,
+    ):
+        assert np.array_equal(ours, theirs)
+    for ours, theirs in zip(
+        dirmoe_from_heads_eval.interpret(*heads, **NUMBERS),
+        dirmoe_eval.interpret(heads[0], a_hi, a_lo, **NUMBERS),
+        strict=True,
+    ):
+        assert np.array_equal(ours, theirs)
