@@ -30,8 +30,9 @@ static bool fitsBuffer(Value value) {
   return isa<FloatType>(getElementTypeOrSelf(value.getType()));
 }
 
+/// A total that a later kernel reads, or the totals it is computed from.
 void KernelBuilder::share(Value value, ValueSet &shared) const {
-  if (!schedule[value].afterTokens)
+  if (!schedule[value].afterTokens || shared.contains(value))
     return;
   if (fitsBuffer(value)) {
     shared.insert(value);
@@ -39,22 +40,6 @@ void KernelBuilder::share(Value value, ValueSet &shared) const {
   }
   for (Value operand : value.getDefiningOp()->getOperands())
     share(operand, shared);
-}
-
-/// Whether a buffer can hold the value. Later kernels compute conditions anew.
-static bool isStorable(Value value) {
-  return isa<FloatType>(getElementTypeOrSelf(value.getType()));
-}
-
-/// A total that a later kernel reads, or the totals it is computed from.
-void KernelBuilder::addShared(Value value, ValueSet &shared) const {
-  if (!schedule[value].afterTokens || shared.contains(value))
-    return;
-  if (isStorable(value))
-    shared.insert(value);
-  else
-    for (Value operand : value.getDefiningOp()->getOperands())
-      addShared(operand, shared);
 }
 
 /// A buffer for each total that a later kernel, or its end, reads.

@@ -36,7 +36,6 @@ private:
   using ValueSet = llvm::SetVector<mlir::Value>;
 
   void addTemporaries();
-  void addShared(mlir::Value value, ValueSet &shared) const;
   void share(mlir::Value value, ValueSet &shared) const;
   mlir::LogicalResult buildKernel(mlir::OpBuilder &builder, unsigned kernel);
   bool isStoredBy(const Buffer &buffer, unsigned kernel) const;
