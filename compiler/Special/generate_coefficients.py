@@ -12,11 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import mpmath as mp
 import numpy as np
 
 mp.mp.dps = 60
+
+# An mpmath number, whose class pyright cannot see.
+Real: TypeAlias = Any
 
 HEADER = """\
 //===- Coefficients.h - Polynomials and quadrature rules ------------------===//
@@ -39,7 +43,7 @@ FOOTER = """
 """
 
 
-def fit(f: Callable[[mp.mpf], mp.mpf], low: float, high: float, terms: int) -> list[mp.mpf]:
+def fit(f: Callable[[Real], Real], low: float, high: float, terms: int) -> list[Real]:
     """Coefficients, lowest power first, of the interpolant of f on [low, high]."""
     middle, radius = (mp.mpf(low) + high) / 2, (mp.mpf(high) - low) / 2
     nodes = [middle + radius * mp.cos(mp.pi * (i + mp.mpf(1) / 2) / terms) for i in range(terms)]
@@ -48,14 +52,14 @@ def fit(f: Callable[[mp.mpf], mp.mpf], low: float, high: float, terms: int) -> l
     return list(mp.lu_solve(powers, mp.matrix([f(x) for x in nodes])))
 
 
-def array(name: str, values: Sequence[mp.mpf], wide: bool, comment: str) -> str:
+def array(name: str, values: Sequence[Real], wide: bool, comment: str) -> str:
     """One C++ array; f32 coefficients are rounded to float."""
     digits = [repr(float(v)) if wide else repr(float(np.float32(float(v)))) for v in values]
     body = ",\n    ".join(digits)
     return f"\n/// {comment}\ninline constexpr double {name}[] = {{\n    {body}}};\n"
 
 
-def odd_tail(f: Callable[[mp.mpf], mp.mpf], s: mp.mpf) -> mp.mpf:
+def odd_tail(f: Callable[[Real], Real], s: Real) -> Real:
     """(f(x)/x - 1)/x^2 at s = x^2."""
     x = mp.sqrt(s)
     return (f(x) / x - 1) / s
@@ -67,7 +71,7 @@ class Kernel:
 
     name: str
     comment: str
-    f: Callable[[mp.mpf], mp.mpf]
+    f: Callable[[Real], Real]
     low: float
     high: float
     terms32: int
@@ -150,7 +154,7 @@ def elementary() -> str:
     return text
 
 
-def binet(x: mp.mpf) -> mp.mpf:
+def binet(x: Real) -> Real:
     """lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2)."""
     return mp.loggamma(x) - ((x - mp.mpf(1) / 2) * mp.log(x) - x + mp.log(2 * mp.pi) / 2)
 
@@ -181,7 +185,7 @@ def stirling() -> str:
     return text
 
 
-def temme_tables(order: int, terms: int) -> list[list[mp.mpf]]:
+def temme_tables(order: int, terms: int) -> list[list[Real]]:
     """d[k][n]: Taylor coefficients in eta of Temme's C_k (math: C_0 = 1/mu - 1/eta)."""
     size = terms + 2 * order + 4
     mu = [mp.mpf(0), mp.mpf(1)]
@@ -198,11 +202,6 @@ def temme_tables(order: int, terms: int) -> list[list[mp.mpf]]:
         terms_left = range(len(previous) - 3)
         table.append([(n + 2) * previous[n + 2] + gamma * h[n + 1] for n in terms_left])
     return [row[:terms] for row in table]
-
-
-def polynomial(coefficients: list[mp.mpf]) -> Callable[[mp.mpf], mp.mpf]:
-    """The polynomial with these coefficients, lowest power first."""
-    return lambda x: mp.polyval(coefficients[::-1], x)
 
 
 def temme() -> str:
@@ -222,8 +221,8 @@ def temme() -> str:
 def laguerre(n: int) -> str:
     """Nodes and weights of Gauss-Laguerre."""
     nodes, weights = np.polynomial.laguerre.laggauss(n)
-    return array("laguerreNodes", nodes, False, f"Gauss-Laguerre, {n} nodes.") + array(
-        "laguerreLogWeights", np.log(weights), False, "Logarithms of their weights."
+    return array("laguerreNodes", list(nodes), False, f"Gauss-Laguerre, {n} nodes.") + array(
+        "laguerreLogWeights", list(np.log(weights)), False, "Logarithms of their weights."
     )
 
 
