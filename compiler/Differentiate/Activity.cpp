@@ -5,8 +5,7 @@ using namespace mlir;
 using namespace sluice::route;
 
 bool sluice::route::isFloatLike(Type type) {
-  return isa<FloatType>(type) || (isa<RankedTensorType>(type) &&
-                                  isa<FloatType>(getElementTypeOrSelf(type)));
+  return isa<FloatType, ComplexType>(getElementTypeOrSelf(type));
 }
 
 OperandActivity sluice::route::getActivity(OpOperand &operand) {
@@ -28,14 +27,15 @@ Activity::Activity(func::FuncOp function) {
 
 /// Ops inside regions count as uses by the op that holds the regions.
 void Activity::visit(Operation &op) {
-  bool isReached = false;
+  bool isHit = false;
   op.walk([&](Operation *inner) {
     for (OpOperand &operand : inner->getOpOperands())
-      isReached |= isVaried(operand.get()) &&
-                   getActivity(operand) != OperandActivity::Inactive;
+      isHit |= isVaried(operand.get()) &&
+               getActivity(operand) != OperandActivity::Inactive;
   });
-  if (!isReached)
+  if (!isHit)
     return;
+  reached.insert(&op);
   for (Value result : op.getResults())
     if (isFloatLike(result.getType()))
       varied.insert(result);

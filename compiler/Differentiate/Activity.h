@@ -8,7 +8,7 @@
 
 namespace sluice::route {
 
-/// A number, or an array of them: what may have a derivative.
+/// Numbers in any container: what a derivative may pass through.
 bool isFloatLike(mlir::Type type);
 
 /// How a derivative with respect to an operand is treated; Active where the op
@@ -23,10 +23,14 @@ public:
 
   bool isVaried(mlir::Value value) const { return varied.contains(value); }
 
+  /// Whether an operand of the op is varied, at any depth of regions.
+  bool isReached(mlir::Operation *op) const { return reached.contains(op); }
+
 private:
   void visit(mlir::Operation &op);
 
   llvm::DenseSet<mlir::Value> varied;
+  llvm::DenseSet<mlir::Operation *> reached;
 };
 
 } // namespace sluice::route

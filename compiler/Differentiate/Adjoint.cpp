@@ -1,5 +1,6 @@
 #include "compiler/Differentiate/Adjoint.h"
 #include "dialects/Route/Formula.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 using namespace sluice::route;
@@ -19,6 +20,11 @@ static LogicalResult refuse(DifferentiableOpInterface op, unsigned index) {
 }
 
 LogicalResult AdjointSweep::visit(Operation &op) {
+  if (activity.isReached(&op) && !isMemoryEffectFree(&op))
+    return op.emitError("'") << op.getName()
+                             << "' has effects that depend on an argument "
+                                "marked 'route.grad'; derivatives follow "
+                                "values alone";
   SmallVector<Value> results;
   for (Value result : op.getResults())
     results.push_back(cotangents.lookup(result));

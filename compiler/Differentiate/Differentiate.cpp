@@ -30,9 +30,15 @@ bool wantsGradient(func::FuncOp function) {
   return false;
 }
 
+/// Types whose zero can be written down and whose values can be added.
+bool hasGradient(Type type) {
+  return isa<FloatType>(getElementTypeOrSelf(type)) &&
+         isa<FloatType, RankedTensorType, VectorType>(type);
+}
+
 LogicalResult checkMarkedArguments(func::FuncOp function) {
   for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
-    if (function.getArgAttr(i, kGradAttr) && !isFloatLike(type))
+    if (function.getArgAttr(i, kGradAttr) && !hasGradient(type))
       return function.emitError("expects argument ")
              << i << ", marked 'route.grad', to be a float or a tensor of "
              << "floats, got " << type;

@@ -33,9 +33,10 @@ static Type getBroadcastType(Type type) {
 }
 
 Value Formula::constant(Type type, double value) {
-  if (auto vector = dyn_cast<VectorType>(type)) {
-    Attribute element = builder.getFloatAttr(vector.getElementType(), value);
-    return make<arith::ConstantOp>(SplatElementsAttr::get(vector, element));
+  auto shaped = dyn_cast<ShapedType>(type);
+  if (shaped && shaped.hasStaticShape() && !getAxes(type)) {
+    Attribute element = builder.getFloatAttr(shaped.getElementType(), value);
+    return make<arith::ConstantOp>(SplatElementsAttr::get(shaped, element));
   }
   Type wide = getBroadcastType(type);
   Value scalar = make<arith::ConstantOp>(

@@ -108,7 +108,7 @@ def Route_BroadcastOp : Route_Op<"broadcast", [Differentiable]> {
   let summary = "repeats a value along the axes that it lacks";
   let description = [{
     Constraints: [C1] same element type; [C2] the result's axes include the
-    operand's, with equal sizes; [C3] an operand with axes has them named.
+    operand's, with equal sizes; [C3] tensors have their axes named.
 
     ```mlir
     %b = route.broadcast %tau : f32 -> tensor<?x8xf32, #route.axes<["T", "E"]>>

@@ -92,11 +92,12 @@ LogicalResult BroadcastOp::verify() {
   if (getElementTypeOrSelf(from) != getElementTypeOrSelf(to))
     return emitOpError("expects one element type, got ")
            << getElementTypeOrSelf(from) << " and " << getElementTypeOrSelf(to);
+  for (Type type : {from, to})
+    if (isa<RankedTensorType>(type) && !getAxes(type))
+      return emitOpError("expects axes to be named, got ") << type;
   auto source = dyn_cast<RankedTensorType>(from);
   if (!source)
     return success();
-  if (!getAxes(from))
-    return emitOpError("expects the operand's axes to be named, got ") << from;
   for (auto [size, name] : llvm::zip(source.getShape(), getAxisNames(from))) {
     std::optional<unsigned> place =
         getAxes(to) ? getAxes(to).find(name) : std::nullopt;

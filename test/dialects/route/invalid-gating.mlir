@@ -152,8 +152,17 @@ func.func @f(%a: tensor<4xf32, #route.axes<["E"]>>) {
 // route.broadcast [C3]
 !TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
 func.func @f(%a: tensor<?xf32>) {
-  // expected-error @+1 {{expects the operand's axes to be named, got 'tensor<?xf32>'}}
+  // expected-error @+1 {{expects axes to be named, got 'tensor<?xf32>'}}
   %r = "route.broadcast"(%a) : (tensor<?xf32>) -> !TE
+  return
+}
+
+// -----
+
+// route.broadcast [C3: the result]
+func.func @f(%a: f32) {
+  // expected-error @+1 {{expects axes to be named, got 'tensor<?xf32>'}}
+  %r = "route.broadcast"(%a) : (f32) -> tensor<?xf32>
   return
 }
 
