@@ -21,6 +21,7 @@ static void initializeHostTarget() {
   std::call_once(once, [] {
     InitializeNativeTarget();
     InitializeNativeTargetAsmPrinter();
+    InitializeNativeTargetAsmParser();
   });
 }
 

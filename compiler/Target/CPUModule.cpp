@@ -6,6 +6,8 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Export.h"
 
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/Transforms/Utils/Cloning.h"
 
 using namespace llvm;
@@ -31,9 +33,18 @@ static void internalizeHelpers(mlir::ModuleOp module) {
       function.setLinkage(mlir::LLVM::Linkage::Internal);
 }
 
+static void noteError(const DiagnosticInfo *info, void *problems) {
+  if (info->getSeverity() != DS_Error)
+    return;
+  raw_string_ostream stream(*static_cast<std::string *>(problems));
+  DiagnosticPrinterRawOStream printer(stream);
+  info->print(printer);
+}
+
 Error CPUModule::translate(mlir::ModuleOp source) {
   internalizeHelpers(source);
   context = std::make_unique<LLVMContext>();
+  context->setDiagnosticHandlerCallBack(noteError, problems.get());
   module = mlir::translateModuleToLLVMIR(source, *context, "sluice");
   return module ? Error::success()
                 : createStringError("translation to LLVM IR failed");
@@ -71,13 +82,21 @@ std::string CPUModule::ir() const {
   return text;
 }
 
+Expected<std::string> CPUModule::emitChecked(Module &input,
+                                             CodeGenFileType kind) const {
+  Expected<std::string> code = emit(input, *machine, kind);
+  if (code && !problems->empty())
+    return createStringError("code generation failed: " + *problems);
+  return code;
+}
+
 Expected<std::string> CPUModule::assembly() const {
   std::unique_ptr<Module> copy = CloneModule(*module);
-  return emit(*copy, *machine, CodeGenFileType::AssemblyFile);
+  return emitChecked(*copy, CodeGenFileType::AssemblyFile);
 }
 
 Expected<std::string> CPUModule::object() && {
-  return emit(*module, *machine, CodeGenFileType::ObjectFile);
+  return emitChecked(*module, CodeGenFileType::ObjectFile);
 }
 
 } // namespace sluice

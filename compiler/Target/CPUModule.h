@@ -33,7 +33,11 @@ private:
   CPUModule() = default;
   llvm::Error translate(mlir::ModuleOp source);
   void specialize(unsigned vectorBits);
+  llvm::Expected<std::string> emitChecked(llvm::Module &module,
+                                          llvm::CodeGenFileType kind) const;
 
+  /// What LLVM reported as errors: by default it would end the process.
+  std::unique_ptr<std::string> problems = std::make_unique<std::string>();
   // The module lives in the context and must go first.
   std::unique_ptr<llvm::LLVMContext> context;
   std::unique_ptr<llvm::TargetMachine> machine;
