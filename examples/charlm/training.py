@@ -30,8 +30,8 @@ class Plan:
     batch: int = 16
     context: int = 96
     learning_rate: float = 3e-3
-    router_rate: float = 5.0
-    """The routers' learning rate over the others': in a short run they have to settle fast."""
+    router_rate: float = 20.0
+    """The routers' learning rate over the others'; both learn better if they settle early."""
     points: int = 20
     seed: int = 0
 

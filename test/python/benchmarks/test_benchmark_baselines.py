@@ -12,11 +12,13 @@ from benchmarks import baselines, dirmoe  # noqa: E402
 
 def test_the_baseline_and_sluice_agree_in_their_means():
     inputs = dirmoe.make_inputs(8192, 8)
-    torch.manual_seed(0)
+    torch.manual_seed(7)  # not that of the inputs: their noise would follow them
     ours = dirmoe.sluice_router()(inputs)
     theirs = baselines.dirmoe(*inputs, **dirmoe.SCALARS)
     for name, a, b in zip(("weights", "kl", "sparsity"), ours, theirs, strict=True):
-        torch.testing.assert_close(a.mean(0), b.mean(0), rtol=0.1, atol=0.01, msg=name)
+        torch.testing.assert_close(
+            a.mean(0), b.mean(0), rtol=0.1, atol=0.01, msg=lambda m, name=name: f"{name}: {m}"
+        )
 
 
 def test_the_kl_divergence_is_that_of_torch_distributions():

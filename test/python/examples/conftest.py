@@ -16,4 +16,4 @@ pytest.importorskip("rich")
 def command() -> list[str]:
     """The example's command line, small enough for a test."""
     script = Path(__file__).parents[3] / "examples" / "char_lm.py"
-    return [sys.executable, str(script), "--batch", "2"]
+    return [sys.executable, str(script), "--batch", "2", "--threads", "1"]

@@ -6,8 +6,6 @@ import signal
 import subprocess
 from pathlib import Path
 
-import pytest
-
 
 def run(command: list[str], *arguments: str) -> str:
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=300)
@@ -46,8 +44,7 @@ def test_ctrl_c_stops_the_training_and_still_reports(command: list[str], tmp_pat
     assert (tmp_path / "char_lm.png").exists()
 
 
-@pytest.mark.parametrize("steps", ["0", "-3", "many"])
-def test_a_bad_number_of_steps_is_refused(command: list[str], steps: str):
-    done = subprocess.run([*command, "--steps", steps], capture_output=True, text=True)
+def test_no_steps_are_refused(command: list[str]):
+    done = subprocess.run([*command, "--steps", "0"], capture_output=True, text=True, timeout=300)
     assert done.returncode == 2
-    assert "--steps" in done.stderr
+    assert "argument --steps: 0 is not positive" in done.stderr
