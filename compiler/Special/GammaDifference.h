@@ -2,7 +2,7 @@
 //
 // What the KL divergence of Dirichlet laws and its gradient are made of. The
 // textbook forms cancel; here d = y - x is a factor of every term, and all
-// terms have one sign. x, y > 0; for x, y in [1e-30, 1e9] in f32.
+// terms have one sign. NaN unless x, y > 0; for x, y in [1e-30, 1e9] in f32.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,19 +15,25 @@ namespace sluice::special {
 
 /// x and y, shifted together, and log(Y/X).
 template <class V> struct ShiftedPair {
-  decltype(std::declval<V>() < 0.0) shift;
+  decltype(std::declval<V>() < 0.0) valid, shift;
   V X, a, b; // a = 1/X, b = 1/Y
   V t;       // d/X
   LogRatio<V> log;
 };
 
 template <class V> ShiftedPair<V> shiftPair(V y, V x, V d) {
-  auto shift = select(x < y, x, y) < seriesStart(x);
+  V lowest = select(x < y, x, y);
+  auto shift = lowest < seriesStart(x);
   ShiftedArgument<V> sx = shiftWhere(shift, x), sy = shiftWhere(shift, y);
   V t = d * sx.inverse;
   auto exact = abs(t) < 0.5;
-  return {shift,      sx.x, sx.inverse,
-          sy.inverse, t,    logRatio(exact, t, sy.x * sx.inverse)};
+  return {lowest > 0.0,
+          shift,
+          sx.x,
+          sx.inverse,
+          sy.inverse,
+          t,
+          logRatio(exact, t, sy.x * sx.inverse)};
 }
 
 /// The sum over i < 4 of H(d/(x+i)), H(q) = q - log1p(q), with one log: the
@@ -75,7 +81,7 @@ template <class V> V lgammaBregman(V y, V x, V d) {
   V steps = fourExcesses(y, x, d);
   if (isWide(x))
     steps = steps + fourExcesses(y + 4.0, x + 4.0, d);
-  return series + select(s.shift, steps, 0.0);
+  return select(s.valid, series + select(s.shift, steps, 0.0), kNaN);
 }
 
 /// The sum over i < 4 of 1/(x+i) - 1/(y+i) = d/((x+i)(y+i)).
@@ -112,7 +118,7 @@ template <class V> V digammaDifference(V y, V x, V d) {
   V steps = fourReciprocalDifferences(y, x, d);
   if (isWide(x))
     steps = steps + fourReciprocalDifferences(y + 4.0, x + 4.0, d);
-  return series + select(s.shift, steps, 0.0);
+  return select(s.valid, series + select(s.shift, steps, 0.0), kNaN);
 }
 
 } // namespace sluice::special

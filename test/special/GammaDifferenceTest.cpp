@@ -154,4 +154,14 @@ TEST(GammaDifference, NaNGivesNaN) {
   EXPECT_TRUE(std::isnan(digammaDifference(one, nan, nan).value));
 }
 
+TEST(GammaDifference, IsNaNWhereAnArgumentIsNotPositive) {
+  const std::pair<float, float> outside[] = {
+      {-1.0f, 2.0f}, {2.0f, -1.0f}, {0.0f, 2.0f}, {2.0f, 0.0f}, {-0.5f, -0.5f}};
+  for (auto [a, b] : outside) {
+    Host<float> y{a}, x{b}, d{a - b};
+    EXPECT_TRUE(std::isnan(lgammaBregman(y, x, d).value)) << a << ' ' << b;
+    EXPECT_TRUE(std::isnan(digammaDifference(y, x, d).value)) << a << ' ' << b;
+  }
+}
+
 } // namespace sluice::special
