@@ -15,10 +15,8 @@ def test_the_baseline_and_sluice_agree_in_their_means():
     torch.manual_seed(7)  # not that of the inputs: their noise would follow them
     ours = dirmoe.sluice_router()(inputs)
     theirs = baselines.dirmoe(*inputs, **dirmoe.SCALARS)
-    for name, a, b in zip(("weights", "kl", "sparsity"), ours, theirs, strict=True):
-        torch.testing.assert_close(
-            a.mean(0), b.mean(0), rtol=0.1, atol=0.01, msg=lambda m, name=name: f"{name}: {m}"
-        )
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a.mean(0), b.mean(0), rtol=0.03, atol=0.01)
 
 
 def test_the_kl_divergence_is_that_of_torch_distributions():
