@@ -84,7 +84,7 @@ def test_gamma_draws_agree_in_all_but_flipped_lanes(alpha, dtype):
 
 
 @DTYPES
-@pytest.mark.parametrize("experts", [1, 2, 7, 8, 64, 100])
+@pytest.mark.parametrize("experts", [1, 2, 7, 8, 64, 100, 4096])
 def test_dirmoe_agrees(experts, dtype):
     inputs = {name: x.astype(dtype) for name, x in example_inputs(37, experts).items()}
     rng = sluice.Rng(seed=1)
