@@ -8,6 +8,7 @@ python -m benchmarks.dirmoe --experts 64 --threads 1
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -93,7 +94,7 @@ def measure(tokens: int, experts: int, rounds: int, with_compile: bool) -> dict[
     """Best times at one shape, in seconds, by contender."""
     inputs = make_inputs(tokens, experts)
     routers = contenders(with_compile)
-    with Progress(transient=True) as progress:
+    with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
         task = progress.add_task(f"{tokens}×{experts}: first calls", total=rounds * len(routers))
         steps = {name: make_step(router, inputs) for name, router in routers.items()}
         for step in steps.values():
@@ -167,8 +168,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     columns += ["ratio", "ns per element"]
     rows = [row(*shape, times) for shape, times in results.items()]
     notes = [
-        f"Forward + backward, float32, {options.threads} threads; minimum of {3 * options.rounds}"
-        " calls each, taken in turns in one run."
+        f"Forward + backward, float32, threads: {options.threads}; minimum of {3 * options.rounds}"
+        " calls each, taken in turns in one run; ratio: the better of eager and compile over sluice."
     ]
     out: Path | None = options.out
     publish(table("DirMoE", columns, rows), notes, out and out / "dirmoe.txt")
