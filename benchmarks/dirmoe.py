@@ -169,7 +169,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = [row(*shape, times) for shape, times in results.items()]
     notes = [
         f"Forward + backward, float32, threads: {options.threads}; minimum of {3 * options.rounds}"
-        " calls each, taken in turns in one run; ratio: the better of eager and compile over sluice."
+        " calls each, taken in turns in one run.",
+        "ratio: the better of eager and compile over sluice.",
     ]
     out: Path | None = options.out
     publish(table("DirMoE", columns, rows), notes, out and out / "dirmoe.txt")
