@@ -26,8 +26,8 @@ enum : int64_t {
 struct KernelState {
   KernelState(row::KernelOp kernel, mlir::ImplicitLocOpBuilder &b, Tile tile,
               mlir::FloatType compute)
-      : kernel(kernel), b(b), memory(b, tile.lanes), tile(tile),
-        compute(compute), analysis(kernel) {}
+      : kernel(kernel), b(b), memory(b, tile.lanes, tile.vectorBits / 32),
+        tile(tile), compute(compute), analysis(kernel) {}
 
   /// A word of the call.
   mlir::Value loadSlot(int64_t index) {

@@ -2,6 +2,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -140,7 +141,22 @@ void Memory::scatter(Value value, Array array, Value indices, Value mask) {
                                getBytes(array.element));
 }
 
+/// Some of a vector's lanes.
+static Value takeLanes(ImplicitLocOpBuilder &b, Value vector, int64_t first,
+                       int64_t count) {
+  auto lanes = llvm::to_vector(llvm::seq<int64_t>(first, first + count));
+  return vector::ShuffleOp::create(b, vector, vector, lanes);
+}
+
 Value Memory::append(Value value, Value mask, Array array, Value count) {
+  int64_t width = std::min(lanes, compressed);
+  for (int64_t first = 0; first < lanes; first += width)
+    count = appendVector(takeLanes(b, value, first, width),
+                         takeLanes(b, mask, first, width), array, count);
+  return count;
+}
+
+Value Memory::appendVector(Value value, Value mask, Array array, Value count) {
   // Compressing in a register and storing all of it is fast on every machine;
   // the masked store of a compressed vector is microcoded on some.
   Value dense = LLVM::CallIntrinsicOp::create(
@@ -149,7 +165,8 @@ Value Memory::append(Value value, Value mask, Array array, Value count) {
                     ValueRange{value, mask, value})
                     ->getResult(0);
   storeVector(dense, array, count);
-  Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(lanes), mask);
+  int64_t width = cast<VectorType>(mask.getType()).getNumElements();
+  Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(width), mask);
   Value taken = math::CtPopOp::create(b, bits);
   taken = arith::ExtUIOp::create(b, b.getI64Type(), taken);
   return arith::AddIOp::create(b, count, taken);

@@ -16,10 +16,12 @@ struct Array {
 /// The type in which memory holds a value of this element type.
 mlir::Type getMemoryType(mlir::Type element);
 
-/// Emits memory accesses; `lanes` is the number of a vector's lanes.
+/// Emits memory accesses; `lanes` is the number of a vector's lanes, and
+/// `compressed` the number of i32 that the machine compresses at once.
 class Memory {
 public:
-  Memory(mlir::ImplicitLocOpBuilder &b, int64_t lanes) : b(b), lanes(lanes) {}
+  Memory(mlir::ImplicitLocOpBuilder &b, int64_t lanes, int64_t compressed)
+      : b(b), lanes(lanes), compressed(compressed) {}
 
   /// An aligned array on the stack, allocated once in `entry`.
   Array allocate(mlir::Block *entry, mlir::Type element, int64_t count);
@@ -46,11 +48,13 @@ public:
   mlir::VectorType vectorOf(mlir::Type element) const;
 
 private:
+  mlir::Value appendVector(mlir::Value value, mlir::Value mask, Array array,
+                           mlir::Value count);
   mlir::Value toMemory(mlir::Value value);
   mlir::Value fromMemory(mlir::Value value, mlir::Type element);
 
   mlir::ImplicitLocOpBuilder &b;
-  int64_t lanes;
+  int64_t lanes, compressed;
 };
 
 } // namespace sluice

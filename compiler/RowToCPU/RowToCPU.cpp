@@ -71,7 +71,7 @@ struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
       FloatType compute = getComputeType(kernel);
       if (failed(checkKernel(kernel, compute)))
         return signalPassFailure();
-      Tile tile(vectorBits / compute.getWidth(), kernel.getNumExperts());
+      Tile tile(vectorBits, compute.getWidth(), kernel.getNumExperts());
       lowerKernel(kernel, compute, tile);
       kernel.erase();
     }

@@ -12,9 +12,9 @@ def RowToCPU : Pass<"row-to-cpu", "::mlir::ModuleOp"> {
 
     A chunk is walked in tiles of about 1024 elements, which stay in the first
     cache. What a tile computes is cut into stages at reductions, at
-    `row.retry` and at `row.switch`; each stage is one loop over the tile in
-    vectors of the host's width, and values that later stages need wait in
-    tile buffers. Where experts are fewer than lanes, several tokens share a
+    `row.retry` and at `row.switch`; each stage is one loop over the tile, two
+    vectors of the host's width at a time, and values that later stages need
+    wait in tile buffers. Where experts are fewer than lanes, several tokens share a
     vector. Lanes rejected by `row.retry`, and the lanes of each region of
     `row.switch`, are gathered into dense vectors.
 

@@ -13,12 +13,20 @@ struct Tile {
   /// Elements in a tile: with ten buffers of float32 it fits the first cache.
   static constexpr int64_t kElements = 1024;
 
-  int64_t lanes;   ///< of a vector
-  int64_t experts; ///< of a row; 0 where the kernel has rows of none
-  int64_t stride;  ///< lanes from one token to the next
-  int64_t tokens;  ///< in a tile, a multiple of those in a vector
+  /// Two independent chains of instructions hide each other's latencies: 6 to
+  /// 15 % on DirMoE, for 0.1 s of compilation.
+  static constexpr int64_t kInterleave = 2;
 
-  Tile(int64_t lanes, int64_t experts) : lanes(lanes), experts(experts) {
+  int64_t vectorBits; ///< of the machine
+  int64_t lanes;      ///< that are computed together: a vector, below
+  int64_t experts;    ///< of a row; 0 where the kernel has rows of none
+  int64_t stride;     ///< lanes from one token to the next
+  int64_t tokens;     ///< in a tile, a multiple of those in a vector
+
+  /// For elements of `bits` bits.
+  Tile(int64_t vectorBits, int64_t bits, int64_t experts)
+      : vectorBits(vectorBits), lanes(kInterleave * vectorBits / bits),
+        experts(experts) {
     int64_t row = std::max<int64_t>(experts, 1);
     stride = row >= lanes ? llvm::alignTo(row, lanes)
                           : static_cast<int64_t>(llvm::PowerOf2Ceil(row));

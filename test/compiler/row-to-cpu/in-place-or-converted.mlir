@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
 // A contiguous float32 array is read in place; bfloat16 is always converted.
 

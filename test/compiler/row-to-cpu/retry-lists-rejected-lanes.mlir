@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
 // The first attempt is dense; rejected lanes are listed, then gathered.
 

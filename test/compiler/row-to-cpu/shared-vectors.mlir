@@ -1,6 +1,7 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
-// Eight experts fill half a vector: two tokens share one, three exchanges
+// Two vectors of 256 bits go together, 16 lanes. Eight experts fill half of
+// them: two tokens share them, three exchanges
 // within halves reduce both, and one shuffle picks the two results.
 
 // CHECK-LABEL: llvm.func @f(

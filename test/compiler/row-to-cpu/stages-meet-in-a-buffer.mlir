@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
 // What a row needs of its own sum is a second loop: the exponentials wait in a
 // buffer of one tile, 1024 elements and a vector of slack.

@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
 // Each region runs on its own dense list of lanes.
 

@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-cpu --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
 // A chunk hands over float64 words; the finalizing function adds the chunks
 // up in their order.
