@@ -8,13 +8,15 @@
 PRESET ?= release
 BUILD := build/$(PRESET)
 PYTHON := .venv/bin/python
+# Python itself has no sanitizers: that preset tests what is C++ alone.
+SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 
 .PHONY: setup packages build test demo lint docs clean
 
 setup: build
 
 packages:
-	@scripts/packages.sh build
+	@scripts/packages.sh $(if $(filter asan,$(PRESET)),sanitize,build)
 
 .venv/stamp: pyproject.toml scripts/venv.sh | packages
 	@scripts/venv.sh test demo
@@ -33,7 +35,7 @@ build: $(BUILD)/build.ninja
 	@test -t 1 || quiet=--quiet; ninja -C $(BUILD) $$quiet
 
 test: build
-	@$(PYTHON) scripts/run_tests.py --build $(BUILD)
+	@$(PYTHON) scripts/run_tests.py --build $(BUILD) $(SUITES)
 
 demo: build
 	@$(PYTHON) examples/char_lm.py

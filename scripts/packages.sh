@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. usage: packages.sh build|lint
+# Installs the Debian packages that are missing. usage: packages.sh build|sanitize|lint
 set -euo pipefail
 
 build_packages=(
   clang-22 lld-22 llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
   cmake ninja-build ccache git libgtest-dev pybind11-dev
 )
+sanitize_packages=("${build_packages[@]}" libclang-rt-22-dev)
 lint_packages=(clang-format-22 clang-tidy-22)
 python_packages=(python3 python3-dev python3-venv)
 
@@ -45,8 +46,9 @@ main() {
   local -a wanted missing
   case "${1:-}" in
     build) wanted=("${build_packages[@]}") ;;
+    sanitize) wanted=("${sanitize_packages[@]}") ;;
     lint) wanted=("${lint_packages[@]}") ;;
-    *) fail "usage: packages.sh build|lint" ;;
+    *) fail "usage: packages.sh build|sanitize|lint" ;;
   esac
   if ! command -v apt-get > /dev/null; then
     have_programs || explain_other_systems
