@@ -15,20 +15,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
-import torch
 from charlm.measure import measure
-from charlm.model import CharModel, Shape
+from charlm.model import Shape
 from charlm.report import draw, make_table
 from charlm.routers import ROUTERS
-from charlm.text import Text, load_text
-from charlm.training import Plan, Runner, interruptible, train
+from charlm.text import load_text
+from charlm.training import Interrupt, Plan, interruptible, make_runner, train, use_threads
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-import sluice
 
 INTERRUPTED = 130
 """The exit status after ctrl-C, as shells have it."""
@@ -58,16 +54,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def make_runner(name: str, text: Text, shape: Shape, plan: Plan) -> Runner:
-    """A fresh model; equal seeds give equal weights outside the router."""
-    torch.manual_seed(plan.seed)
-    make_router = partial(ROUTERS[name], shape.width, shape.experts, shape.k, plan.steps)
-    model = CharModel(shape, len(text.alphabet), make_router)
-    return Runner(name, model, plan)
-
-
-def run(options: argparse.Namespace, console: Console) -> int:
-    """Train, then report what was reached; returns the exit status."""
+def run(options: argparse.Namespace, console: Console, interrupt: Interrupt) -> None:
+    """Train, then report what was reached."""
     shape = Shape()
     plan = Plan(steps=options.steps, batch=options.batch, seed=options.seed)
     text = load_text()
@@ -78,24 +66,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
         f"{len(text.train):,} characters, {size:,} parameters, {plan.steps} steps of each"
     )
     columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with interruptible() as interrupt:
-        with Progress(*columns, console=console) as progress:
-            task = progress.add_task("training", total=plan.steps)
-            train(runners, text, interrupt, lambda: progress.advance(task))
-        results = {runner.name: measure(runner, text) for runner in runners}
-        console.print(make_table(results, runners, shape.k))
-        picture = options.out / "char_lm.png"
-        draw(results, runners, picture)
-        console.print(f"wrote {picture}")
-        return INTERRUPTED if interrupt else 0
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("training", total=plan.steps)
+        train(runners, text, interrupt, lambda: progress.advance(task))
+    results = {runner.name: measure(runner, text) for runner in runners}
+    console.print(make_table(results, runners, shape.k))
+    picture = options.out / "char_lm.png"
+    draw(results, runners, picture)
+    console.print(f"wrote {picture}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit status."""
     options = parse(arguments)
-    torch.set_num_threads(options.threads)
-    sluice.set_num_threads(options.threads)
-    return run(options, Console())
+    use_threads(options.threads)
+    with interruptible() as interrupt:
+        run(options, Console(), interrupt)
+    return INTERRUPTED if interrupt else 0
 
 
 if __name__ == "__main__":

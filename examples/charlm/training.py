@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from types import FrameType
 from typing import NamedTuple
@@ -15,7 +16,10 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 
-from .model import CharModel
+import sluice
+
+from .model import CharModel, Shape
+from .routers import ROUTERS
 from .text import Text
 
 WARM_UP = 50
@@ -83,6 +87,19 @@ class Runner:
         self.curve.append(Point(len(self.step_seconds), bits))
 
 
+def make_runner(name: str, text: Text, shape: Shape, plan: Plan) -> Runner:
+    """A fresh model; equal seeds give equal weights outside the router."""
+    torch.manual_seed(plan.seed)
+    make_router = partial(ROUTERS[name], shape.width, shape.experts, shape.k, plan.steps)
+    return Runner(name, CharModel(shape, len(text.alphabet), make_router), plan)
+
+
+def use_threads(count: int) -> None:
+    """Give torch and Sluice the same number of threads."""
+    torch.set_num_threads(count)
+    sluice.set_num_threads(count)
+
+
 def schedule(step: int, steps: int) -> float:
     """The learning rate's factor: a linear rise, then a cosine down to a twentieth."""
     falling = 0.525 + 0.475 * math.cos(math.pi * step / steps)
@@ -135,11 +152,11 @@ def train(
     plan = runners[0].plan
     every = max(1, plan.steps // plan.points)
     for step in range(plan.steps):
+        if stop:
+            return
         for runner in runners if step % 2 else reversed(runners):
             runner.step(text)
         if (step + 1) % every == 0:
             for runner in runners:
                 runner.record(text)
         advance()
-        if stop:
-            return
