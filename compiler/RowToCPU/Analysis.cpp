@@ -21,11 +21,11 @@ void sluice::forEachUsedValue(Operation *op, function_ref<void(Value)> action) {
         region, [&](OpOperand *operand) { action(operand->get()); });
 }
 
-Analysis::Analysis(row::KernelOp kernel) {
+Analysis::Analysis(row::KernelOp kernel, bool gathersCases) {
   Block &body = kernel.getBody().front();
   computeSpaces(body);
   computeStages(body);
-  computeKept(body);
+  computeKept(body, gathersCases);
 }
 
 //===----------------------------------------------------------------------===//
@@ -128,14 +128,15 @@ void Analysis::noteUse(Value value, Operation *user, bool afterLoop) {
     kept.insert(value);
 }
 
-void Analysis::computeKept(Block &block) {
+void Analysis::computeKept(Block &block, bool gathersCases) {
   for (Operation &op : block.without_terminator()) {
     if (isFree(&op) || isa<row::FinalizeOp>(op))
       continue;
     for (Value operand : op.getOperands())
       noteUse(operand, &op, /*afterLoop=*/false);
-    // The lanes of a retry or switch are visited again after the loop.
-    bool compacts = isa<row::RetryOp, row::SwitchOp>(op);
+    // Rejected lanes are visited again after the loop.
+    bool compacts =
+        isa<row::RetryOp>(op) || (gathersCases && isa<row::SwitchOp>(op));
     for (Region &region : op.getRegions())
       visitUsedValuesDefinedAbove(region, [&](OpOperand *operand) {
         noteUse(operand->get(), &op, compacts);

@@ -23,7 +23,8 @@ inline bool variesWithToken(Space space) {
 /// The spaces and stages of a kernel's values.
 class Analysis {
 public:
-  explicit Analysis(row::KernelOp kernel);
+  /// `gathersCases`: what a switch's regions use is read after the loop.
+  Analysis(row::KernelOp kernel, bool gathersCases);
 
   Space getSpace(mlir::Value value) const;
   /// The space in whose loop an op runs: a reduction runs over its operand.
@@ -37,7 +38,7 @@ public:
 private:
   void computeSpaces(mlir::Block &block);
   void computeStages(mlir::Block &block);
-  void computeKept(mlir::Block &block);
+  void computeKept(mlir::Block &block, bool gathersCases);
   int getAvailable(mlir::Value value, Space user) const;
   void noteUse(mlir::Value value, mlir::Operation *user, bool afterLoop);
 

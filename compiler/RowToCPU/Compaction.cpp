@@ -1,5 +1,7 @@
 #include "compiler/RowToCPU/Compaction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -12,9 +14,25 @@ Compaction::Compaction(KernelState &state, Operation *op)
   for (size_t i = 0; i < count; ++i)
     lists.push_back({s.memory.allocate(s.entry, s.b.getI32Type(), size),
                      s.memory.allocate(s.entry, s.b.getI64Type(), 1)});
+  if (isa<row::SwitchOp>(op) && s.tile.compresses())
+    for (auto [list, region] : llvm::zip(lists, op->getRegions()))
+      listUsed(list, region, size);
   for (Value result : op->getResults())
     s.arrays[result] = s.memory.allocate(
         s.entry, getElementTypeOrSelf(result.getType()), size);
+}
+
+/// Room for what a region uses that differs between lanes.
+void Compaction::listUsed(List &list, Region &region, int64_t size) {
+  llvm::SetVector<Value> values;
+  getUsedValuesDefinedAbove(region, values);
+  for (Value value : values) {
+    bool constant = matchPattern(value, m_Constant());
+    if (!constant && s.analysis.getSpace(value) != Space::Uniform)
+      list.used.emplace_back(
+          value, s.memory.allocate(
+                     s.entry, getElementTypeOrSelf(value.getType()), size));
+  }
 }
 
 void Compaction::start() {
@@ -29,17 +47,42 @@ void Compaction::visit(Lanes &lanes) {
   visitSwitch(cast<row::SwitchOp>(op), lanes);
 }
 
+/// Without the lanes that stand for nothing.
+static Value keepLive(KernelState &s, Lanes &lanes, Value mask) {
+  Value live = lanes.getLiveMask(/*padding=*/true);
+  return live ? arith::AndIOp::create(s.b, mask, live).getResult() : mask;
+}
+
 void Compaction::append(List &list, Lanes &lanes, Value mask) {
-  if (Value live = lanes.getLiveMask(/*padding=*/true))
-    mask = arith::AndIOp::create(s.b, mask, live);
-  Value first =
-      arith::TruncIOp::create(s.b, s.b.getI32Type(), lanes.getCursor().element);
-  Value places = arith::AddIOp::create(s.b, s.memory.splat(first),
-                                       s.memory.iota(s.b.getI32Type()));
+  const Cursor &cursor = lanes.getCursor();
+  Value places = cursor.list;
+  if (!places) {
+    Value first =
+        arith::TruncIOp::create(s.b, s.b.getI32Type(), cursor.element);
+    places = arith::AddIOp::create(s.b, s.memory.splat(first),
+                                   s.memory.iota(s.b.getI32Type()));
+  }
+  SmallVector<std::pair<Value, Array>> values = {{places, list.places}};
+  for (auto [value, array] : list.used)
+    values.emplace_back(lanes.get(value), array);
   Value zero = s.memory.index(0);
   Value count = s.memory.loadScalar(list.count, zero);
-  s.memory.storeScalar(s.memory.append(places, mask, list.places, count),
-                       list.count, zero);
+  s.memory.storeScalar(s.memory.append(values, mask, count), list.count, zero);
+}
+
+/// Most vectors have no lane for a rare case.
+void Compaction::appendIfAny(List &list, Lanes &lanes, Value mask) {
+  // Made before the branch, so that other cases see them too.
+  for (auto [value, array] : list.used)
+    (void)lanes.get(value);
+  Value bits =
+      LLVM::BitcastOp::create(s.b, s.b.getIntegerType(s.tile.lanes), mask);
+  Value none = arith::ConstantOp::create(s.b, s.b.getZeroAttr(bits.getType()));
+  Value any = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, bits, none);
+  auto branch = scf::IfOp::create(s.b, any, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(branch.thenBlock());
+  append(list, lanes, mask);
 }
 
 static Value invert(KernelState &s, Value mask) {
@@ -62,7 +105,7 @@ void Compaction::visitRetry(row::RetryOp retry, Lanes &lanes) {
   for (auto [result, value] :
        llvm::zip(op->getResults(), ArrayRef(values).drop_front()))
     s.memory.storeVector(value, s.arrays[result], lanes.getCursor().element);
-  append(lists[0], lanes, invert(s, values[0]));
+  append(lists[0], lanes, keepLive(s, lanes, invert(s, values[0])));
 }
 
 void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
@@ -73,10 +116,10 @@ void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
         arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(number)));
     Value hit =
         arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, key);
-    append(lists[number], lanes, hit);
+    appendIfAny(lists[number], lanes, keepLive(s, lanes, hit));
     rest = rest ? arith::OrIOp::create(s.b, rest, hit).getResult() : hit;
   }
-  append(lists.back(), lanes, invert(s, rest));
+  appendIfAny(lists.back(), lanes, keepLive(s, lanes, invert(s, rest)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -103,6 +146,8 @@ void Compaction::forEachVector(List &list, Value count,
       arith::SelectOp::create(s.b, mask, places, s.memory.splat(zero));
   cursor.listMask = mask;
   Lanes lanes(s, cursor);
+  for (auto [value, array] : list.used)
+    lanes.map(value, s.memory.loadVector(array, first));
   body(lanes);
 }
 
@@ -142,11 +187,8 @@ void Compaction::finishRetry(row::RetryOp retry) {
             .emitRegion(retry.getBody());
     scatterResults(ArrayRef(values).drop_front(), lanes);
     // What is rejected again moves to the front, which has been read.
-    Value rejected = arith::AndIOp::create(s.b, invert(s, values[0]),
-                                           lanes.getCursor().listMask);
-    Value count = s.memory.loadScalar(list.count, zero);
-    s.memory.storeScalar(
-        s.memory.append(lanes.getCursor().list, rejected, list.places, count),
-        list.count, zero);
+    append(list, lanes,
+           arith::AndIOp::create(s.b, invert(s, values[0]),
+                                 lanes.getCursor().listMask));
   });
 }

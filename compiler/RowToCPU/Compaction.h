@@ -7,7 +7,10 @@
 namespace sluice {
 
 /// During a stage's loop, lanes that need more work are listed by their place
-/// in the tile; after the loop they are gathered, computed and scattered back.
+/// in the tile; after the loop they are computed and scattered back. Few lanes
+/// need a second attempt: what that takes is gathered. All lanes have a case:
+/// what its region uses is listed beside the place, where the machine
+/// compresses vectors (a gather costs as much as five such copies).
 class Compaction {
 public:
   Compaction(KernelState &state, mlir::Operation *op);
@@ -22,12 +25,16 @@ public:
 private:
   struct List {
     Array places, count;
+    /// Values that the list's region uses, and their dense copies.
+    llvm::SmallVector<std::pair<mlir::Value, Array>> used = {};
   };
 
   void visitRetry(row::RetryOp op, Lanes &lanes);
   void visitSwitch(row::SwitchOp op, Lanes &lanes);
   void finishRetry(row::RetryOp op);
+  void listUsed(List &list, mlir::Region &region, int64_t size);
   void append(List &list, Lanes &lanes, mlir::Value mask);
+  void appendIfAny(List &list, Lanes &lanes, mlir::Value mask);
   /// Runs `body` on each dense vector of the first `count` listed lanes.
   void forEachVector(List &list, mlir::Value count,
                      llvm::function_ref<void(Lanes &)> body);

@@ -27,7 +27,7 @@ struct KernelState {
   KernelState(row::KernelOp kernel, mlir::ImplicitLocOpBuilder &b, Tile tile,
               mlir::FloatType compute)
       : kernel(kernel), b(b), memory(b, tile.lanes, tile.vectorBits / 32),
-        tile(tile), compute(compute), analysis(kernel) {}
+        tile(tile), compute(compute), analysis(kernel, !tile.compresses()) {}
 
   /// A word of the call.
   mlir::Value loadSlot(int64_t index) {

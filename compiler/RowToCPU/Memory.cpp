@@ -148,26 +148,29 @@ static Value takeLanes(ImplicitLocOpBuilder &b, Value vector, int64_t first,
   return vector::ShuffleOp::create(b, vector, vector, lanes);
 }
 
-Value Memory::append(Value value, Value mask, Array array, Value count) {
-  int64_t width = std::min(lanes, compressed);
-  for (int64_t first = 0; first < lanes; first += width)
-    count = appendVector(takeLanes(b, value, first, width),
-                         takeLanes(b, mask, first, width), array, count);
-  return count;
+/// The lanes in `mask`, moved to the front. Compressing in a register and
+/// storing all of it is fast on every machine; the masked store of a
+/// compressed vector is microcoded on some.
+static Value compress(ImplicitLocOpBuilder &b, Value vector, Value mask) {
+  return LLVM::CallIntrinsicOp::create(
+             b, vector.getType(),
+             b.getStringAttr("llvm.experimental.vector.compress"),
+             ValueRange{vector, mask, vector})
+      ->getResult(0);
 }
 
-Value Memory::appendVector(Value value, Value mask, Array array, Value count) {
-  // Compressing in a register and storing all of it is fast on every machine;
-  // the masked store of a compressed vector is microcoded on some.
-  Value dense = LLVM::CallIntrinsicOp::create(
-                    b, value.getType(),
-                    b.getStringAttr("llvm.experimental.vector.compress"),
-                    ValueRange{value, mask, value})
-                    ->getResult(0);
-  storeVector(dense, array, count);
-  int64_t width = cast<VectorType>(mask.getType()).getNumElements();
-  Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(width), mask);
-  Value taken = math::CtPopOp::create(b, bits);
-  taken = arith::ExtUIOp::create(b, b.getI64Type(), taken);
-  return arith::AddIOp::create(b, count, taken);
+Value Memory::append(ArrayRef<std::pair<Value, Array>> values, Value mask,
+                     Value count) {
+  int64_t width = std::min(lanes, compressed);
+  for (int64_t first = 0; first < lanes; first += width) {
+    Value part = takeLanes(b, mask, first, width);
+    for (auto [value, array] : values)
+      storeVector(compress(b, takeLanes(b, value, first, width), part), array,
+                  count);
+    Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(width), part);
+    Value taken = math::CtPopOp::create(b, bits);
+    taken = arith::ExtUIOp::create(b, b.getI64Type(), taken);
+    count = arith::AddIOp::create(b, count, taken);
+  }
+  return count;
 }

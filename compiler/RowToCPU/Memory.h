@@ -38,9 +38,10 @@ public:
   mlir::Value gather(Array array, mlir::Value indices, mlir::Value mask);
   void scatter(mlir::Value value, Array array, mlir::Value indices,
                mlir::Value mask);
-  /// Appends the values of the lanes in `mask`; returns the new count.
-  mlir::Value append(mlir::Value value, mlir::Value mask, Array array,
-                     mlir::Value count);
+  /// Appends the lanes in `mask` of each value to its array, from place
+  /// `count` on; returns the new count.
+  mlir::Value append(llvm::ArrayRef<std::pair<mlir::Value, Array>> values,
+                     mlir::Value mask, mlir::Value count);
 
   mlir::Value index(int64_t value);
   mlir::Value splat(mlir::Value scalar);
@@ -48,8 +49,6 @@ public:
   mlir::VectorType vectorOf(mlir::Type element) const;
 
 private:
-  mlir::Value appendVector(mlir::Value value, mlir::Value mask, Array array,
-                           mlir::Value count);
   mlir::Value toMemory(mlir::Value value);
   mlir::Value fromMemory(mlir::Value value, mlir::Type element);
 

@@ -1,5 +1,6 @@
 #include "compiler/RowToCPU/RowToCPU.h"
 #include "compiler/RowToCPU/KernelLowering.h"
+#include "compiler/RowToCPU/Sink.h"
 #include "dialects/Route/RouteDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -72,6 +73,8 @@ struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
       if (failed(checkKernel(kernel, compute)))
         return signalPassFailure();
       Tile tile(vectorBits, compute.getWidth(), kernel.getNumExperts());
+      if (tile.compresses())
+        sinkIntoSwitches(kernel);
       lowerKernel(kernel, compute, tile);
       kernel.erase();
     }

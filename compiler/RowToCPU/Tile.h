@@ -33,6 +33,9 @@ struct Tile {
     tokens = std::max<int64_t>(1, kElements / stride);
   }
 
+  /// Whether the machine moves chosen lanes to the front in one instruction:
+  /// of those that LLVM knows, the ones with the widest vectors.
+  bool compresses() const { return vectorBits == 512; }
   /// Whether several tokens share a vector.
   bool sharesVectors() const { return stride < lanes; }
   int64_t tokensPerVector() const {

@@ -1,10 +1,12 @@
 // RUN: sluice-opt --row-to-cpu='vector-bits=256' --canonicalize --cse %s | FileCheck %s
 
-// Each region runs on its own dense list of lanes.
+// Each region runs on its own dense list of lanes. Narrow vectors gather what
+// it uses.
 
 // CHECK-LABEL: llvm.func @f(
 // CHECK-COUNT-2: llvm.call_intrinsic "llvm.experimental.vector.compress"
 // CHECK: scf.for
+// CHECK: llvm.intr.masked.gather
 // CHECK: math.exp
 // CHECK: llvm.intr.masked.scatter
 // CHECK: scf.for
