@@ -60,7 +60,7 @@ def make_dirmoe(width: int, experts: int, k: int, steps: int) -> DirMoE:
     """DirMoE with a prior that gives the k open experts 95 % ± 14 % of the weight.
 
     The temperature falls from 1 to ½ over the run. Against the paper (1 and 0.01), the weights of
-    the two terms of its loss suit a run of a thousand steps, in which the gates settle early.
+    the two terms of its loss suit a run of some hundred steps, in which the gates settle early.
     """
     prior = two_level(mass=0.95, variance=0.02, k=k, experts=experts)
     return DirMoE(

@@ -30,7 +30,7 @@ WARM_UP = 50
 class Plan:
     """What every model is trained with."""
 
-    steps: int = 1000
+    steps: int = 800
     batch: int = 16
     context: int = 96
     learning_rate: float = 3e-3
