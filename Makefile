@@ -10,6 +10,10 @@ BUILD := build/$(PRESET)
 PYTHON := .venv/bin/python
 # Python itself has no sanitizers: that preset tests what is C++ alone.
 SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
+# LLVM's allocators, inlined into our code, mark memory that LLVM's own code,
+# built without sanitizers, never unmarks.
+export ASAN_OPTIONS := allow_user_poisoning=0
+export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
 
 .PHONY: setup packages build test demo lint docs clean
 

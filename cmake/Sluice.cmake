@@ -42,8 +42,9 @@ target_compile_options(sluice_options INTERFACE
   -Wall -Wextra -Wno-unused-parameter -fno-exceptions
   $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
 if(SLUICE_SANITIZE)
+  # Not `function`: it reads a mark before each callee, which JIT code lacks.
   target_compile_options(sluice_options INTERFACE
-    -fsanitize=address,undefined -fno-sanitize=vptr -fno-omit-frame-pointer)
+    -fsanitize=address,undefined -fno-sanitize=vptr,function -fno-omit-frame-pointer)
   target_link_options(sluice_options INTERFACE -fsanitize=address,undefined)
 endif()
 find_program(LLD ld.lld-22 ld.lld)
