@@ -26,7 +26,7 @@ enum : int64_t {
 struct KernelState {
   KernelState(row::KernelOp kernel, mlir::ImplicitLocOpBuilder &b, Tile tile,
               mlir::FloatType compute)
-      : kernel(kernel), b(b), memory(b, tile.lanes, tile.vectorBits / 32),
+      : kernel(kernel), b(b), memory(b, tile.lanes, tile.vectorBits),
         tile(tile), compute(compute), analysis(kernel, !tile.compresses()) {}
 
   /// A word of the call.

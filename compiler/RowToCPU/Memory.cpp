@@ -150,7 +150,8 @@ static Value takeLanes(ImplicitLocOpBuilder &b, Value vector, int64_t first,
 
 /// The lanes in `mask`, moved to the front. Compressing in a register and
 /// storing all of it is fast on every machine; the masked store of a
-/// compressed vector is microcoded on some.
+/// compressed vector is microcoded on some. The vector must fit a register:
+/// LLVM 22 stores the parts of a wider one as if they were aligned.
 static Value compress(ImplicitLocOpBuilder &b, Value vector, Value mask) {
   return LLVM::CallIntrinsicOp::create(
              b, vector.getType(),
@@ -161,14 +162,20 @@ static Value compress(ImplicitLocOpBuilder &b, Value vector, Value mask) {
 
 Value Memory::append(ArrayRef<std::pair<Value, Array>> values, Value mask,
                      Value count) {
-  int64_t width = std::min(lanes, compressed);
+  int64_t bits = 0;
+  for (auto [value, array] : values)
+    bits = std::max<int64_t>(
+        bits, getMemoryType(array.element).getIntOrFloatBitWidth());
+  int64_t width = std::min(lanes, vectorBits / bits);
   for (int64_t first = 0; first < lanes; first += width) {
     Value part = takeLanes(b, mask, first, width);
-    for (auto [value, array] : values)
-      storeVector(compress(b, takeLanes(b, value, first, width), part), array,
-                  count);
-    Value bits = LLVM::BitcastOp::create(b, b.getIntegerType(width), part);
-    Value taken = math::CtPopOp::create(b, bits);
+    for (auto [value, array] : values) {
+      Value lanes = takeLanes(b, toMemory(value), first, width);
+      Array memory = {array.pointer, getMemoryType(array.element)};
+      storeVector(compress(b, lanes, part), memory, count);
+    }
+    Value set = LLVM::BitcastOp::create(b, b.getIntegerType(width), part);
+    Value taken = math::CtPopOp::create(b, set);
     taken = arith::ExtUIOp::create(b, b.getI64Type(), taken);
     count = arith::AddIOp::create(b, count, taken);
   }

@@ -16,12 +16,12 @@ struct Array {
 /// The type in which memory holds a value of this element type.
 mlir::Type getMemoryType(mlir::Type element);
 
-/// Emits memory accesses; `lanes` is the number of a vector's lanes, and
-/// `compressed` the number of i32 that the machine compresses at once.
+/// Emits memory accesses; `lanes` is the number of lanes that go together, and
+/// `vectorBits` the width of the machine's vectors.
 class Memory {
 public:
-  Memory(mlir::ImplicitLocOpBuilder &b, int64_t lanes, int64_t compressed)
-      : b(b), lanes(lanes), compressed(compressed) {}
+  Memory(mlir::ImplicitLocOpBuilder &b, int64_t lanes, int64_t vectorBits)
+      : b(b), lanes(lanes), vectorBits(vectorBits) {}
 
   /// An aligned array on the stack, allocated once in `entry`.
   Array allocate(mlir::Block *entry, mlir::Type element, int64_t count);
@@ -53,7 +53,7 @@ private:
   mlir::Value fromMemory(mlir::Value value, mlir::Type element);
 
   mlir::ImplicitLocOpBuilder &b;
-  int64_t lanes, compressed;
+  int64_t lanes, vectorBits;
 };
 
 } // namespace sluice
