@@ -8,11 +8,13 @@ import platform
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+import sluice
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -20,12 +22,12 @@ RESULTS = HERE / "results"
 
 def machine() -> list[str]:
     """Lines that say when, where and with which versions something was measured."""
-    packages = (f"{name} {_version(name)}" for name in ("sluice", "torch", "numpy"))
+    torch, numpy = version("torch"), version("numpy")
     return [
         f"date      {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"cpu       {cpu_name()}, {os.cpu_count()} cores",
         f"system    {platform.system()} {platform.release()}, Python {platform.python_version()}",
-        f"versions  {', '.join(packages)}",
+        f"versions  sluice {sluice.__version__}, torch {torch}, numpy {numpy}",
         f"commit    {commit()}",
     ]
 
@@ -49,13 +51,6 @@ def commit() -> str:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "(not installed as a package)"
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
