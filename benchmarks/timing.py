@@ -39,6 +39,18 @@ class QuietCollector(AbstractContextManager[None]):
             gc.enable()
 
 
+SETTLE = 0.03
+"""Seconds after which an idle OpenMP thread has stopped spinning."""
+
+
+def settle(step: Step) -> None:
+    """Run `step` until what ran before it leaves it alone."""
+    end = perf_counter() + SETTLE
+    step()
+    while perf_counter() < end:
+        step()
+
+
 def take_turns(
     steps: Mapping[str, Step],
     rounds: int,
@@ -47,14 +59,14 @@ def take_turns(
 ) -> dict[str, Best]:
     """Time each step `rounds` × `calls` times in turns and keep each one's minimum.
 
-    The first call of a turn is not counted: it finds another contender's data in the caches and
-    another thread pool still spinning.
+    The first calls of a turn, at least one and for `SETTLE` seconds, are not counted: they find
+    another contender's data in the caches and its thread pool still spinning.
     """
     seen: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
     with QuietCollector():
         for _ in range(rounds):
             for name, step in steps.items():
-                step()
+                settle(step)
                 seen[name] += [step() for _ in range(calls)]
                 progress()
     return {
