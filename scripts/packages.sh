@@ -14,21 +14,23 @@ source "$(dirname "$0")/find_python.sh"
 
 fail() { echo "sluice: $*" >&2; exit 1; }
 
-explain_other_systems() {
-  fail "this system has no apt-get, so its packages cannot be installed from here.
-  Needed: LLVM, MLIR, clang and lld 22 (with development files, mlir-tblgen,
-  FileCheck and lit), CMake 3.25, Ninja 1.10, GoogleTest 1.12, pybind11 2.10,
-  Python 3.11 with headers and venv. ccache and git are used where found.
-  Known to work: Debian 12 with its security updates."
+# Without apt-get, all that can be done is to look for the programs.
+missing_programs() {
+  local program
+  for program in clang-22 ld.lld-22 mlir-tblgen-22 FileCheck-22 lit-22; do
+    command -v "$program" > /dev/null || echo "  $program (of LLVM 22, with MLIR's development files)"
+  done
+  command -v cmake > /dev/null || echo "  cmake (3.25 or newer)"
+  command -v ninja > /dev/null || echo "  ninja (1.11 or newer)"
+  find_python > /dev/null || echo "  python3 (3.11 or newer, with headers and venv)"
 }
 
-# Without apt-get, all that can be done is to look for the programs.
-have_programs() {
-  local program
-  for program in clang-22 mlir-tblgen-22 FileCheck-22 cmake ninja; do
-    command -v "$program" > /dev/null || return 1
-  done
-  find_python > /dev/null
+check_other_system() {
+  local missing
+  missing=$(missing_programs)
+  [ -z "$missing" ] || fail "this system has no apt-get to install what is missing:
+$missing
+  GoogleTest 1.12 and pybind11 2.10 are needed too. Debian 12 with its security updates has all."
 }
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }
@@ -51,7 +53,7 @@ main() {
     *) fail "usage: packages.sh build|sanitize|lint" ;;
   esac
   if ! command -v apt-get > /dev/null; then
-    have_programs || explain_other_systems
+    check_other_system
     return
   fi
   find_python > /dev/null || wanted+=("${python_packages[@]}")
