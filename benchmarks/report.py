@@ -72,6 +72,7 @@ def publish(table: Table, notes: Sequence[str], save_as: Path | None) -> None:
     buffer = io.StringIO()
     Console(file=buffer, width=120).print(table)
     save_as.parent.mkdir(parents=True, exist_ok=True)
-    text = "\n".join([*machine(), "", buffer.getvalue(), *notes, ""])
+    lines = [*machine(), "", *buffer.getvalue().splitlines(), "", *notes]
+    text = "".join(f"{line.rstrip()}\n" for line in lines)
     save_as.write_text(text, encoding="utf-8")
     print(f"wrote {save_as}")
