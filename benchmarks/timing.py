@@ -43,9 +43,9 @@ SETTLE = 0.03
 """Seconds after which an idle OpenMP thread has stopped spinning."""
 
 
-def settle(step: Step) -> None:
-    """Run `step` until what ran before it leaves it alone."""
-    end = perf_counter() + SETTLE
+def run_for(seconds: float, step: Step) -> None:
+    """Run `step` at least once, and again until the time is over."""
+    end = perf_counter() + seconds
     step()
     while perf_counter() < end:
         step()
@@ -56,17 +56,18 @@ def take_turns(
     rounds: int,
     calls: int = 3,
     progress: Callable[[], object] = lambda: None,
+    settle: float = SETTLE,
 ) -> dict[str, Best]:
     """Time each step `rounds` × `calls` times in turns and keep each one's minimum.
 
-    The first calls of a turn, at least one and for `SETTLE` seconds, are not counted: they find
+    The first calls of a turn, at least one and for `settle` seconds, are not counted: they find
     another contender's data in the caches and its thread pool still spinning.
     """
     seen: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
     with QuietCollector():
         for _ in range(rounds):
             for name, step in steps.items():
-                settle(step)
+                run_for(settle, step)
                 seen[name] += [step() for _ in range(calls)]
                 progress()
     return {
