@@ -28,7 +28,8 @@ class TorchArrays:
         return isinstance(value, torch.Tensor)
 
     def facts(self, array: torch.Tensor) -> tuple[Any, ...]:
-        return array.dtype, array.requires_grad, array.is_cpu, array.layout, array.is_neg()
+        lazy = array.is_neg(), array._is_zerotensor()
+        return array.dtype, array.requires_grad, array.is_cpu, array.layout, *lazy
 
     def requires_grad(self, array: torch.Tensor) -> bool:
         return array.requires_grad

@@ -94,9 +94,19 @@ def test_default_device_does_not_move_results() -> None:
         assert power(x).device.type == "cpu"
 
 
+def test_zeros_without_memory_are_zeros() -> None:
+    zeros = torch.zeros(3, 4)
+    lazy = torch._efficientzerotensor((3, 4))  # type: ignore[attr-defined]
+    expected = power(zeros)  # makes the shape a known one
+    assert torch.equal(power(lazy), expected)
+    assert torch.equal(power(lazy), expected)
+
+
 def test_tensor_without_memory_is_refused() -> None:
+    empty = torch.randn(3, 4)
+    empty.untyped_storage().resize_(0)
     with pytest.raises(sluice.SluiceTypeError) as caught:
-        power(torch._efficientzerotensor((3, 4)))  # type: ignore[attr-defined]
+        power(empty)
     assert str(caught.value) == (
         "error SL213: a tensor without memory, such as torch uses while tracing, cannot be read\n"
         "fix: call the function on tensors that hold data"
