@@ -133,10 +133,7 @@ void Compaction::forEachVector(List &list, Value count,
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Value first = loop.getInductionVar();
-  Value lane = arith::AddIOp::create(s.b, s.memory.splat(first),
-                                     s.memory.iota(s.b.getI64Type()));
-  Value mask = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
-                                     s.memory.splat(count));
+  Value mask = s.memory.isBelow(first, count);
   Value places = s.memory.loadVector(list.places, first);
   // Lanes beyond the list's end hold what an earlier tile left.
   Value zero = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));

@@ -39,9 +39,8 @@ static void emitTiles(KernelState &s, Accumulators &accumulators, Value begin,
   accumulators.endTile();
 }
 
-/// `void name(const int64_t *slots, int64_t chunk)`; returns the number of
-/// float64 words that a chunk hands over.
-static int64_t emitChunk(KernelState &s, DictionaryAttr &metadata) {
+/// `void name(const int64_t *slots, int64_t chunk)`.
+static void emitChunk(KernelState &s) {
   Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
   LLVM::LLVMFuncOp function =
       createFunction(s, s.kernel.getSymName(), {pointer, s.b.getI64Type()});
@@ -56,9 +55,8 @@ static int64_t emitChunk(KernelState &s, DictionaryAttr &metadata) {
   emitTiles(s, accumulators, begin, end);
   accumulators.endChunk(chunk);
   LLVM::ReturnOp::create(s.b, ValueRange());
-  metadata = describeKernel(s.kernel, s.tile, accumulators.getCount());
-  function->setAttr("sluice.kernel", metadata);
-  return accumulators.getCount();
+  function->setAttr("sluice.kernel",
+                    describeKernel(s.kernel, s.tile, accumulators.getCount()));
 }
 
 /// `void name_finalize(const int64_t *slots)`.
@@ -66,7 +64,7 @@ static void emitFinalize(KernelState &s, row::FinalizeOp finalize) {
   Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
   createFunction(s, s.kernel.getSymName() + "_finalize", {pointer});
   Accumulators accumulators(s);
-  Once(s).run(s.kernel.getBody().front());
+  Once(s).runFor(finalize);
   accumulators.combineChunks(finalize);
   Once(s).run(finalize.getBody().front());
   LLVM::ReturnOp::create(s.b, ValueRange());
@@ -74,11 +72,8 @@ static void emitFinalize(KernelState &s, row::FinalizeOp finalize) {
 
 void sluice::lowerKernel(row::KernelOp kernel, FloatType compute, Tile tile) {
   ImplicitLocOpBuilder builder(kernel.getLoc(), kernel);
-  DictionaryAttr metadata;
-  {
-    KernelState chunk(kernel, builder, tile, compute);
-    emitChunk(chunk, metadata);
-  }
+  KernelState chunk(kernel, builder, tile, compute);
+  emitChunk(chunk);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>()) {
     KernelState state(kernel, builder, tile, compute);
     emitFinalize(state, finalize);

@@ -7,7 +7,7 @@
 
 namespace sluice {
 
-/// Emits the functions of a kernel before it. `lanes` is a vector's width.
+/// Emits the functions of a kernel before it.
 void lowerKernel(row::KernelOp kernel, mlir::FloatType compute, Tile tile);
 
 /// What the runtime must know of a kernel: see `runtime/program`.

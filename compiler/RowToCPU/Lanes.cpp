@@ -136,13 +136,6 @@ Value Lanes::getListExperts() {
 // Live lanes
 //===----------------------------------------------------------------------===//
 
-static Value isBelow(KernelState &s, Value start, Value bound) {
-  Value lane = arith::AddIOp::create(s.b, s.memory.splat(start),
-                                     s.memory.iota(s.b.getI64Type()));
-  return arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
-                               s.memory.splat(bound));
-}
-
 /// Which lanes of a vector shared by tokens stand for an expert.
 static Value getSharedPadding(KernelState &s) {
   SmallVector<bool> live;
@@ -156,16 +149,17 @@ Value Lanes::getLiveMask(bool padding) {
   if (cursor.list)
     return cursor.listMask;
   if (cursor.space == Space::Token)
-    return isBelow(s, cursor.element, s.numTokens);
+    return s.memory.isBelow(cursor.element, s.numTokens);
   Value mask;
   if (padding && s.tile.isPadded())
-    mask = s.tile.sharesVectors()
-               ? getSharedPadding(s)
-               : isBelow(s, cursor.expert, s.memory.index(s.tile.experts));
+    mask =
+        s.tile.sharesVectors()
+            ? getSharedPadding(s)
+            : s.memory.isBelow(cursor.expert, s.memory.index(s.tile.experts));
   if (cursor.space == Space::Row && s.tile.sharesVectors()) {
     Value end =
         arith::MulIOp::create(s.b, s.numTokens, s.memory.index(s.tile.stride));
-    Value tail = isBelow(s, cursor.element, end);
+    Value tail = s.memory.isBelow(cursor.element, end);
     mask = mask ? arith::AndIOp::create(s.b, mask, tail) : tail;
   }
   return mask;

@@ -52,6 +52,24 @@ Value Memory::iota(Type element) {
       b, DenseElementsAttr::get(vectorOf(element), values));
 }
 
+Value Memory::isBelow(Value start, Value bound) {
+  Value lane = arith::AddIOp::create(b, splat(start), iota(b.getI64Type()));
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, lane,
+                               splat(bound));
+}
+
+Value Memory::cast(Value value, Type element) {
+  Type from = getElementTypeOrSelf(value.getType());
+  if (from == element)
+    return value;
+  Type type = element;
+  if (auto vector = dyn_cast<VectorType>(value.getType()))
+    type = vector.clone(element);
+  if (from.getIntOrFloatBitWidth() < element.getIntOrFloatBitWidth())
+    return arith::ExtFOp::create(b, type, value);
+  return arith::TruncFOp::create(b, type, value);
+}
+
 /// Conditions become i32.
 Value Memory::toMemory(Value value) {
   if (!getElementTypeOrSelf(value.getType()).isInteger(1))

@@ -46,6 +46,10 @@ public:
   mlir::Value index(int64_t value);
   mlir::Value splat(mlir::Value scalar);
   mlir::Value iota(mlir::Type element);
+  /// Which lanes of a vector that starts at `start` lie below `bound`.
+  mlir::Value isBelow(mlir::Value start, mlir::Value bound);
+  /// A number, or a vector of them, as another floating-point type.
+  mlir::Value cast(mlir::Value value, mlir::Type element);
   mlir::VectorType vectorOf(mlir::Type element) const;
 
 private:

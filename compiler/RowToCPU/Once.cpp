@@ -1,18 +1,34 @@
 #include "compiler/RowToCPU/Once.h"
 #include "compiler/RowToCPU/Reduction.h"
+#include "mlir/Analysis/SliceAnalysis.h"
 
 using namespace mlir;
 using namespace sluice;
 
+bool Once::isOurs(Operation *op) const {
+  bool elsewhere = isa<row::FinalizeOp, row::AccumulateOp, row::TotalOp,
+                       row::ReturnOp, arith::ConstantOp>(op) ||
+                   isFree(op);
+  return !elsewhere && !variesWithToken(s.analysis.getSpace(op));
+}
+
 void Once::run(Block &block) {
-  for (Operation &op : block) {
-    bool elsewhere = isa<row::FinalizeOp, row::AccumulateOp, row::TotalOp,
-                         row::ReturnOp, arith::ConstantOp>(op) ||
-                     isFree(&op);
-    bool perToken = variesWithToken(s.analysis.getSpace(&op));
-    if (!elsewhere && !perToken)
+  for (Operation &op : block)
+    if (isOurs(&op))
       emit(op);
-  }
+}
+
+void Once::runFor(row::FinalizeOp finalize) {
+  SetVector<Operation *> used;
+  BackwardSliceOptions options;
+  options.omitBlockArguments = true;
+  options.omitUsesFromAbove = false;
+  options.filter = [](Operation *op) { return !isa<row::AccumulateOp>(op); };
+  if (failed(getBackwardSlice(finalize, &used, options)))
+    return run(*finalize->getBlock());
+  for (Operation &op : *finalize->getBlock())
+    if (used.contains(&op) && isOurs(&op))
+      emit(op);
 }
 
 void Once::emit(Operation &op) {
@@ -69,22 +85,12 @@ void Once::emitPerExpert(Operation &op) {
 // Memory
 //===----------------------------------------------------------------------===//
 
-Value Once::cast(Value value, Type element) {
-  unsigned from = value.getType().getIntOrFloatBitWidth();
-  unsigned to = element.getIntOrFloatBitWidth();
-  if (value.getType() == element)
-    return value;
-  if (from < to)
-    return arith::ExtFOp::create(s.b, element, value);
-  return arith::TruncFOp::create(s.b, element, value);
-}
-
 /// A scalar, or one value for each expert, repeated where vectors are shared.
 void Once::load(row::LoadOp op) {
   Array whole = s.loadBuffer(op.getBuffer());
   if (!isa<VectorType>(op.getType())) {
     s.uniforms[op] =
-        cast(s.memory.loadScalar(whole, s.memory.index(0)), s.compute);
+        s.memory.cast(s.memory.loadScalar(whole, s.memory.index(0)), s.compute);
     return;
   }
   Array array = s.memory.allocate(s.entry, s.compute, s.tile.period());
@@ -97,7 +103,7 @@ void Once::load(row::LoadOp op) {
   s.b.setInsertionPointToStart(loop.getBody());
   Value expert = loop.getInductionVar();
   Value from = arith::MulIOp::create(s.b, expert, stride);
-  Value value = cast(s.memory.loadScalar(whole, from), s.compute);
+  Value value = s.memory.cast(s.memory.loadScalar(whole, from), s.compute);
   for (int64_t repeat = 0; repeat < s.tile.period(); repeat += s.tile.stride)
     s.memory.storeScalar(
         value, array,
@@ -109,8 +115,8 @@ void Once::store(row::StoreOp op) {
   Value value = op.getValue();
   if (!isa<VectorType>(value.getType())) {
     Lanes scalars(s, Cursor());
-    s.memory.storeScalar(cast(scalars.get(value), whole.element), whole,
-                         s.memory.index(0));
+    s.memory.storeScalar(s.memory.cast(scalars.get(value), whole.element),
+                         whole, s.memory.index(0));
     return;
   }
   Array array = s.memory.allocate(s.entry, s.compute, s.tile.period());
@@ -126,8 +132,9 @@ void Once::store(row::StoreOp op) {
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Value expert = loop.getInductionVar();
-  s.memory.storeScalar(cast(s.memory.loadScalar(array, expert), whole.element),
-                       whole, arith::MulIOp::create(s.b, expert, stride));
+  s.memory.storeScalar(
+      s.memory.cast(s.memory.loadScalar(array, expert), whole.element), whole,
+      arith::MulIOp::create(s.b, expert, stride));
 }
 
 /// The combination of a value over the experts.
@@ -145,10 +152,7 @@ void Once::reduce(row::ReduceOp op) {
     cursor.element = loop.getInductionVar();
     cursor.expert = loop.getInductionVar();
     Lanes lanes(s, cursor);
-    Value lane = arith::AddIOp::create(s.b, s.memory.splat(cursor.element),
-                                       s.memory.iota(s.b.getI64Type()));
-    Value live = arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
-                                       s.memory.splat(end));
+    Value live = s.memory.isBelow(cursor.element, end);
     Value value =
         arith::SelectOp::create(s.b, live, lanes.get(op.getRow()), neutral);
     Value sum = combine(s.b, op.getKind(), loop.getRegionIterArg(0), value);

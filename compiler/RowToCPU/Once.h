@@ -12,15 +12,18 @@ public:
   explicit Once(KernelState &state) : s(state) {}
 
   void run(mlir::Block &block);
+  /// Of the kernel's body, only what its end uses.
+  void runFor(row::FinalizeOp finalize);
 
 private:
+  /// Whether an op is computed here at all.
+  bool isOurs(mlir::Operation *op) const;
   void emit(mlir::Operation &op);
   void emitUniform(mlir::Operation &op);
   void emitPerExpert(mlir::Operation &op);
   void load(row::LoadOp op);
   void reduce(row::ReduceOp op);
   void store(row::StoreOp op);
-  mlir::Value cast(mlir::Value value, mlir::Type element);
   /// A loop over one period of experts, in vectors.
   Lanes startExperts();
 

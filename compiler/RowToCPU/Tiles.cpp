@@ -99,18 +99,6 @@ void Tiles::unlessInPlace(const Access &access, bool input) {
 // Conversion
 //===----------------------------------------------------------------------===//
 
-Value Tiles::cast(Value value, Type element) {
-  Type from = getElementTypeOrSelf(value.getType());
-  if (from == element)
-    return value;
-  Type type = element;
-  if (auto vector = dyn_cast<VectorType>(value.getType()))
-    type = vector.clone(element);
-  if (from.getIntOrFloatBitWidth() < element.getIntOrFloatBitWidth())
-    return arith::ExtFOp::create(s.b, type, value);
-  return arith::TruncFOp::create(s.b, type, value);
-}
-
 /// The first element of a token in the caller's array.
 Value Tiles::getStart(const Access &access, Value token) {
   Value row = arith::AddIOp::create(s.b, s.firstToken, token);
@@ -132,12 +120,14 @@ void Tiles::convertScalar(const Access &access, bool input, Value from,
                           Value place) {
   Array whole = s.loadBuffer(access.buffer);
   if (input)
-    s.memory.storeScalar(cast(s.memory.loadScalar(whole, from), s.compute),
-                         access.staging, place);
+    s.memory.storeScalar(
+        s.memory.cast(s.memory.loadScalar(whole, from), s.compute),
+        access.staging, place);
   else
     s.memory.storeScalar(
-        cast(s.memory.loadScalar(access.staging, place), whole.element), whole,
-        from);
+        s.memory.cast(s.memory.loadScalar(access.staging, place),
+                      whole.element),
+        whole, from);
 }
 
 /// A row whose experts are adjacent goes by vectors, any other one by one.
@@ -172,20 +162,16 @@ void Tiles::convertVectors(const Access &access, bool input, Value start,
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Value expert = loop.getInductionVar();
-  Value lane = arith::AddIOp::create(s.b, s.memory.splat(expert),
-                                     s.memory.iota(s.b.getI64Type()));
-  Value mask =
-      arith::CmpIOp::create(s.b, arith::CmpIPredicate::slt, lane,
-                            s.memory.splat(s.memory.index(s.tile.experts)));
+  Value mask = s.memory.isBelow(expert, s.memory.index(s.tile.experts));
   Value from = arith::AddIOp::create(s.b, start, expert);
   Value to = arith::AddIOp::create(s.b, place, expert);
   // Lanes beyond the row are overwritten by the next row, or are slack.
   if (input)
     s.memory.storeVector(
-        cast(s.memory.loadMasked(whole, from, mask), s.compute), access.staging,
-        to);
+        s.memory.cast(s.memory.loadMasked(whole, from, mask), s.compute),
+        access.staging, to);
   else
     s.memory.storeMasked(
-        cast(s.memory.loadVector(access.staging, to), whole.element), whole,
-        from, mask);
+        s.memory.cast(s.memory.loadVector(access.staging, to), whole.element),
+        whole, from, mask);
 }

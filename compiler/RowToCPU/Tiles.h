@@ -41,7 +41,6 @@ private:
                       mlir::Value place);
   void convertScalar(const Access &access, bool input, mlir::Value from,
                      mlir::Value place);
-  mlir::Value cast(mlir::Value value, mlir::Type element);
   mlir::Value getStart(const Access &access, mlir::Value token);
 
   KernelState &s;
