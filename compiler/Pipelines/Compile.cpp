@@ -146,12 +146,12 @@ Expected<Image> Compilation::run() {
   Expected<Programs> programs = readPrograms(*module);
   if (!programs)
     return collector.fail(programs.takeError());
-  Image image{hostCPU().describe(),
-              source.str(),
-              options.vectorBits,
-              std::move(programs->forward),
-              std::move(programs->backward),
-              /*object=*/""};
+  Image image;
+  image.host = hostCPU().describe();
+  image.source = source.str();
+  image.vectorBits = options.vectorBits;
+  image.forward = std::move(programs->forward);
+  image.backward = std::move(programs->backward);
   if (Error error = generateCode(image))
     return collector.fail(std::move(error));
   return image;

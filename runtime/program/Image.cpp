@@ -1,7 +1,8 @@
 // A compiled router as plain data.
 //
 // Layout: magic, checksum of all that follows, length of the metadata, the
-// metadata (JSON), the object code. Integers are 64 bits, little endian.
+// metadata (JSON), length of the object code, the object code, the PTX.
+// Integers are 64 bits, little endian.
 
 #include "runtime/program/Image.h"
 
@@ -13,7 +14,7 @@ using namespace llvm;
 
 namespace sluice {
 
-static constexpr StringLiteral magic = "sluice-1";
+static constexpr StringLiteral magic = "sluice-2";
 static constexpr size_t wordBytes = sizeof(uint64_t);
 
 static void appendWord(std::string &bytes, uint64_t word) {
@@ -29,7 +30,8 @@ static uint64_t takeWord(StringRef &bytes) {
 }
 
 static std::string metadataOf(const Image &image) {
-  json::Object metadata{{"host", image.host},
+  json::Object metadata{{"target", image.target},
+                        {"host", image.host},
                         {"source", image.source},
                         {"vector_bits", image.vectorBits},
                         {"forward", image.forward}};
@@ -44,7 +46,9 @@ std::string Image::toBytes() const {
   std::string metadata = metadataOf(*this), body;
   appendWord(body, metadata.size());
   body += metadata;
+  appendWord(body, object.size());
   body += object;
+  body += ptx;
   std::string bytes = magic.str();
   appendWord(bytes, xxh3_64bits(body));
   return bytes + body;
@@ -53,8 +57,8 @@ std::string Image::toBytes() const {
 static bool readMetadata(const json::Value &value, Image &image,
                          json::Path path) {
   json::ObjectMapper mapper(value, path);
-  return mapper && mapper.map("host", image.host) &&
-         mapper.map("source", image.source) &&
+  return mapper && mapper.map("target", image.target) &&
+         mapper.map("host", image.host) && mapper.map("source", image.source) &&
          mapper.map("vector_bits", image.vectorBits) &&
          mapper.map("forward", image.forward) &&
          mapper.mapOptional("backward", image.backward);
@@ -72,18 +76,33 @@ static Error parseMetadata(StringRef text, Image &image) {
   return image.backward ? image.backward->verify() : Error::success();
 }
 
+/// The next part of `bytes`, whose length comes before it.
+static Expected<StringRef> takePart(StringRef &bytes) {
+  if (bytes.size() >= wordBytes)
+    if (uint64_t length = takeWord(bytes); length <= bytes.size()) {
+      StringRef part = bytes.take_front(length);
+      bytes = bytes.drop_front(length);
+      return part;
+    }
+  return createStringError("a compiled router is damaged: it is cut short");
+}
+
 Expected<Image> Image::fromBytes(StringRef bytes) {
   if (!bytes.consume_front(magic) || bytes.size() < 2 * wordBytes)
     return createStringError("not a compiled router of this version");
   if (takeWord(bytes) != xxh3_64bits(bytes))
     return createStringError("a compiled router is damaged: wrong checksum");
-  uint64_t metadataBytes = takeWord(bytes);
-  if (metadataBytes > bytes.size())
-    return createStringError("a compiled router is damaged: it is cut short");
   Image image;
-  if (Error error = parseMetadata(bytes.take_front(metadataBytes), image))
+  Expected<StringRef> metadata = takePart(bytes);
+  if (!metadata)
+    return metadata.takeError();
+  if (Error error = parseMetadata(*metadata, image))
     return error;
-  image.object = bytes.drop_front(metadataBytes).str();
+  Expected<StringRef> object = takePart(bytes);
+  if (!object)
+    return object.takeError();
+  image.object = object->str();
+  image.ptx = bytes.str();
   return image;
 }
 

@@ -14,6 +14,8 @@
 namespace sluice {
 
 struct Image {
+  /// "cpu", "sim", or the GPU architecture, such as "sm_90".
+  std::string target = "cpu";
   /// The processor that the object code was made for, as `hostCPU()` says it.
   std::string host;
   /// The route module as it was compiled, and the vector width asked for.
@@ -21,8 +23,11 @@ struct Image {
   int64_t vectorBits = 0;
   Program forward;
   std::optional<Program> backward;
-  /// A relocatable object file.
+  /// A relocatable object file for the host; for a GPU a cubin, empty where
+  /// nothing could assemble one.
   std::string object;
+  /// For a GPU, the text that the cubin was made of.
+  std::string ptx;
 
   /// Bytes with a checksum; `fromBytes` gives back an equal image.
   std::string toBytes() const;

@@ -57,6 +57,15 @@ static Error verifyBuffer(const Buffer &buffer) {
   return Error::success();
 }
 
+static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
+  if (layout.threads < 1 || layout.tokensPerBlock < 1 || layout.maxBlocks < 1)
+    return createStringError("kernel '" + kernel.name + "' has up to " +
+                             Twine(layout.maxBlocks) + " blocks of " +
+                             Twine(layout.threads) + " threads for " +
+                             Twine(layout.tokensPerBlock) + " tokens");
+  return Error::success();
+}
+
 static Error verifyKernel(const Kernel &kernel, size_t numBuffers) {
   if (kernel.tileTokens < 1 || kernel.partials < 0)
     return createStringError("kernel '" + kernel.name + "' has tiles of " +
@@ -66,7 +75,8 @@ static Error verifyKernel(const Kernel &kernel, size_t numBuffers) {
     if (arg < 0 || arg >= static_cast<int64_t>(numBuffers))
       return createStringError("kernel '" + kernel.name + "' uses buffer " +
                                Twine(arg) + " of " + Twine(numBuffers));
-  return Error::success();
+  return kernel.layout ? verifyLayout(kernel, *kernel.layout)
+                       : Error::success();
 }
 
 Error Program::verify() const {
@@ -93,14 +103,27 @@ static json::Value toJSON(const Buffer &buffer) {
       {"shape", buffer.shape}, {"used", buffer.used}};
 }
 
+static json::Value toJSON(const Layout &layout) {
+  return json::Object{{"lanes", layout.lanes},
+                      {"values", layout.values},
+                      {"warps_per_row", layout.warpsPerRow},
+                      {"threads", layout.threads},
+                      {"tokens_per_block", layout.tokensPerBlock},
+                      {"max_blocks", layout.maxBlocks},
+                      {"shared_bytes", layout.sharedBytes}};
+}
+
 static json::Value toJSON(const Kernel &kernel) {
-  return json::Object{{"name", kernel.name},
+  json::Object object{{"name", kernel.name},
                       {"tile_tokens", kernel.tileTokens},
                       {"partials", kernel.partials},
                       {"has_finalize", kernel.hasFinalize},
                       {"args", kernel.args},
                       {"bytes_read", kernel.bytesRead},
                       {"bytes_written", kernel.bytesWritten}};
+  if (kernel.layout)
+    object["layout"] = toJSON(*kernel.layout);
+  return object;
 }
 
 template <typename T>
@@ -136,15 +159,27 @@ bool fromJSON(const json::Value &value, Buffer &buffer, json::Path path) {
          mapper.map("used", buffer.used);
 }
 
+bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  return mapper && mapper.map("lanes", layout.lanes) &&
+         mapper.map("values", layout.values) &&
+         mapper.map("warps_per_row", layout.warpsPerRow) &&
+         mapper.map("threads", layout.threads) &&
+         mapper.map("tokens_per_block", layout.tokensPerBlock) &&
+         mapper.map("max_blocks", layout.maxBlocks) &&
+         mapper.map("shared_bytes", layout.sharedBytes);
+}
+
 bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
   json::ObjectMapper mapper(value, path);
   return mapper && mapper.map("name", kernel.name) &&
-         mapper.map("tile_tokens", kernel.tileTokens) &&
+         mapper.mapOptional("tile_tokens", kernel.tileTokens) &&
          mapper.map("partials", kernel.partials) &&
          mapper.map("has_finalize", kernel.hasFinalize) &&
          mapper.map("args", kernel.args) &&
          mapper.map("bytes_read", kernel.bytesRead) &&
-         mapper.map("bytes_written", kernel.bytesWritten);
+         mapper.map("bytes_written", kernel.bytesWritten) &&
+         mapper.mapOptional("layout", kernel.layout);
 }
 
 bool fromJSON(const json::Value &value, Program &program, json::Path path) {

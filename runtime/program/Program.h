@@ -11,6 +11,7 @@
 #include "llvm/Support/JSON.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,18 +38,36 @@ struct Buffer {
   int64_t numElements(int64_t tokens) const;
 };
 
+/// How a kernel's rows lie over the threads of a GPU.
+struct Layout {
+  /// Lanes of a warp that share a row, experts that each holds, and warps that
+  /// share a row.
+  int64_t lanes = 1;
+  int64_t values = 1;
+  int64_t warpsPerRow = 1;
+  /// Threads of a block, and rows that it computes at a time.
+  int64_t threads = 32;
+  int64_t tokensPerBlock = 1;
+  /// Blocks of a launch: as many as there are tokens for, but no more.
+  int64_t maxBlocks = 1;
+  int64_t sharedBytes = 0;
+};
+
 /// One row kernel: its symbol, how tokens are dealt to it, and its arguments
 /// as indices into the program's buffers.
 struct Kernel {
   std::string name;
+  /// Tokens of a tile, on the CPU.
   int64_t tileTokens = 1;
-  /// Doubles that each chunk leaves for the sums over tokens.
+  /// Doubles that each chunk or block leaves for the sums over tokens.
   int64_t partials = 0;
   bool hasFinalize = false;
   std::vector<int64_t> args;
   /// Memory traffic per token, in bytes.
   int64_t bytesRead = 0;
   int64_t bytesWritten = 0;
+  /// Present where the kernel is for a GPU or its simulator.
+  std::optional<Layout> layout = std::nullopt;
 };
 
 struct Program {

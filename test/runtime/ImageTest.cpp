@@ -50,6 +50,24 @@ TEST(Image, KeepsABackwardProgram) {
   EXPECT_EQ(json::Value(*again->backward), json::Value(*image.backward));
 }
 
+TEST(Image, KeepsWhatAGPUNeeds) {
+  Image image = example();
+  image.target = "sm_90";
+  image.ptx = ".version 8.0\n";
+  image.forward.kernels[0].layout = Layout{/*lanes=*/8,
+                                           /*values=*/4,
+                                           /*warpsPerRow=*/1,
+                                           /*threads=*/128,
+                                           /*tokensPerBlock=*/16,
+                                           /*maxBlocks=*/264,
+                                           /*sharedBytes=*/32};
+  Expected<Image> again = Image::fromBytes(image.toBytes());
+  ASSERT_TRUE(bool(again)) << toString(again.takeError());
+  EXPECT_EQ(again->target, "sm_90");
+  EXPECT_EQ(again->ptx, image.ptx);
+  EXPECT_EQ(json::Value(again->forward), json::Value(image.forward));
+}
+
 TEST(Image, RefusesBytesCutShortAnywhere) {
   std::string bytes = example().toBytes();
   for (size_t length = 0; length < bytes.size(); ++length)

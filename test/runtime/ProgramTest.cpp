@@ -63,6 +63,15 @@ TEST(Program, RefusesAxesWithoutExtents) {
   EXPECT_EQ(problem(program), "buffer 'x' has 2 axes and 1 extents");
 }
 
+TEST(Program, RefusesALayoutWithoutBlocks) {
+  Program program = valid();
+  Layout layout;
+  layout.maxBlocks = 0;
+  program.kernels[0].layout = layout;
+  EXPECT_EQ(problem(program),
+            "kernel 'k' has up to 0 blocks of 32 threads for 1 tokens");
+}
+
 TEST(Program, RefusesEmptyTiles) {
   Program program = valid();
   program.kernels[0].tileTokens = 0;
