@@ -47,7 +47,9 @@ template <class T> double ulpError(T got, long double want) {
   int digits = std::numeric_limits<T>::digits - 1;
   double tiny = std::numeric_limits<T>::denorm_min();
   double rounded = static_cast<double>(want);
-  double ulp = std::max(std::ldexp(1.0, std::ilogb(rounded) - digits), tiny);
+  double ulp = tiny;
+  if (rounded != 0) // ilogb(0) is the smallest integer there is
+    ulp = std::max(std::ldexp(1.0, std::ilogb(rounded) - digits), tiny);
   return static_cast<double>(std::fabs(got - want) / ulp);
 }
 
