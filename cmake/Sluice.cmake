@@ -31,6 +31,9 @@ include(AddMLIR)
 # TableGen finds our records by their path from the root.
 include_directories(${CMAKE_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
 
+# Fibers, by the static archive: what is built needs no Boost to run.
+find_library(BOOST_CONTEXT NAMES libboost_context.a REQUIRED)
+
 option(SLUICE_SANITIZE "Build our own code with address and undefined-behaviour sanitizers" OFF)
 
 add_library(sluice_options INTERFACE)
@@ -81,4 +84,7 @@ function(sluice_shared_library)
   endforeach()
   add_library(Sluice SHARED ${objects})
   target_link_libraries(Sluice PUBLIC sluice_options MLIR LLVM)
+  target_link_libraries(Sluice PRIVATE ${BOOST_CONTEXT})
+  # Another copy of Boost in the process must not be taken for ours.
+  target_link_options(Sluice PRIVATE LINKER:--exclude-libs,libboost_context.a)
 endfunction()

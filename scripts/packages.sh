@@ -4,7 +4,7 @@ set -euo pipefail
 
 build_packages=(
   clang-22 lld-22 llvm-22-dev llvm-22-tools libmlir-22-dev mlir-22-tools
-  cmake ninja-build ccache git libgtest-dev pybind11-dev
+  cmake ninja-build ccache git libgtest-dev pybind11-dev libboost-context-dev
 )
 sanitize_packages=("${build_packages[@]}" libclang-rt-22-dev)
 lint_packages=(clang-format-22 clang-tidy-22)
@@ -30,7 +30,7 @@ check_other_system() {
   missing=$(missing_programs)
   [ -z "$missing" ] || fail "this system has no apt-get to install what is missing:
 $missing
-  GoogleTest 1.12 and pybind11 2.10 are needed too. Debian 12 with its security updates has all."
+  GoogleTest 1.12, pybind11 2.10 and Boost.Context 1.74 are needed too. Debian 12 with its security updates has all."
 }
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }

@@ -3,6 +3,7 @@
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Fuse/Fuse.h"
+#include "compiler/GPUToSim/GPUToSim.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/RowToCPU/RowToCPU.h"
@@ -21,7 +22,9 @@
 #include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Transforms/Passes.h"
@@ -46,10 +49,10 @@ static void registerLLVMLowering(DialectRegistry &registry) {
 
 void registerAllDialects(DialectRegistry &registry) {
   registry.insert<route::RouteDialect, row::RowDialect>();
-  registry
-      .insert<arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
-              LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect,
-              scf::SCFDialect, vector::VectorDialect>();
+  registry.insert<arith::ArithDialect, cf::ControlFlowDialect,
+                  func::FuncDialect, gpu::GPUDialect, LLVM::LLVMDialect,
+                  NVVM::NVVMDialect, math::MathDialect, memref::MemRefDialect,
+                  scf::SCFDialect, vector::VectorDialect>();
   route::registerDerivatives(registry);
   registerLLVMLowering(registry);
 }
@@ -66,6 +69,7 @@ void registerAllPasses() {
   registerDifferentiate();
   registerExpandSpecial();
   registerFuse();
+  registerGPUToSim();
   registerPlanResiduals();
   registerRowToCPU();
   registerUpstreamPasses();

@@ -1,5 +1,6 @@
 #include "runtime/jit/ObjectCode.h"
 
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/Core.h"
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
 #include "llvm/ExecutionEngine/Orc/ObjectLinkingLayer.h"
@@ -37,6 +38,16 @@ struct ObjectCode::Session {
     library.addGenerator(std::move(*symbols));
     return Error::success();
   }
+
+  Error define(ArrayRef<NativeSymbol> symbols) {
+    SymbolMap map;
+    for (const NativeSymbol &symbol : symbols)
+      map[execution.intern(symbol.name)] = {
+          ExecutorAddr::fromPtr(symbol.address),
+          JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+    return map.empty() ? Error::success()
+                       : library.define(absoluteSymbols(std::move(map)));
+  }
 };
 
 ObjectCode::ObjectCode(std::unique_ptr<Session> session)
@@ -44,11 +55,14 @@ ObjectCode::ObjectCode(std::unique_ptr<Session> session)
 
 ObjectCode::~ObjectCode() = default;
 
-Expected<std::unique_ptr<ObjectCode>> ObjectCode::load(StringRef object) {
+Expected<std::unique_ptr<ObjectCode>>
+ObjectCode::load(StringRef object, ArrayRef<NativeSymbol> symbols) {
   auto process = SelfExecutorProcessControl::Create();
   if (!process)
     return process.takeError();
   auto session = std::make_unique<Session>(std::move(*process));
+  if (Error error = session->define(symbols))
+    return error;
   if (Error error = session->exposeProcessSymbols())
     return error;
   if (Error error = session->linker.add(

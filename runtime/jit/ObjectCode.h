@@ -12,14 +12,21 @@
 
 namespace sluice {
 
+/// A function of this process that object code may call by name.
+struct NativeSymbol {
+  std::string name;
+  void *address;
+};
+
 /// A relocatable object file in executable memory, by ORC and JITLink. Its code
 /// is gone when this dies.
 class ObjectCode {
 public:
   /// Fails if `object` is no object file for this machine. The bytes need not
-  /// outlive the call.
+  /// outlive the call. Its code finds `symbols` before those that the process
+  /// exports.
   static llvm::Expected<std::unique_ptr<ObjectCode>>
-  load(llvm::StringRef object);
+  load(llvm::StringRef object, llvm::ArrayRef<NativeSymbol> symbols = {});
 
   ~ObjectCode();
 

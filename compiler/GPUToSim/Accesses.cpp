@@ -1,0 +1,161 @@
+// Accesses of memory: the simulator says where a buffer really lies.
+
+#include "compiler/GPUToSim/HookCalls.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using sluice::sim::AccessKind;
+using sluice::sim::Space;
+
+namespace sluice {
+
+static uint32_t bytesOf(Type type) {
+  if (isa<LLVM::LLVMPointerType>(type))
+    return sizeof(void *);
+  if (auto vector = dyn_cast<VectorType>(type))
+    return vector.getNumElements() * bytesOf(vector.getElementType());
+  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
+}
+
+/// What LLVM takes for granted of an access that says nothing.
+static uint32_t alignmentOf(Type type, std::optional<uint64_t> stated) {
+  return stated.value_or(llvm::PowerOf2Ceil(bytesOf(type)));
+}
+
+static bool isSimulated(Value pointer) {
+  unsigned space =
+      cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
+  return space == static_cast<unsigned>(Space::Global) ||
+         space == static_cast<unsigned>(Space::Shared);
+}
+
+static bool isBlockScope(std::optional<StringRef> scope) {
+  return scope && llvm::is_contained({"block", "singlethread"}, *scope);
+}
+
+static uint32_t orderingBits(LLVM::AtomicOrdering order,
+                             std::optional<StringRef> scope) {
+  using Order = LLVM::AtomicOrdering;
+  bool both = order == Order::acq_rel || order == Order::seq_cst;
+  uint32_t bits = isBlockScope(scope) ? sim::ordering::block : 0;
+  if (both || order == Order::acquire)
+    bits |= sim::ordering::acquires;
+  if (both || order == Order::release)
+    bits |= sim::ordering::releases;
+  return bits;
+}
+
+/// The host's pointer for an access at `pointer`.
+static Value translate(HookCalls &calls, Value pointer, Type type,
+                       std::optional<uint64_t> alignment, AccessKind kind,
+                       uint32_t ordering = 0) {
+  OpBuilder &b = calls.builder();
+  auto space = cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
+  SmallVector<Value> arguments{
+      LLVM::PtrToIntOp::create(b, calls.loc(), b.getI64Type(), pointer),
+      calls.i32(bytesOf(type)), calls.i32(alignmentOf(type, alignment)),
+      calls.i32(space), calls.i32(static_cast<uint32_t>(kind))};
+  bool atomic = kind >= AccessKind::AtomicRead;
+  if (atomic)
+    arguments.push_back(calls.i32(ordering));
+  return calls.callAtPlace(atomic ? sim::hook::atomic : sim::hook::access,
+                           LLVM::LLVMPointerType::get(b.getContext()),
+                           arguments);
+}
+
+/// Volatile accesses are relaxed atomic ones in PTX.
+template <typename Op> static bool isAtomicAccess(Op op) {
+  return op.getOrdering() != LLVM::AtomicOrdering::not_atomic ||
+         op.getVolatile_();
+}
+
+template <typename Op>
+static void lowerPlainOrAtomic(Op op, Type type, AccessKind plain,
+                               AccessKind atomic, HookCalls &calls) {
+  AccessKind kind = isAtomicAccess(op) ? atomic : plain;
+  Value host = translate(calls, op.getAddr(), type, op.getAlignment(), kind,
+                         orderingBits(op.getOrdering(), op.getSyncscope()));
+  op.getAddrMutable().assign(host);
+}
+
+/// The block's own array, instead of a global in shared memory.
+static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
+  if (cast<LLVM::LLVMPointerType>(op.getType()).getAddressSpace() !=
+      static_cast<unsigned>(Space::Shared))
+    return success();
+  auto global = SymbolTable::lookupNearestSymbolFrom<LLVM::GlobalOp>(
+      op, op.getGlobalNameAttr());
+  if (!global)
+    return op.emitOpError("names no array of shared memory");
+  int64_t count = 1;
+  Type element = global.getGlobalType();
+  while (auto array = dyn_cast<LLVM::LLVMArrayType>(element)) {
+    count *= array.getNumElements();
+    element = array.getElementType();
+  }
+  OpBuilder &b = calls.builder();
+  Value name = calls.text(op.getGlobalName());
+  Value address =
+      calls.call(sim::hook::shared, b.getI64Type(),
+                 {name, calls.i64(count * bytesOf(element)),
+                  calls.i32(bytesOf(getElementTypeOrSelf(element)))});
+  Value pointer =
+      LLVM::IntToPtrOp::create(b, calls.loc(), op.getType(), address);
+  op.replaceAllUsesWith(pointer);
+  op.erase();
+  return success();
+}
+
+static LogicalResult refuseGeneric(Operation *op, Value pointer) {
+  unsigned space =
+      cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
+  return op->emitOpError("accesses address space ")
+         << space << ", but the simulator has global (1) and shared (3) memory";
+}
+
+LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
+  calls.at(op);
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](LLVM::LoadOp load) {
+        if (!isSimulated(load.getAddr()))
+          return refuseGeneric(load, load.getAddr());
+        lowerPlainOrAtomic(load, load.getType(), AccessKind::Read,
+                           AccessKind::AtomicRead, calls);
+        return success();
+      })
+      .Case([&](LLVM::StoreOp store) {
+        if (!isSimulated(store.getAddr()))
+          return refuseGeneric(store, store.getAddr());
+        lowerPlainOrAtomic(store, store.getValue().getType(), AccessKind::Write,
+                           AccessKind::AtomicWrite, calls);
+        return success();
+      })
+      .Case<LLVM::AtomicRMWOp, LLVM::AtomicCmpXchgOp>([&](auto atomic) {
+        if (!isSimulated(atomic.getPtr()))
+          return refuseGeneric(atomic, atomic.getPtr());
+        LLVM::AtomicOrdering order;
+        if constexpr (std::is_same_v<decltype(atomic), LLVM::AtomicRMWOp>)
+          order = atomic.getOrdering();
+        else
+          order = atomic.getSuccessOrdering();
+        Value host =
+            translate(calls, atomic.getPtr(), atomic.getVal().getType(),
+                      atomic.getAlignment(), AccessKind::AtomicChange,
+                      orderingBits(order, atomic.getSyncscope()));
+        atomic.getPtrMutable().assign(host);
+        return success();
+      })
+      .Case([&](LLVM::FenceOp fence) {
+        uint32_t bits = orderingBits(fence.getOrdering(), fence.getSyncscope());
+        calls.call(sim::hook::fence, {}, calls.i32(bits));
+        fence.erase();
+        return success();
+      })
+      .Case([&](LLVM::AddressOfOp address) {
+        return lowerShared(address, calls);
+      })
+      .Default(success());
+}
+
+} // namespace sluice

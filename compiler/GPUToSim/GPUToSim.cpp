@@ -1,0 +1,126 @@
+#include "compiler/GPUToSim/GPUToSim.h"
+
+#include "compiler/GPUToSim/HookCalls.h"
+
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+
+using namespace mlir;
+
+namespace sluice {
+#define GEN_PASS_DEF_GPUTOSIM
+#include "compiler/GPUToSim/GPUToSim.h.inc"
+
+/// A function of the module with the body of `kernel`, which reads its words
+/// from memory.
+static LLVM::LLVMFuncOp moveBody(gpu::GPUFuncOp kernel, ModuleOp module) {
+  OpBuilder b(kernel.getContext());
+  b.setInsertionPointToEnd(module.getBody());
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext());
+  auto type = LLVM::LLVMFunctionType::get(
+      LLVM::LLVMVoidType::get(b.getContext()), {pointer, pointer});
+  auto function =
+      LLVM::LLVMFuncOp::create(b, kernel.getLoc(), kernel.getName(), type);
+  for (NamedAttribute attribute : kernel->getDiscardableAttrs())
+    if (attribute.getName().strref().starts_with("sluice."))
+      function->setAttr(attribute.getName(), attribute.getValue());
+  function.getBody().takeBody(kernel.getBody());
+  Block &entry = function.getBody().front();
+  unsigned count = entry.getNumArguments();
+  SmallVector<Location, 2> places(2, kernel.getLoc());
+  entry.addArguments({pointer, pointer}, places);
+  b.setInsertionPointToStart(&entry);
+  for (unsigned i = 0; i < count; ++i) {
+    Value at = LLVM::GEPOp::create(b, kernel.getLoc(), pointer, b.getI64Type(),
+                                   entry.getArgument(count + 1),
+                                   ArrayRef<LLVM::GEPArg>{int32_t(i)});
+    Value word = LLVM::LoadOp::create(b, kernel.getLoc(), b.getI64Type(), at);
+    entry.getArgument(i).replaceAllUsesWith(word);
+  }
+  entry.eraseArguments(0, count);
+  return function;
+}
+
+/// Tells the simulator which way a branch goes, so that it sees lanes part.
+static void lowerBranch(Operation *op, HookCalls &calls) {
+  Value flag;
+  if (auto branch = dyn_cast<cf::CondBranchOp>(op))
+    flag = branch.getCondition();
+  else if (auto table = dyn_cast<cf::SwitchOp>(op))
+    flag = table.getFlag();
+  else
+    return;
+  calls.at(op);
+  OpBuilder &b = calls.builder();
+  if (!flag.getType().isInteger(64))
+    flag = LLVM::ZExtOp::create(b, op->getLoc(), b.getI64Type(), flag);
+  calls.callAtPlace(sim::hook::branch, {}, flag);
+}
+
+static LogicalResult lowerOp(Operation *op, HookCalls &calls) {
+  if (auto ret = dyn_cast<gpu::ReturnOp>(op)) {
+    calls.at(op);
+    LLVM::ReturnOp::create(calls.builder(), op->getLoc(), ValueRange());
+    op->erase();
+    return success();
+  }
+  lowerBranch(op, calls);
+  if (isa<LLVM::LLVMDialect>(op->getDialect()))
+    return lowerAccess(op, calls);
+  return lowerWarpOp(op, calls);
+}
+
+static LogicalResult lowerKernel(gpu::GPUFuncOp kernel, ModuleOp module) {
+  if (!kernel.isKernel() || kernel.getNumWorkgroupAttributions() ||
+      kernel.getNumPrivateAttributions())
+    return kernel.emitOpError(
+        "expects a kernel without buffers of its own on the simulator");
+  for (Type type : kernel.getArgumentTypes())
+    if (!type.isInteger(64))
+      return kernel.emitOpError("expects words of 64 bits, got ") << type;
+  // Before the words are read, which is no access of the kernel's.
+  SmallVector<Operation *> ops;
+  kernel.getBody().walk([&](Operation *op) { ops.push_back(op); });
+  LLVM::LLVMFuncOp function = moveBody(kernel, module);
+  HookCalls calls(module, function);
+  for (Operation *op : ops)
+    if (failed(lowerOp(op, calls)))
+      return failure();
+  return success();
+}
+
+/// Arrays move along, so that the functions find them.
+static void moveGlobals(gpu::GPUModuleOp from, ModuleOp module) {
+  for (auto global : llvm::make_early_inc_range(from.getOps<LLVM::GlobalOp>()))
+    global->moveBefore(from);
+}
+
+static void eraseShared(ModuleOp module) {
+  for (auto global :
+       llvm::make_early_inc_range(module.getOps<LLVM::GlobalOp>()))
+    if (global.getAddrSpace() == static_cast<unsigned>(sim::Space::Shared))
+      global.erase();
+}
+
+namespace {
+struct GPUToSimPass : impl::GPUToSimBase<GPUToSimPass> {
+  using GPUToSimBase::GPUToSimBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    for (auto gpuModule :
+         llvm::make_early_inc_range(module.getOps<gpu::GPUModuleOp>())) {
+      moveGlobals(gpuModule, module);
+      for (auto kernel :
+           llvm::make_early_inc_range(gpuModule.getOps<gpu::GPUFuncOp>()))
+        if (failed(lowerKernel(kernel, module)))
+          return signalPassFailure();
+      gpuModule.erase();
+    }
+    eraseShared(module);
+    module->removeAttr(gpu::GPUDialect::getContainerModuleAttrName());
+  }
+};
+} // namespace
+
+} // namespace sluice

@@ -1,0 +1,275 @@
+#include "runtime/sim/Block.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/bit.h"
+
+using namespace llvm;
+
+namespace sluice::sim {
+
+/// Branches that a thread may take before others get a turn.
+static constexpr int64_t turnBranches = int64_t(1) << 14;
+
+static unsigned countWarps(const Grid &grid) {
+  return (grid.threads + warpSize - 1) / warpSize;
+}
+
+Block::Block(const Grid &grid, Memory &global, Counts &counts)
+    : grid(grid), global(global), counts(counts), threads(grid.threads),
+      warps(countWarps(grid)) {}
+
+Error Block::prepare() { return stacks.reserve(grid.threads); }
+
+Block::Lanes Block::lanesOf(unsigned warp) {
+  size_t begin = warp * warpSize;
+  return Lanes(threads).slice(
+      begin, std::min<size_t>(warpSize, threads.size() - begin));
+}
+
+View Block::viewOf(Thread &thread) {
+  return {thread.clock, warps[thread.warp].meeting, order,
+          static_cast<uint32_t>(grid.threads)};
+}
+
+//===----------------------------------------------------------------------===//
+// A block's life
+//===----------------------------------------------------------------------===//
+
+static void runThread(void *argument) {
+  auto *thread = static_cast<Thread *>(argument);
+  const Grid &grid = thread->owner->grid;
+  grid.function(thread, grid.words.data());
+  thread->owner->end(*thread);
+}
+
+void Block::start(int64_t index) {
+  order = {};
+  sharedMemory.getRegions().clear();
+  sharedBytes.clear();
+  sharedAddresses.clear();
+  idleBranches = 0;
+  for (auto [i, thread] : enumerate(threads)) {
+    thread.index = {static_cast<int64_t>(i), index, grid.threads, grid.blocks};
+    thread.state = ThreadState::Ready;
+    thread.owner = this;
+    thread.lane = i % warpSize;
+    thread.warp = i / warpSize;
+    thread.site = "";
+    thread.clock = {};
+    thread.clock.thread = index * grid.threads + i + 1;
+    thread.clock.warp = index * warps.size() + thread.warp;
+    thread.clock.block = index;
+    thread.fiber.start(stacks.top(i), runThread, &thread);
+  }
+  for (Warp &warp : warps)
+    warp.meeting = {};
+  counts.threads += grid.threads;
+}
+
+bool Block::run(int64_t index) {
+  start(index);
+  while (!fault) {
+    bool ready = false;
+    for (unsigned warp = 0; warp < warps.size() && !fault; ++warp)
+      ready |= runWarp(warp);
+    if (fault)
+      break;
+    if (ready && idleBranches > grid.patience)
+      failDeadlock();
+    else if (!ready && !release())
+      break;
+  }
+  for (Warp &warp : warps)
+    warp.trace.flush(counts);
+  return !fault;
+}
+
+/// Runs a warp until it waits for others or ends; true if it has only lost its
+/// turn.
+bool Block::runWarp(unsigned warp) {
+  for (;;) {
+    bool ready = false;
+    for (Thread &thread : lanesOf(warp)) {
+      if (thread.state != ThreadState::Ready)
+        continue;
+      thread.turn = turnBranches;
+      thread.fiber.resume();
+      if (fault)
+        return false;
+      ready |= thread.state == ThreadState::Ready;
+    }
+    // A lane that goes round a loop may wait for one that waits for it.
+    if (ready)
+      return true;
+    if (!resolve(warp))
+      return false;
+  }
+}
+
+/// Lets lanes go on that have met at an op; false if there are none.
+bool Block::resolve(unsigned warp) {
+  uint32_t seen = 0;
+  std::optional<Party> stuck;
+  while (std::optional<Party> party = findParty(lanesOf(warp), seen)) {
+    if (!party->missing) {
+      settle(warp, *party);
+      return !fault;
+    }
+    stuck = stuck ? stuck : party;
+    seen |= party->lanes;
+  }
+  if (stuck)
+    failInactive(lanesOf(warp), *stuck);
+  return false;
+}
+
+static bool isVote(WarpOp op) { return !isShuffle(op) && op != WarpOp::Sync; }
+
+void Block::settle(unsigned warp, const Party &party) {
+  Lanes lanes = lanesOf(warp);
+  if (uint32_t outside = party.lanes & ~party.first->request.mask)
+    return failOutside(lanes[llvm::countr_zero(outside)]);
+  if (std::optional<unsigned> lane = perform(lanes, party))
+    return failSource(lanes[*lane]);
+  WarpOp op = party.first->request.op;
+  warps[warp].trace.flush(counts);
+  counts.shuffles += isShuffle(op) ? 1 : 0;
+  counts.votes += isVote(op) ? 1 : 0;
+  idleBranches = 0;
+  uint32_t latest = 0, living = 0;
+  for (Thread &thread : lanes) {
+    latest = std::max(latest, thread.clock.now);
+    if (thread.state != ThreadState::Ended)
+      living |= uint32_t(1) << thread.lane;
+  }
+  // Only a synchronisation of all orders memory; a shuffle or vote does not.
+  bool orders = op == WarpOp::Sync && party.lanes == living;
+  if (orders)
+    warps[warp].meeting.before = latest + 1;
+  for (Thread &thread : lanes) {
+    if (!(party.lanes >> thread.lane & 1))
+      continue;
+    thread.state = ThreadState::Ready;
+    if (orders)
+      thread.clock.now = latest + 1;
+  }
+}
+
+/// Lets all threads go on from a barrier; false if none waits at one.
+bool Block::release() {
+  auto waits = [](const Thread &thread) {
+    return thread.state == ThreadState::AtBarrier;
+  };
+  if (none_of(threads, waits))
+    return false;
+  Site site = threads.front().site;
+  if (!all_of(threads, [&](const Thread &thread) {
+        return waits(thread) && thread.site == site;
+      })) {
+    failDivergent();
+    return false;
+  }
+  ++counts.barriers;
+  idleBranches = 0;
+  uint32_t latest = 0;
+  for (Thread &thread : threads) {
+    latest = std::max(latest, thread.clock.now);
+    order.known.learn(thread.clock.own);
+    thread.clock.own.clear();
+  }
+  order.meeting.before = latest + 1;
+  for (Thread &thread : threads) {
+    thread.clock.now = latest + 1;
+    thread.state = ThreadState::Ready;
+  }
+  for (Warp &warp : warps)
+    warp.trace.flush(counts);
+  return true;
+}
+
+//===----------------------------------------------------------------------===//
+// What compiled code asks for
+//===----------------------------------------------------------------------===//
+
+static Trace::Kind traceKind(AccessKind kind) {
+  if (!writes(kind))
+    return Trace::Kind::Read;
+  return reads(kind) ? Trace::Kind::Change : Trace::Kind::Write;
+}
+
+char *Block::access(Thread &thread, Site site, Space space,
+                    const Access &access) {
+  Memory &memory = space == Space::Global ? global : sharedMemory;
+  std::optional<MemoryFault> problem;
+  View view = viewOf(thread);
+  char *host = memory.access(access, view, problem);
+  if (problem)
+    failAccess(thread, site, std::move(*problem), access.address);
+  if (space == Space::Global)
+    warps[thread.warp].trace.add(thread.lane, site, traceKind(access.kind),
+                                 access.address, access.bytes);
+  if (access.kind == AccessKind::Write)
+    idleBranches = 0;
+  return host;
+}
+
+char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
+                    bool acquires, bool releases, Scope scope) {
+  char *host = access(thread, site, space, what);
+  View view = viewOf(thread);
+  // Shared addresses are small: the two spaces never meet here.
+  Released &location = released[what.address];
+  if (reads(what.kind))
+    view.acquire(location, scope, /*untilFence=*/!acquires);
+  if (writes(what.kind))
+    view.release(location, scope, /*fencedOnly=*/!releases);
+  return host;
+}
+
+void Block::fence(Thread &thread, bool acquires, bool releases, Scope scope) {
+  viewOf(thread).fence(scope, acquires, releases);
+}
+
+uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule) {
+  auto [entry, isNew] = sharedAddresses.try_emplace(name, 0);
+  if (!isNew)
+    return entry->second;
+  // Several ops may name one array, each by a string of its own.
+  for (auto &region : sharedMemory.getRegions())
+    if (region->name == name)
+      return entry->second = region->base;
+  sharedBytes.emplace_back(new char[bytes]);
+  Region &region =
+      sharedMemory.add(name, sharedBytes.back().get(), bytes, granule);
+  region.forgetContents();
+  return entry->second = region.base;
+}
+
+void Block::branch(Thread &thread, Site site, uint64_t where) {
+  warps[thread.warp].trace.add(thread.lane, site, Trace::Kind::Branch, where);
+  thread.site = site;
+  ++idleBranches;
+  if (--thread.turn <= 0)
+    thread.fiber.suspend();
+}
+
+void Block::meetWarp(Thread &thread, Site site, WarpRequest request) {
+  thread.site = site;
+  thread.request = request;
+  thread.state = ThreadState::AtWarpOp;
+  thread.fiber.suspend();
+}
+
+void Block::meetBlock(Thread &thread, Site site) {
+  thread.site = site;
+  thread.state = ThreadState::AtBarrier;
+  thread.fiber.suspend();
+}
+
+void Block::end(Thread &thread) {
+  thread.state = ThreadState::Ended;
+  idleBranches = 0;
+  thread.fiber.finish();
+}
+
+} // namespace sluice::sim

@@ -1,0 +1,93 @@
+// Runs one block of threads after the other.
+#ifndef SLUICE_RUNTIME_SIM_BLOCK_H
+#define SLUICE_RUNTIME_SIM_BLOCK_H
+
+#include "runtime/sim/Thread.h"
+#include "runtime/sim/WarpOps.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace sluice::sim {
+
+/// Compiled code of one thread.
+using KernelFunction = void (*)(Thread *thread, const int64_t *words);
+
+/// One launch of one kernel.
+struct Grid {
+  std::string kernel;
+  KernelFunction function = nullptr;
+  int64_t blocks = 1;
+  int64_t threads = 32;
+  llvm::ArrayRef<int64_t> words;
+  /// Branches that a block may take while no thread of it stores, meets others
+  /// or ends; more is a deadlock.
+  int64_t patience = int64_t(1) << 26;
+};
+
+/// The threads of a block: fibers, switched at what they do together. Blocks
+/// run one after the other, and so do warps between two barriers: a launch
+/// does the same every time.
+class Block {
+public:
+  Block(const Grid &grid, Memory &global, Counts &counts);
+
+  llvm::Error prepare();
+
+  /// Runs block `index` to its end; false if it failed.
+  bool run(int64_t index);
+
+  const std::optional<Fault> &getFault() const { return fault; }
+
+  //===--------------------------------------------------------------------===//
+  // For compiled code
+  //===--------------------------------------------------------------------===//
+
+  char *access(Thread &thread, Site site, Space space, const Access &access);
+  char *atomic(Thread &thread, Site site, Space space, const Access &access,
+               bool acquires, bool releases, Scope scope);
+  void fence(Thread &thread, bool acquires, bool releases, Scope scope);
+  uint64_t shared(const char *name, uint64_t bytes, unsigned granule);
+  void branch(Thread &thread, Site site, uint64_t where);
+  void meetWarp(Thread &thread, Site site, WarpRequest request);
+  void meetBlock(Thread &thread, Site site);
+  void end(Thread &thread);
+
+  const Grid &grid;
+
+private:
+  using Lanes = llvm::MutableArrayRef<Thread>;
+
+  Lanes lanesOf(unsigned warp);
+  View viewOf(Thread &thread);
+  void start(int64_t index);
+  bool runWarp(unsigned warp);
+  bool resolve(unsigned warp);
+  void settle(unsigned warp, const Party &party);
+  bool release();
+  [[noreturn]] void failAccess(Thread &thread, Site site, MemoryFault what,
+                               uint64_t address);
+  void fail(Thread &thread, FaultKind kind, std::string text);
+  void failInactive(Lanes lanes, const Party &party);
+  void failOutside(Thread &thread);
+  void failSource(Thread &thread);
+  void failDivergent();
+  void failDeadlock();
+
+  Memory &global;
+  Counts &counts;
+  Memory sharedMemory{Space::Shared};
+  std::vector<std::unique_ptr<char[]>> sharedBytes;
+  llvm::DenseMap<const char *, uint64_t> sharedAddresses;
+  Stacks stacks;
+  std::vector<Thread> threads;
+  std::vector<Warp> warps;
+  BlockOrder order;
+  llvm::DenseMap<uint64_t, Released> released;
+  int64_t idleBranches = 0;
+  std::optional<Fault> fault;
+};
+
+} // namespace sluice::sim
+
+#endif

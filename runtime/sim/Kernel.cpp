@@ -1,0 +1,23 @@
+#include "runtime/sim/Kernel.h"
+
+using namespace llvm;
+
+namespace sluice::sim {
+
+Error runKernel(const Grid &grid, Memory &memory, Counts &counts) {
+  // Kernels of a stream are ordered one after the other.
+  for (auto &region : memory.getRegions())
+    region->forgetAccesses();
+  Counts mine;
+  mine.launches = 1;
+  Block block(grid, memory, mine);
+  if (Error error = block.prepare())
+    return error;
+  for (int64_t index = 0; index < grid.blocks; ++index)
+    if (!block.run(index))
+      return make_error<SimulationError>(*block.getFault());
+  counts += mine;
+  return Error::success();
+}
+
+} // namespace sluice::sim

@@ -1,0 +1,185 @@
+#include "runtime/sim/Memory.h"
+
+#include "llvm/ADT/Twine.h"
+
+#include <algorithm>
+#include <cstring>
+
+using namespace llvm;
+
+namespace sluice::sim {
+
+/// Distance of buffers. Shared addresses must fit 32 bits.
+static uint64_t slotShift(Space space) {
+  return space == Space::Global ? 40 : 20;
+}
+
+/// How far an address may be off before it is taken for another buffer's.
+static uint64_t slotMiddle(Space space) {
+  return uint64_t(1) << (slotShift(space) - 1);
+}
+
+Region &Memory::add(std::string name, void *host, uint64_t bytes,
+                    unsigned granule) {
+  auto region = std::make_unique<Region>();
+  region->name = std::move(name);
+  region->host = static_cast<char *>(host);
+  region->bytes = bytes;
+  region->granule = granule;
+  region->base = ((regions.size() + 1) << slotShift(space)) +
+                 slotMiddle(space) + reinterpret_cast<uintptr_t>(host) % 16;
+  return *regions.emplace_back(std::move(region));
+}
+
+Region *Memory::find(uint64_t address) const {
+  uint64_t index = (address >> slotShift(space)) - 1;
+  return index < regions.size() ? regions[index].get() : nullptr;
+}
+
+//===----------------------------------------------------------------------===//
+// Faults
+//===----------------------------------------------------------------------===//
+
+static StringRef verb(AccessKind kind) {
+  if (!writes(kind))
+    return "reads";
+  return reads(kind) ? "changes" : "writes";
+}
+
+static std::string describe(const Access &access, const Region &region) {
+  int64_t offset = access.address - region.base;
+  return (verb(access.kind) + " " + Twine(access.bytes) + " bytes at byte " +
+          Twine(offset) + " of '" + region.name + "'")
+      .str();
+}
+
+static bool isInside(const Access &access, const Region &region) {
+  uint64_t offset = access.address - region.base;
+  return offset <= region.bytes && access.bytes <= region.bytes - offset;
+}
+
+static std::optional<MemoryFault> checkPlace(const Access &access,
+                                             const Region *region) {
+  if (!region)
+    return MemoryFault{FaultKind::OutOfBounds,
+                       (verb(access.kind) + " " + Twine(access.bytes) +
+                        " bytes at address " + Twine(access.address) +
+                        ", in no buffer")
+                           .str(),
+                       ""};
+  std::string what = describe(access, *region);
+  if (!isInside(access, *region))
+    return MemoryFault{FaultKind::OutOfBounds,
+                       what + ", which has " + std::to_string(region->bytes),
+                       region->name};
+  if (access.address % access.alignment)
+    return MemoryFault{FaultKind::Misaligned,
+                       what + ", aligned to less than " +
+                           std::to_string(access.alignment),
+                       region->name};
+  if (region->readOnly && writes(access.kind))
+    return MemoryFault{FaultKind::ReadOnlyWrite,
+                       what + ", which it may only read", region->name};
+  return std::nullopt;
+}
+
+/// Whether `checkPlace` finds nothing, in as few steps as can be.
+static bool isPlaceFine(const Access &access, const Region *region) {
+  return region && isInside(access, *region) &&
+         access.address % access.alignment == 0 &&
+         !(region->readOnly && writes(access.kind));
+}
+
+static std::optional<MemoryFault> checkWritten(const Access &access,
+                                               Region &region) {
+  if (region.written.empty())
+    return std::nullopt;
+  uint8_t *bytes = region.written.data() + (access.address - region.base);
+  if (reads(access.kind) && std::memchr(bytes, 0, access.bytes))
+    return MemoryFault{FaultKind::UnwrittenRead,
+                       describe(access, region) + ", which nothing has written",
+                       region.name};
+  if (writes(access.kind))
+    std::memset(bytes, 1, access.bytes);
+  return std::nullopt;
+}
+
+//===----------------------------------------------------------------------===//
+// Races
+//===----------------------------------------------------------------------===//
+
+static bool isUnordered(Stamp earlier, const View &view, bool atomic) {
+  return earlier.thread && !(earlier.atomic && atomic) &&
+         !view.isAfter(earlier);
+}
+
+/// The access that races with this one, if any.
+static Stamp findRace(const Region::Cell &cell, const View &view,
+                      AccessKind kind) {
+  bool atomic = isAtomic(kind);
+  if (isUnordered(cell.write, view, atomic))
+    return cell.write;
+  if (writes(kind))
+    for (Stamp read : cell.reads)
+      if (isUnordered(read, view, atomic))
+        return read;
+  return {};
+}
+
+static void note(Region::Cell &cell, const View &view, AccessKind kind) {
+  if (writes(kind)) {
+    cell.write = view.stamp(isAtomic(kind));
+    cell.reads[0] = cell.reads[1] = {};
+    return;
+  }
+  // Two readers are kept: those that no later write is ordered after by
+  // knowing of this read alone.
+  Stamp *slot = &cell.reads[0];
+  if (slot->thread && !view.isAfter(*slot))
+    ++slot;
+  *slot = view.stamp(isAtomic(kind));
+}
+
+static std::optional<MemoryFault> checkRaces(const Access &access,
+                                             Region &region, const View &view) {
+  if (region.cells.empty())
+    region.cells.resize(region.bytes / region.granule + 1);
+  uint64_t offset = access.address - region.base;
+  size_t begin = offset / region.granule;
+  size_t end = (offset + access.bytes - 1) / region.granule + 1;
+  for (size_t i = begin; i < end; ++i) {
+    Region::Cell &cell = region.cells[i];
+    if (Stamp other = findRace(cell, view, access.kind); other.thread) {
+      uint32_t index = other.thread - 1;
+      return MemoryFault{FaultKind::DataRace,
+                         (Twine(describe(access, region)) +
+                          ", in a race with thread " +
+                          Twine(index % view.threadsPerBlock) + " of block " +
+                          Twine(index / view.threadsPerBlock))
+                             .str(),
+                         region.name};
+    }
+    note(cell, view, access.kind);
+  }
+  return std::nullopt;
+}
+
+char *Memory::access(const Access &access, View &view,
+                     std::optional<MemoryFault> &fault) {
+  Region *region = find(access.address);
+  if (!isPlaceFine(access, region)) {
+    fault = checkPlace(access, region);
+    return nullptr;
+  }
+  // Nobody writes what is read-only, and all of it has a value.
+  if (!region->readOnly) {
+    fault = checkWritten(access, *region);
+    if (!fault)
+      fault = checkRaces(access, *region, view);
+    if (fault)
+      return nullptr;
+  }
+  return region->host + (access.address - region->base);
+}
+
+} // namespace sluice::sim

@@ -1,0 +1,86 @@
+// Simulated memory: what a kernel may touch, and what was done to each byte.
+#ifndef SLUICE_RUNTIME_SIM_MEMORY_H
+#define SLUICE_RUNTIME_SIM_MEMORY_H
+
+#include "runtime/sim/Fault.h"
+#include "runtime/sim/Interface.h"
+#include "runtime/sim/Order.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sluice::sim {
+
+/// One buffer. Its simulated address is far from all others, so that no
+/// access past its end lands in another one.
+struct Region {
+  std::string name;
+  char *host = nullptr;
+  uint64_t bytes = 0;
+  /// Size of an element: accesses to different ones never race.
+  unsigned granule = 4;
+  bool readOnly = false;
+  uint64_t base = 0;
+
+  /// Which bytes hold a value; empty if all do.
+  std::vector<uint8_t> written;
+
+  /// The last write, and reads that it was not yet ordered after.
+  struct Cell {
+    Stamp write;
+    Stamp reads[2];
+  };
+  std::vector<Cell> cells;
+
+  void forgetContents() { written.assign(bytes, 0); }
+  void forgetAccesses() { cells.clear(); }
+};
+
+inline bool reads(AccessKind kind) {
+  return kind != AccessKind::Write && kind != AccessKind::AtomicWrite;
+}
+inline bool writes(AccessKind kind) {
+  return kind != AccessKind::Read && kind != AccessKind::AtomicRead;
+}
+inline bool isAtomic(AccessKind kind) { return kind >= AccessKind::AtomicRead; }
+
+struct Access {
+  AccessKind kind;
+  uint64_t address;
+  uint32_t bytes;
+  uint32_t alignment;
+};
+
+/// A fault without its place.
+struct MemoryFault {
+  FaultKind kind;
+  std::string text;
+  std::string buffer;
+};
+
+/// The buffers of one address space.
+class Memory {
+public:
+  explicit Memory(Space space) : space(space) {}
+
+  /// Adds a buffer of `bytes` at `host`, and gives it an address that is
+  /// aligned as `host` is up to 16 bytes, and to 512 bytes if to 16.
+  Region &add(std::string name, void *host, uint64_t bytes, unsigned granule);
+
+  /// The memory behind an access; counts as done if nothing is wrong with it.
+  char *access(const Access &access, View &view,
+               std::optional<MemoryFault> &fault);
+
+  std::vector<std::unique_ptr<Region>> &getRegions() { return regions; }
+
+private:
+  Region *find(uint64_t address) const;
+
+  Space space;
+  std::vector<std::unique_ptr<Region>> regions;
+};
+
+} // namespace sluice::sim
+
+#endif

@@ -1,0 +1,24 @@
+// RUN: sluice-opt %s --gpu-to-sim | FileCheck %s
+
+// An access asks the simulator for its memory, and says which line it is in.
+
+// CHECK: llvm.mlir.global internal constant @k.1("router.py:8:5\00")
+// CHECK: llvm.mlir.global internal constant @k.0("router.py:7:3\00")
+// CHECK: llvm.func @k(%[[THREAD:.*]]: !llvm.ptr, %[[WORDS:.*]]: !llvm.ptr)
+// CHECK: %[[AT:.*]] = llvm.getelementptr %[[WORDS]][0]
+// CHECK: %[[ADDRESS:.*]] = llvm.load %[[AT]] : !llvm.ptr -> i64
+// CHECK: %[[POINTER:.*]] = llvm.inttoptr %[[ADDRESS]] : i64 to !llvm.ptr<1>
+// CHECK: %[[PLACE:.*]] = llvm.mlir.addressof @k.0
+// CHECK: %[[HOST:.*]] = llvm.call @sluice_sim_access(%[[THREAD]], %[[PLACE]],
+// CHECK: llvm.load %[[HOST]] {{.*}} : !llvm.ptr -> vector<4xf32>
+// CHECK: llvm.mlir.addressof @k.1
+// CHECK: %[[HOST:.*]] = llvm.call @sluice_sim_access(%[[THREAD]],
+// CHECK: llvm.store %{{.*}}, %[[HOST]]
+gpu.module @kernels {
+  gpu.func @k(%address: i64) kernel {
+    %p = llvm.inttoptr %address : i64 to !llvm.ptr<1>
+    %x = llvm.load %p {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32> loc("router.py":7:3)
+    llvm.store %x, %p {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<1> loc("router.py":8:5)
+    gpu.return
+  }
+}

@@ -1,0 +1,120 @@
+// Planted faults of memory: each is reported with its thread and buffer.
+#include "SimulatedKernel.h"
+
+#include <gtest/gtest.h>
+
+using namespace sluice;
+using namespace sluice::test;
+using sim::FaultKind;
+
+namespace {
+
+constexpr char copy[] = R"mlir(
+  %from = llvm.getelementptr %p0[%t] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, f32
+  %to = llvm.getelementptr %p1[%t] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, f32
+  %x = llvm.load %from {alignment = 4 : i64} : !llvm.ptr<1> -> f32
+  llvm.store %x, %to {alignment = 4 : i64} : f32, !llvm.ptr<1>
+)mlir";
+
+constexpr char copyVectors[] = R"mlir(
+  %from = llvm.getelementptr %p0[%t] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, f32
+  %x = llvm.load %from {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
+  llvm.store %x, %p1 {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<1>
+)mlir";
+
+constexpr char readShared[] = R"mlir(
+  %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+  %from = llvm.getelementptr %tile[%t] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, f32
+  %x = llvm.load %from {alignment = 4 : i64} : !llvm.ptr<3> -> f32
+  llvm.store %x, %p0 {alignment = 4 : i64} : f32, !llvm.ptr<1>
+)mlir";
+
+constexpr char tile[] =
+    "llvm.mlir.global internal @tile() {addr_space = 3 : i32} "
+    ": !llvm.array<4 x f32>";
+
+} // namespace
+
+TEST(SimulatedMemory, IsTheCallersMemory) {
+  std::vector<float> x(64), y(64);
+  for (int i = 0; i < 64; ++i)
+    x[i] = i;
+  SimulatedKernel kernel(copy, 2);
+  EXPECT_EQ(kernel.buffer(x).buffer(y, /*written=*/false).run(1, 64), "");
+  EXPECT_EQ(x, y);
+}
+
+TEST(SimulatedMemory, EndsWithTheBuffer) {
+  std::vector<float> x(40), y(64);
+  SimulatedKernel kernel(copy, 2);
+  EXPECT_EQ(kernel.buffer(x).buffer(y).run(1, 64),
+            "reads 4 bytes at byte 160 of 'buffer0', which has 160");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::OutOfBounds);
+  EXPECT_EQ(kernel.fault.kernel, "k");
+  EXPECT_EQ(kernel.fault.block, 0);
+  EXPECT_EQ(kernel.fault.thread, 40);
+  EXPECT_EQ(kernel.fault.buffer, "buffer0");
+}
+
+TEST(SimulatedMemory, SaysTheLineOfTheAccess) {
+  std::vector<float> x(1), y(1);
+  SimulatedKernel kernel(copy, 2);
+  kernel.buffer(x).buffer(y).run(1, 2);
+  // As the parser counts them: the file, the line, the column of the load.
+  EXPECT_TRUE(llvm::StringRef(kernel.fault.site).ends_with(":22:8"))
+      << kernel.fault.site;
+}
+
+TEST(SimulatedMemory, HasNothingAtNull) {
+  SimulatedKernel kernel(R"mlir(
+    %null = llvm.inttoptr %c0 : i32 to !llvm.ptr<1>
+    llvm.store %c0, %null {alignment = 4 : i64} : i32, !llvm.ptr<1>)mlir",
+                         0);
+  EXPECT_EQ(kernel.run(1, 1), "writes 4 bytes at address 0, in no buffer");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::OutOfBounds);
+}
+
+TEST(SimulatedMemory, KeepsAlignment) {
+  std::vector<float> x(8), y(4);
+  SimulatedKernel kernel(copyVectors, 2);
+  EXPECT_EQ(kernel.buffer(x).buffer(y).run(1, 2),
+            "reads 16 bytes at byte 4 of 'buffer0', aligned to less than 16");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::Misaligned);
+  EXPECT_EQ(kernel.fault.thread, 1);
+}
+
+TEST(SimulatedMemory, HasNoValueBeforeItIsWritten) {
+  std::vector<float> x(8), y(8);
+  SimulatedKernel kernel(copy, 2);
+  EXPECT_EQ(kernel.buffer(x, /*written=*/false).buffer(y).run(1, 8),
+            "reads 4 bytes at byte 0 of 'buffer0', which nothing has written");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::UnwrittenRead);
+}
+
+TEST(SimulatedMemory, ForgetsSharedArraysWithTheBlock) {
+  std::vector<float> y(1);
+  SimulatedKernel kernel(readShared, 1, tile);
+  EXPECT_EQ(kernel.buffer(y).run(2, 1),
+            "reads 4 bytes at byte 0 of 'tile', which nothing has written");
+}
+
+TEST(SimulatedMemory, BoundsSharedArrays) {
+  std::string fill = R"mlir(
+    %tile0 = llvm.mlir.addressof @tile : !llvm.ptr<3>
+    %zero = arith.constant 0.0 : f32
+    %at = llvm.getelementptr %tile0[%t] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, f32
+    llvm.store %zero, %at {alignment = 4 : i64} : f32, !llvm.ptr<3>)mlir";
+  SimulatedKernel kernel(fill, 0, tile);
+  EXPECT_EQ(kernel.run(1, 5),
+            "writes 4 bytes at byte 16 of 'tile', which has 16");
+}
+
+TEST(SimulatedMemory, KeepsInputs) {
+  std::vector<float> x(8), y(8);
+  SimulatedKernel kernel(copy, 2);
+  kernel.buffer(x).buffer(y);
+  kernel.memory.getRegions()[1]->readOnly = true;
+  EXPECT_EQ(kernel.run(1, 8),
+            "writes 4 bytes at byte 0 of 'buffer1', which it may only read");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::ReadOnlyWrite);
+}

@@ -1,0 +1,193 @@
+// Accesses that nothing orders are reported, those that something orders not.
+#include "SimulatedKernel.h"
+
+#include <gtest/gtest.h>
+
+using namespace sluice;
+using namespace sluice::test;
+using sim::FaultKind;
+
+namespace {
+
+constexpr char tile[] =
+    "llvm.mlir.global internal @tile() {addr_space = 3 : i32} "
+    ": !llvm.array<64 x i32>";
+
+/// Each thread writes its element of shared memory, which had a value before,
+/// and after `between` reads that of thread t ^ `distance`.
+std::string exchange(const std::string &between, const std::string &distance) {
+  return R"mlir(
+    %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+    %mine = llvm.getelementptr %tile[%t] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i32
+    llvm.store %c0, %mine {alignment = 4 : i64} : i32, !llvm.ptr<3>
+    gpu.barrier
+    llvm.store %t, %mine {alignment = 4 : i64} : i32, !llvm.ptr<3>
+    )mlir" +
+         between + "\n%other = arith.xori %t, " + distance + R"mlir( : i32
+    %from = llvm.getelementptr %tile[%other] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i32
+    %x = llvm.load %from {alignment = 4 : i64} : !llvm.ptr<3> -> i32
+    )mlir";
+}
+
+std::string run(const std::string &body, int threads) {
+  SimulatedKernel kernel(body, 0, tile);
+  std::string text = kernel.run(1, threads);
+  if (!text.empty()) {
+    EXPECT_EQ(kernel.fault.kind, FaultKind::DataRace);
+  }
+  return text;
+}
+
+constexpr char syncWarp[] = "%all = arith.constant -1 : i32\n"
+                            "nvvm.bar.warp.sync %all : i32";
+constexpr char shuffle[] = "%s, %v = gpu.shuffle xor %t, %c1, %c32 : i32";
+
+/// Blocks leave a partial each; the last to finish adds them up.
+std::string lastBlock(const std::string &fence, const std::string &scope) {
+  return R"mlir(
+    %first = arith.cmpi eq, %t, %c0 : i32
+    scf.if %first {
+      %mine = llvm.getelementptr %p0[%b] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
+      llvm.store %b, %mine {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      )mlir" +
+         fence + "\n%n = llvm.atomicrmw add %p1, %c1 " + scope +
+         R"mlir( {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      %last = arith.cmpi eq, %n, %c7 : i32
+      scf.if %last {
+        )mlir" +
+         fence + R"mlir(
+        %i0 = arith.constant 0 : i32
+        %sum = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %i0) -> (i32) : i32 {
+          %from = llvm.getelementptr %p0[%i] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
+          %x = llvm.load %from {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+          %next = arith.addi %s, %x : i32
+          scf.yield %next : i32
+        }
+        llvm.store %sum, %p2 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+        llvm.store %c0, %p1 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      }
+    })mlir";
+}
+
+struct LastBlock {
+  std::vector<int> partials = std::vector<int>(8), counter{0}, sum{-1};
+  SimulatedKernel kernel;
+
+  LastBlock(const std::string &fence, const std::string &scope)
+      : kernel(lastBlock(fence, scope), 3) {
+    kernel.buffer(partials, /*written=*/false).buffer(counter).buffer(sum);
+  }
+};
+
+constexpr char fence[] = "llvm.fence syncscope(\"device\") acq_rel";
+
+} // namespace
+
+TEST(Races, InAWarpAreReported) {
+  EXPECT_EQ(run(exchange("", "%c1"), 32),
+            "writes 4 bytes at byte 4 of 'tile', in a race with thread 0 of "
+            "block 0");
+}
+
+TEST(Races, AreNotPreventedByAShuffle) {
+  EXPECT_NE(run(exchange(shuffle, "%c1"), 32), "");
+}
+
+TEST(Races, ArePreventedByASynchronisedWarp) {
+  EXPECT_EQ(run(exchange(syncWarp, "%c1"), 32), "");
+}
+
+TEST(Races, AreNotPreventedBetweenWarpsByOneWarp) {
+  EXPECT_NE(run(exchange(syncWarp, "%c32"), 64), "");
+}
+
+TEST(Races, ArePreventedByABarrier) {
+  EXPECT_EQ(run(exchange("gpu.barrier", "%c32"), 64), "");
+}
+
+TEST(Races, BetweenAReadAndALaterWriteAreReported) {
+  std::string body = exchange("gpu.barrier", "%c1") +
+                     "llvm.store %c0, %mine {alignment = 4 : i64} : i32, "
+                     "!llvm.ptr<3>";
+  EXPECT_NE(run(body, 32), "");
+  std::string ordered = exchange("gpu.barrier", "%c1") +
+                        "gpu.barrier\nllvm.store %c0, %mine {alignment = 4 : "
+                        "i64} : i32, !llvm.ptr<3>";
+  EXPECT_EQ(run(ordered, 32), "");
+}
+
+TEST(Races, BetweenBlocksAreReported) {
+  std::vector<int> x(1);
+  SimulatedKernel kernel(
+      "llvm.store %b, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>", 1);
+  EXPECT_EQ(kernel.buffer(x).run(2, 1),
+            "writes 4 bytes at byte 0 of 'buffer0', in a race with thread 0 "
+            "of block 0");
+  EXPECT_EQ(kernel.fault.block, 1);
+}
+
+TEST(Races, AreNoneAmongAtomics) {
+  std::vector<int> x{0};
+  SimulatedKernel kernel("%n = llvm.atomicrmw add %p0, %c1 monotonic "
+                         "{alignment = 4 : i64} : !llvm.ptr<1>, i32",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(3, 64), "");
+  EXPECT_EQ(x[0], 192);
+}
+
+TEST(Races, ArePreventedByAcquireAndRelease) {
+  LastBlock test("", "syncscope(\"device\") acq_rel");
+  EXPECT_EQ(test.kernel.run(8, 32), "");
+  EXPECT_EQ(test.sum[0], 28);
+}
+
+TEST(Races, ArePreventedByFencesAroundARelaxedAtomic) {
+  LastBlock test(fence, "monotonic");
+  EXPECT_EQ(test.kernel.run(8, 32), "");
+  EXPECT_EQ(test.sum[0], 28);
+}
+
+TEST(Races, OfTheLastBlockWithoutAFenceAreReported) {
+  LastBlock test("", "monotonic");
+  EXPECT_NE(test.kernel.run(8, 32), "");
+  EXPECT_EQ(test.kernel.fault.kind, FaultKind::DataRace);
+  EXPECT_EQ(test.kernel.fault.buffer, "buffer0");
+  EXPECT_EQ(test.kernel.fault.block, 7);
+}
+
+TEST(Races, AreNotPreventedByAFenceForTheBlock) {
+  LastBlock test("llvm.fence syncscope(\"block\") acq_rel", "monotonic");
+  EXPECT_NE(test.kernel.run(8, 32), "");
+}
+
+TEST(Races, OfOtherThreadsNeedABarrierToo) {
+  // Thread 1 writes the partial, thread 0 releases: nothing orders the two.
+  std::vector<int> partial(8), counter{0};
+  std::string body = R"mlir(
+    %writes = arith.cmpi eq, %t, %c1 : i32
+    %first = arith.cmpi eq, %t, %c0 : i32
+    scf.if %writes {
+      llvm.store %b, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    }
+    BETWEEN
+    scf.if %first {
+      %n = llvm.atomicrmw add %p1, %c1 acq_rel {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      %last = arith.cmpi eq, %n, %c1 : i32
+      scf.if %last {
+        %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+      }
+    })mlir";
+  // One block writes; the second one only reads.
+  size_t place = body.find("%c1 : i32");
+  ASSERT_NE(place, std::string::npos);
+  body.replace(place, 9, "%c1 : i32\n%one = arith.cmpi eq, %b, %c0 : i32");
+  body.replace(body.find("scf.if %writes"), 14,
+               "%both = arith.andi %writes, %one : i1\nscf.if %both");
+  std::string ordered = body;
+  body.replace(body.find("BETWEEN"), 7, "");
+  ordered.replace(ordered.find("BETWEEN"), 7, "gpu.barrier");
+  SimulatedKernel without(body, 2), with(ordered, 2);
+  EXPECT_NE(without.buffer(partial).buffer(counter).run(2, 32), "");
+  counter[0] = 0;
+  EXPECT_EQ(with.buffer(partial).buffer(counter).run(2, 32), "");
+}
