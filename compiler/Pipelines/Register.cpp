@@ -3,10 +3,13 @@
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Fuse/Fuse.h"
+#include "compiler/GPUToNVVM/GPUToNVVM.h"
 #include "compiler/GPUToSim/GPUToSim.h"
 #include "compiler/Pipelines/CPUPipeline.h"
+#include "compiler/Pipelines/GPUPipeline.h"
 #include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/RowToCPU/RowToCPU.h"
+#include "compiler/RowToGPU/RowToGPU.h"
 #include "compiler/Special/Special.h"
 #include "dialects/Route/RouteDialect.h"
 #include "dialects/Row/RowDialect.h"
@@ -26,7 +29,9 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/GPU/GPUToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/NVVM/NVVMToLLVMIRTranslation.h"
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -44,7 +49,9 @@ static void registerLLVMLowering(DialectRegistry &registry) {
   ub::registerConvertUBToLLVMInterface(registry);
   vector::registerConvertVectorToLLVMInterface(registry);
   registerBuiltinDialectTranslation(registry);
+  registerGPUDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
+  registerNVVMDialectTranslation(registry);
 }
 
 void registerAllDialects(DialectRegistry &registry) {
@@ -69,11 +76,14 @@ void registerAllPasses() {
   registerDifferentiate();
   registerExpandSpecial();
   registerFuse();
+  registerLowerGPUToNVVM();
   registerGPUToSim();
   registerPlanResiduals();
   registerRowToCPU();
+  registerRowToGPU();
   registerUpstreamPasses();
   registerCPUPipeline();
+  registerGPUPipelines();
 }
 
 } // namespace sluice

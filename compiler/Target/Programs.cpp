@@ -48,18 +48,19 @@ static std::string dtypeOf(StringRef elementType) {
       .str();
 }
 
-/// The kernels of `program` with the names of their functions.
+/// The kernels of `program`, in a gpu.module or not, with the names of their
+/// functions.
 static json::Array kernelsOf(ModuleOp module, StringRef program) {
   json::Array kernels;
-  for (auto function : module.getOps<FunctionOpInterface>()) {
+  module.walk([&](FunctionOpInterface function) {
     auto facts = function->getAttrOfType<DictionaryAttr>(kernelAttrName);
     auto owner = facts ? facts.getAs<StringAttr>("program") : StringAttr();
     if (!owner || owner.getValue() != program)
-      continue;
+      return;
     json::Value kernel = toJSON(facts);
     kernel.getAsObject()->try_emplace("name", function.getName());
     kernels.push_back(std::move(kernel));
-  }
+  });
   return kernels;
 }
 

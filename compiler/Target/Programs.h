@@ -11,6 +11,10 @@
 //     has_finalize = true, args = [0, 1], bytes_read = 512,
 //     bytes_written = 256}}
 //
+// A kernel for GPUs is a gpu.func in a gpu.module; in place of `tile_tokens` it
+// has `layout = {lanes, values, warps_per_row, threads, tokens_per_block,
+// max_blocks, shared_bytes}`.
+//
 // Kernels of a program run in the order in which they stand in the module.
 #ifndef SLUICE_COMPILER_TARGET_PROGRAMS_H
 #define SLUICE_COMPILER_TARGET_PROGRAMS_H

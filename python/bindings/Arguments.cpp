@@ -51,13 +51,28 @@ py::dict toDict(const Buffer &buffer) {
   return dict;
 }
 
+static py::dict toDict(const Layout &layout) {
+  py::dict dict;
+  dict["lanes"] = layout.lanes;
+  dict["values"] = layout.values;
+  dict["warps_per_row"] = layout.warpsPerRow;
+  dict["threads"] = layout.threads;
+  dict["tokens_per_block"] = layout.tokensPerBlock;
+  dict["max_blocks"] = layout.maxBlocks;
+  dict["shared_bytes"] = layout.sharedBytes;
+  return dict;
+}
+
 py::dict toDict(const Program &program, const Kernel &kernel) {
   py::dict dict;
   dict["name"] = kernel.name;
   dict["bytes_read_per_token"] = kernel.bytesRead;
   dict["bytes_written_per_token"] = kernel.bytesWritten;
   dict["residual_bytes_per_token"] = residualBytes(program, kernel);
-  dict["tile_tokens"] = kernel.tileTokens;
+  if (kernel.layout)
+    dict["layout"] = toDict(*kernel.layout);
+  else
+    dict["tile_tokens"] = kernel.tileTokens;
   return dict;
 }
 

@@ -1,0 +1,38 @@
+#ifndef SLUICE_GPU_TO_NVVM
+#define SLUICE_GPU_TO_NVVM
+
+include "mlir/Pass/PassBase.td"
+
+def LowerGPUToNVVM : Pass<"sluice-lower-gpu", "::mlir::gpu::GPUModuleOp"> {
+  let summary = "Lower GPU kernels to the LLVM dialect with NVVM's intrinsics";
+  let description = [{
+    Upstream's `convert-gpu-to-nvvm` calls libdevice for every `math` op. What
+    `row-expand-special` leaves of them are single instructions, and this pass
+    makes intrinsics of LLVM of those, so that a kernel needs no library and
+    computes what the CPU computes. Run `convert-scf-to-cf` before.
+
+    Before:
+
+    ```mlir
+    gpu.module @kernels {
+      gpu.func @f(%x: i64) kernel {
+        %thread = gpu.thread_id x
+        %0 = arith.index_cast %thread : index to i64
+        %1 = arith.addi %x, %0 : i64
+        %2 = llvm.inttoptr %1 : i64 to !llvm.ptr<1>
+        %3 = llvm.load %2 : !llvm.ptr<1> -> f32
+        %4 = math.absf %3 : f32
+        llvm.store %4, %2 : f32, !llvm.ptr<1>
+        gpu.return
+      }
+    }
+    ```
+
+    After: an `llvm.func` with the attribute `nvvm.kernel`, in which
+    `nvvm.read.ptx.sreg.tid.x` and `llvm.intr.fabs` stand.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect",
+                           "::mlir::NVVM::NVVMDialect"];
+}
+
+#endif

@@ -1,0 +1,62 @@
+#include "compiler/Pipelines/GPUPipeline.h"
+
+#include "compiler/GPUToNVVM/GPUToNVVM.h"
+#include "compiler/Pipelines/CPUPipeline.h"
+#include "compiler/RowToGPU/RowToGPU.h"
+#include "compiler/Special/Special.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace sluice {
+
+static void simplify(OpPassManager &passes) {
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+}
+
+void buildGPUPipeline(OpPassManager &passes,
+                      const rowgpu::LayoutRequest &layout) {
+  passes.addPass(createExpandSpecial());
+  simplify(passes);
+  passes.addPass(createRowToGPU(
+      {layout.lanes, layout.warpsPerRow, layout.threads, layout.maxBlocks}));
+  simplify(passes);
+}
+
+void buildNVVMPipeline(OpPassManager &passes) {
+  passes.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
+  passes.nest<gpu::GPUModuleOp>().addPass(createLowerGPUToNVVM());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+}
+
+namespace {
+struct GPUPipelineOptions : PassPipelineOptions<GPUPipelineOptions> {
+  Option<int64_t> lanes{*this, "lanes", llvm::cl::init(0),
+                        llvm::cl::desc("Threads of a warp that share a row")};
+  Option<int64_t> warps{*this, "warps-per-row", llvm::cl::init(0),
+                        llvm::cl::desc("Warps that share a row")};
+  Option<int64_t> threads{*this, "threads", llvm::cl::init(0),
+                          llvm::cl::desc("Threads of a block")};
+};
+} // namespace
+
+void registerGPUPipelines() {
+  PassPipelineRegistration<GPUPipelineOptions>(
+      "sluice-gpu-pipeline", "From the route dialect to GPU kernels",
+      [](OpPassManager &passes, const GPUPipelineOptions &options) {
+        buildDecomposePipeline(passes);
+        buildGradientPipeline(passes);
+        buildRowPipeline(passes);
+        buildGPUPipeline(passes,
+                         {options.lanes, options.warps, options.threads, 0});
+      });
+  PassPipelineRegistration<>("sluice-gpu-to-nvvm",
+                             "From GPU kernels to the LLVM dialect with NVVM",
+                             buildNVVMPipeline);
+}
+
+} // namespace sluice

@@ -1,0 +1,24 @@
+// The order of passes from row kernels to kernels for GPUs.
+#ifndef SLUICE_COMPILER_PIPELINES_GPUPIPELINE_H
+#define SLUICE_COMPILER_PIPELINES_GPUPIPELINE_H
+
+#include "compiler/RowToGPU/CostModel.h"
+
+#include "mlir/Pass/PassManager.h"
+
+namespace sluice {
+
+/// From row kernels to gpu.funcs: what PTX is made of, and the simulator runs.
+void buildGPUPipeline(mlir::OpPassManager &passes,
+                      const rowgpu::LayoutRequest &layout);
+
+/// From gpu.funcs to the LLVM dialect with NVVM's intrinsics.
+void buildNVVMPipeline(mlir::OpPassManager &passes);
+
+/// For command lines: `sluice-gpu-pipeline`, from the route dialect to
+/// gpu.funcs, and `sluice-gpu-to-nvvm`, from there to the LLVM dialect.
+void registerGPUPipelines();
+
+} // namespace sluice
+
+#endif

@@ -1,0 +1,232 @@
+#include "compiler/RowToGPU/Accumulators.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+Accumulators::Accumulators(KernelState &state) : s(state) {
+  for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
+    bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
+    int64_t size = perExpert ? s.layout.experts : 1;
+    slots.push_back({op, perExpert, count, size, {}});
+    count += size;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// In the loop over tokens
+//===----------------------------------------------------------------------===//
+
+SmallVector<Value> Accumulators::start() {
+  for (Slot &slot : slots)
+    slot.sums.assign(slot.perExpert ? s.layout.values : 1,
+                     s.e.neutral(slot.op.getKind(), s.compute));
+  return getSums();
+}
+
+void Accumulators::take(ValueRange sums) {
+  for (Slot &slot : slots) {
+    slot.sums = llvm::to_vector_of<Value>(sums.take_front(slot.sums.size()));
+    sums = sums.drop_front(slot.sums.size());
+  }
+}
+
+SmallVector<Value> Accumulators::getSums() const {
+  SmallVector<Value> sums;
+  for (const Slot &slot : slots)
+    llvm::append_range(sums, slot.sums);
+  return sums;
+}
+
+/// A number for the token counts in the row's first thread alone.
+void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
+                       Reduction &reduction) {
+  Slot &slot = *llvm::find_if(slots, [&](Slot &c) { return c.op == op; });
+  row::Kind kind = op.getKind();
+  SmallVector<Value> values = lanes.getAll(op.getValue());
+  Value counts = s.hasToken;
+  if (!isa<VectorType>(op.getValue().getType())) {
+    counts = s.e.both(counts, s.e.equal(s.rowThread, s.e.i32(0)));
+  } else if (!slot.perExpert) {
+    SmallVector<Value> live;
+    for (int64_t i = 0; i < lanes.getWidth(); ++i)
+      live.push_back(lanes.getLive(i));
+    values = {reduction.combineOwn(kind, values, live)};
+  }
+  Value neutral = s.e.neutral(kind, s.compute);
+  for (auto [value, sum] : llvm::zip(values, slot.sums))
+    sum = s.e.combine(kind, sum, s.e.select(counts, value, neutral));
+}
+
+//===----------------------------------------------------------------------===//
+// The block's partials
+//===----------------------------------------------------------------------===//
+
+Value Accumulators::getShared() {
+  int64_t words = s.layout.threads * s.layout.run;
+  if (!shared)
+    shared = s.allocateShared(s.b.getF64Type(), words);
+  return shared;
+}
+
+/// The address of a block's word, all blocks' words lying one after the other.
+Value Accumulators::place(Value block, Value index) {
+  Value first = s.e.mul(block, s.e.i64(count));
+  Value pointer = s.e.globalPointer(s.word(word::Partials));
+  return s.e.at(pointer, s.b.getF64Type(), s.e.add(first, index));
+}
+
+void Accumulators::endBlock() {
+  for (Slot &slot : slots) {
+    s.b.setLoc(slot.op.getLoc());
+    if (!slot.perExpert)
+      endScalar(slot);
+    else
+      for (int64_t group = 0; group < s.layout.groups(); ++group)
+        endPerExpert(slot, group);
+  }
+}
+
+/// Each warp's sum, then the warps in their order.
+void Accumulators::endScalar(Slot &slot) {
+  row::Kind kind = slot.op.getKind();
+  Type type = s.b.getF64Type();
+  Value sum = s.e.convert(slot.sums[0], type);
+  sum = s.e.butterfly(kind, sum, 1, kWarp);
+  Value words = getShared();
+  Value warp = arith::DivUIOp::create(s.b, s.thread, s.e.i32(kWarp));
+  Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
+  s.e.ifThen(s.e.equal(lane, s.e.i32(0)),
+             [&] { s.e.store(sum, s.e.at(words, type, warp)); });
+  s.e.barrier();
+  s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
+    Value total = s.e.load(words, type);
+    for (int64_t w = 1; w < s.layout.threads / kWarp; ++w)
+      total = s.e.combine(kind, total,
+                          s.e.load(s.e.at(words, type, s.e.i32(w)), type));
+    s.e.store(total, place(s.block, s.e.i64(slot.offset)));
+  });
+  s.e.barrier();
+}
+
+/// The rows of a warp by shuffles, then the warps, or the rows of several
+/// warps, in their order.
+void Accumulators::endPerExpert(Slot &slot, int64_t group) {
+  row::Kind kind = slot.op.getKind();
+  Type type = s.b.getF64Type();
+  int64_t run = s.layout.run, part = s.layout.groupStride();
+  int64_t rows = s.layout.threads / std::max(s.layout.rowThreads(), kWarp);
+  Value words = getShared();
+  Value own = s.e.mul(s.rowThread, s.e.i32(run));
+  Value row = arith::DivUIOp::create(
+      s.b, s.thread, s.e.i32(std::max(s.layout.rowThreads(), kWarp)));
+  Value start = s.e.add(s.e.mul(row, s.e.i32(part)), own);
+  for (int64_t i = 0; i < run; ++i) {
+    Value sum = s.e.convert(slot.sums[group * run + i], type);
+    sum = s.e.butterfly(kind, sum, s.layout.lanes, kWarp);
+    Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
+    auto write = [&] {
+      s.e.store(sum, s.e.at(words, type, s.e.add(start, s.e.i32(i))));
+    };
+    if (s.layout.lanes < kWarp)
+      s.e.ifThen(s.e.below(lane, s.e.i32(s.layout.lanes)), write);
+    else
+      write();
+  }
+  s.e.barrier();
+  int64_t first = group * part;
+  int64_t size = std::min(part, s.layout.experts - first);
+  s.e.forEach(s.thread, s.e.i32(size), s.e.i32(s.layout.threads), [&](Value j) {
+    Value total = s.e.load(s.e.at(words, type, j), type);
+    for (int64_t r = 1; r < rows; ++r) {
+      Value other = s.e.add(j, s.e.i32(r * part));
+      total =
+          s.e.combine(kind, total, s.e.load(s.e.at(words, type, other), type));
+    }
+    Value word = s.e.add(s.e.wide(j), s.e.i64(slot.offset + first));
+    s.e.store(total, place(s.block, word));
+  });
+  s.e.barrier();
+}
+
+//===----------------------------------------------------------------------===//
+// All blocks
+//===----------------------------------------------------------------------===//
+
+void Accumulators::combineBlocks() {
+  for (Slot &slot : slots) {
+    s.b.setLoc(slot.op.getLoc());
+    combineBlocks(slot);
+  }
+}
+
+/// One word of every `step`th block.
+Value Accumulators::combineBlocks(Slot &slot, Value word, Value first,
+                                  int64_t step) {
+  row::Kind kind = slot.op.getKind();
+  Type type = s.b.getF64Type();
+  return s.e.fold(first, s.numBlocks, s.e.i64(step), s.e.neutral(kind, type),
+                  [&](Value block, Value sum) {
+                    return s.e.combine(kind, sum,
+                                       s.e.load(place(block, word), type));
+                  });
+}
+
+/// Totals take the place of the first block's partials. Where there are more
+/// threads than words, several share a word, and their sums are combined in
+/// order once more.
+void Accumulators::combineBlocks(Slot &slot) {
+  Type type = s.b.getF64Type();
+  int64_t teams = std::max<int64_t>(1, s.layout.threads / slot.size);
+  if (teams == 1) {
+    s.e.forEach(s.thread, s.e.i32(slot.size), s.e.i32(s.layout.threads),
+                [&](Value j) {
+                  Value word = s.e.add(s.e.wide(j), s.e.i64(slot.offset));
+                  s.e.store(combineBlocks(slot, word, s.e.i64(0), 1),
+                            place(s.e.i64(0), word));
+                });
+    return s.e.barrier();
+  }
+  Value words = getShared();
+  Value size = s.e.i32(slot.size);
+  Value team = arith::DivUIOp::create(s.b, s.thread, size);
+  Value j = arith::RemUIOp::create(s.b, s.thread, size);
+  Value word = s.e.add(s.e.wide(j), s.e.i64(slot.offset));
+  s.e.ifThen(s.e.below(team, s.e.i32(teams)), [&] {
+    Value sum = combineBlocks(slot, word, s.e.wide(team), teams);
+    s.e.store(sum, s.e.at(words, type, s.thread));
+  });
+  s.e.barrier();
+  s.e.ifThen(s.e.below(s.thread, size), [&] {
+    row::Kind kind = slot.op.getKind();
+    Value total =
+        s.e.fold(s.e.i32(0), s.e.i32(teams), s.e.i32(1),
+                 s.e.neutral(kind, type), [&](Value team, Value sum) {
+                   Value index = s.e.add(s.e.mul(team, size), j);
+                   return s.e.combine(
+                       kind, sum, s.e.load(s.e.at(words, type, index), type));
+                 });
+    s.e.store(total, place(s.e.i64(0), word));
+  });
+  s.e.barrier();
+}
+
+void Accumulators::mapTotal(row::TotalOp op, Lanes &lanes) {
+  Slot &slot = *llvm::find_if(
+      slots, [&](Slot &c) { return c.op.getPartial() == op.getPartial(); });
+  auto read = [&](Value word) {
+    Value total = s.e.load(place(s.e.i64(0), word), s.b.getF64Type());
+    return s.e.convert(total, s.compute);
+  };
+  if (!slot.perExpert)
+    return lanes.map(op, read(s.e.i64(slot.offset)));
+  SmallVector<Value> totals;
+  for (int64_t i = 0; i < s.layout.values; ++i) {
+    Value expert =
+        s.e.add(s.firstExpert(i / s.layout.run), s.e.i32(i % s.layout.run));
+    Value last = s.e.i32(s.layout.experts - 1);
+    expert = arith::MinSIOp::create(s.b, expert, last);
+    totals.push_back(read(s.e.add(s.e.wide(expert), s.e.i64(slot.offset))));
+  }
+  lanes.map(op, totals);
+}

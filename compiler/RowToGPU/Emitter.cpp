@@ -1,0 +1,187 @@
+#include "compiler/RowToGPU/Emitter.h"
+
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+#include <limits>
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+Value Emitter::constant(TypedAttr value) {
+  Value &known = constants[value];
+  if (known)
+    return known;
+  auto function =
+      b.getInsertionBlock()->getParentOp()->getParentOfType<gpu::GPUFuncOp>();
+  if (!function)
+    function = cast<gpu::GPUFuncOp>(b.getInsertionBlock()->getParentOp());
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(&function.getBody().front());
+  return known = arith::ConstantOp::create(b, value);
+}
+
+Value Emitter::neutral(row::Kind kind, Type type) {
+  double infinity = std::numeric_limits<double>::infinity();
+  switch (kind) {
+  case row::Kind::add:
+    return constant(b.getFloatAttr(type, 0.0));
+  case row::Kind::maximum:
+    return constant(b.getFloatAttr(type, -infinity));
+  case row::Kind::minimum:
+    return constant(b.getFloatAttr(type, infinity));
+  }
+  llvm_unreachable("every kind is handled");
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+Value Emitter::add(Value x, Value y) { return arith::AddIOp::create(b, x, y); }
+Value Emitter::mul(Value x, Value y) { return arith::MulIOp::create(b, x, y); }
+Value Emitter::both(Value x, Value y) { return arith::AndIOp::create(b, x, y); }
+Value Emitter::equal(Value x, Value y) {
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, x, y);
+}
+Value Emitter::below(Value x, Value y) {
+  return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, y);
+}
+Value Emitter::select(Value mask, Value x, Value y) {
+  return arith::SelectOp::create(b, mask, x, y);
+}
+Value Emitter::wide(Value x) {
+  return arith::ExtUIOp::create(b, b.getI64Type(), x);
+}
+
+Value Emitter::convert(Value x, Type type) {
+  if (x.getType() == type)
+    return x;
+  if (bytesOf(x.getType()) < bytesOf(type))
+    return arith::ExtFOp::create(b, type, x);
+  return arith::TruncFOp::create(b, type, x);
+}
+
+Value Emitter::combine(row::Kind kind, Value x, Value y) {
+  switch (kind) {
+  case row::Kind::add:
+    return arith::AddFOp::create(b, x, y);
+  case row::Kind::maximum:
+    return arith::MaximumFOp::create(b, x, y);
+  case row::Kind::minimum:
+    return arith::MinimumFOp::create(b, x, y);
+  }
+  llvm_unreachable("every kind is handled");
+}
+
+//===----------------------------------------------------------------------===//
+// Memory
+//===----------------------------------------------------------------------===//
+
+Value Emitter::globalPointer(Value address) {
+  auto type = LLVM::LLVMPointerType::get(b.getContext(), /*addressSpace=*/1);
+  return LLVM::IntToPtrOp::create(b, type, address);
+}
+
+Value Emitter::at(Value pointer, Type element, Value index) {
+  return LLVM::GEPOp::create(b, pointer.getType(), element, pointer,
+                             ArrayRef<LLVM::GEPArg>{index});
+}
+
+static int64_t naturalAlignment(Type type) {
+  return bytesOf(getElementTypeOrSelf(type));
+}
+
+Value Emitter::load(Value pointer, Type type, bool invariant,
+                    int64_t alignment) {
+  auto op = LLVM::LoadOp::create(
+      b, type, pointer, alignment ? alignment : naturalAlignment(type));
+  op.setInvariant(invariant);
+  return op;
+}
+
+void Emitter::store(Value value, Value pointer, int64_t alignment) {
+  LLVM::StoreOp::create(b, value, pointer,
+                        alignment ? alignment
+                                  : naturalAlignment(value.getType()));
+}
+
+//===----------------------------------------------------------------------===//
+// Other lanes
+//===----------------------------------------------------------------------===//
+
+Value Emitter::exchange(Value value, int64_t distance) {
+  if (value.getType().getIntOrFloatBitWidth() == 32)
+    return gpu::ShuffleOp::create(b, value, distance, 32, gpu::ShuffleMode::XOR)
+        .getShuffleResult();
+  // A shuffle moves 32 bits.
+  Type words = VectorType::get({2}, b.getI32Type());
+  Value halves = LLVM::BitcastOp::create(b, words, value);
+  SmallVector<Value> moved;
+  for (int64_t half : {0, 1})
+    moved.push_back(
+        exchange(vector::ExtractOp::create(b, halves, half), distance));
+  Value joined = vector::FromElementsOp::create(b, words, moved);
+  return LLVM::BitcastOp::create(b, value.getType(), joined);
+}
+
+Value Emitter::butterfly(row::Kind kind, Value value, int64_t first,
+                         int64_t last) {
+  for (int64_t distance = last / 2; distance >= first; distance /= 2)
+    value = combine(kind, value, exchange(value, distance));
+  return value;
+}
+
+Value Emitter::any(Value condition) {
+  return NVVM::VoteSyncOp::create(b, b.getI1Type(), i32(-1), condition,
+                                  NVVM::VoteSyncKind::any);
+}
+
+//===----------------------------------------------------------------------===//
+// Control
+//===----------------------------------------------------------------------===//
+
+void Emitter::ifThen(Value condition, llvm::function_ref<void()> body) {
+  auto op = scf::IfOp::create(b, condition, /*withElseRegion=*/false);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(op.thenBlock());
+  body();
+}
+
+SmallVector<Value> Emitter::ifElse(Value condition, TypeRange types, Body then,
+                                   Body otherwise) {
+  auto op = scf::IfOp::create(b, types, condition, /*withElseRegion=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  auto fill = [&](Block *block, Body body) {
+    b.setInsertionPointToStart(block);
+    SmallVector<Value> values = body();
+    if (!types.empty()) // without results, the builder has ended the block
+      scf::YieldOp::create(b, values);
+  };
+  fill(op.thenBlock(), then);
+  fill(op.elseBlock(), otherwise);
+  return llvm::to_vector_of<Value>(op.getResults());
+}
+
+Value Emitter::fold(Value begin, Value end, Value step, Value init,
+                    llvm::function_ref<Value(Value, Value)> body) {
+  auto loop = scf::ForOp::create(b, begin, end, step, init);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value next = body(loop.getInductionVar(), loop.getRegionIterArg(0));
+  scf::YieldOp::create(b, next);
+  return loop.getResult(0);
+}
+
+void Emitter::forEach(Value begin, Value end, Value step,
+                      llvm::function_ref<void(Value)> body) {
+  auto loop = scf::ForOp::create(b, begin, end, step);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}

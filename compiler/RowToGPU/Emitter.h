@@ -1,0 +1,105 @@
+// Small pieces of IR: constants, memory, shuffles and votes.
+#ifndef SLUICE_COMPILER_ROWTOGPU_EMITTER_H
+#define SLUICE_COMPILER_ROWTOGPU_EMITTER_H
+
+#include "dialects/Row/RowDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace sluice::rowgpu {
+
+class Emitter {
+public:
+  explicit Emitter(mlir::ImplicitLocOpBuilder &b) : b(b) {}
+
+  //===------------------------------------------------------------------===//
+  // Constants, which stand at the start of the function
+  //===------------------------------------------------------------------===//
+
+  mlir::Value constant(mlir::TypedAttr value);
+  mlir::Value i1(bool value) { return constant(b.getBoolAttr(value)); }
+  mlir::Value i32(int32_t value) {
+    return constant(b.getI32IntegerAttr(value));
+  }
+  mlir::Value i64(int64_t value) {
+    return constant(b.getI64IntegerAttr(value));
+  }
+  mlir::Value zero(mlir::Type type) {
+    return constant(mlir::cast<mlir::TypedAttr>(b.getZeroAttr(type)));
+  }
+
+  //===------------------------------------------------------------------===//
+  // Arithmetic
+  //===------------------------------------------------------------------===//
+
+  mlir::Value add(mlir::Value x, mlir::Value y);
+  mlir::Value mul(mlir::Value x, mlir::Value y);
+  mlir::Value both(mlir::Value x, mlir::Value y);
+  mlir::Value equal(mlir::Value x, mlir::Value y);
+  mlir::Value below(mlir::Value x, mlir::Value y); ///< signed
+  mlir::Value select(mlir::Value mask, mlir::Value x, mlir::Value y);
+  mlir::Value wide(mlir::Value x); ///< i32, zero-extended to i64
+  /// Between float types.
+  mlir::Value convert(mlir::Value x, mlir::Type type);
+
+  /// What changes nothing when combined.
+  mlir::Value neutral(row::Kind kind, mlir::Type type);
+  mlir::Value combine(row::Kind kind, mlir::Value x, mlir::Value y);
+
+  //===------------------------------------------------------------------===//
+  // Memory
+  //===------------------------------------------------------------------===//
+
+  mlir::Value globalPointer(mlir::Value address);
+  /// The place of `element`s after `pointer`.
+  mlir::Value at(mlir::Value pointer, mlir::Type element, mlir::Value index);
+  /// `alignment` 0 is the type's own.
+  mlir::Value load(mlir::Value pointer, mlir::Type type, bool invariant = false,
+                   int64_t alignment = 0);
+  void store(mlir::Value value, mlir::Value pointer, int64_t alignment = 0);
+
+  //===------------------------------------------------------------------===//
+  // Other lanes
+  //===------------------------------------------------------------------===//
+
+  /// The value of lane `lane ^ distance`.
+  mlir::Value exchange(mlir::Value value, int64_t distance);
+  /// Combines groups of lanes: distances from `last / 2` down to `first`.
+  mlir::Value butterfly(row::Kind kind, mlir::Value value, int64_t first,
+                        int64_t last);
+  /// Whether the condition holds in some lane of the warp.
+  mlir::Value any(mlir::Value condition);
+  void barrier() { mlir::gpu::BarrierOp::create(b); }
+
+  //===------------------------------------------------------------------===//
+  // Control
+  //===------------------------------------------------------------------===//
+
+  void ifThen(mlir::Value condition, llvm::function_ref<void()> body);
+  using Body = llvm::function_ref<llvm::SmallVector<mlir::Value>()>;
+  llvm::SmallVector<mlir::Value> ifElse(mlir::Value condition,
+                                        mlir::TypeRange types, Body then,
+                                        Body otherwise);
+  /// A loop that hands one value on.
+  mlir::Value
+  fold(mlir::Value begin, mlir::Value end, mlir::Value step, mlir::Value init,
+       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> body);
+  void forEach(mlir::Value begin, mlir::Value end, mlir::Value step,
+               llvm::function_ref<void(mlir::Value)> body);
+
+private:
+  mlir::ImplicitLocOpBuilder &b;
+  llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
+};
+
+/// Bytes of a number in memory.
+inline int64_t bytesOf(mlir::Type element) {
+  return element.getIntOrFloatBitWidth() / 8;
+}
+
+} // namespace sluice::rowgpu
+
+#endif

@@ -1,0 +1,127 @@
+#include "compiler/RowToGPU/KernelLowering.h"
+#include "compiler/RowToGPU/Finish.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+using Ops = SmallVector<Operation *>;
+
+//===----------------------------------------------------------------------===//
+// What runs before the loop over tokens
+//===----------------------------------------------------------------------===//
+
+/// Whether an op, or what it holds, differs between tokens by itself.
+static bool startsTokens(Operation *op) {
+  return op
+      ->walk([](Operation *inner) {
+        auto load = dyn_cast<row::LoadOp>(inner);
+        bool reads = load && row::hasTokens(load.getBuffer().getType());
+        return reads || isa<row::TokenIndexOp, row::AccumulateOp>(inner)
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
+static bool usesAny(Operation *op, const llvm::DenseSet<Value> &values) {
+  bool uses = llvm::any_of(op->getOperands(),
+                           [&](Value v) { return values.contains(v); });
+  for (Region &region : op->getRegions())
+    visitUsedValuesDefinedAbove(region, [&](OpOperand *operand) {
+      uses |= values.contains(operand->get());
+    });
+  return uses;
+}
+
+/// Cuts the body in what is the same for all tokens, and what is not.
+static void partition(Block &body, Ops &once, Ops &perToken) {
+  llvm::DenseSet<Value> varying;
+  for (Operation &op : body.without_terminator()) {
+    if (isa<row::FinalizeOp>(op))
+      continue;
+    bool varies =
+        isa<row::StoreOp>(op) || startsTokens(&op) || usesAny(&op, varying);
+    (varies ? perToken : once).push_back(&op);
+    // A total is the same for every token, whatever went into it.
+    if (varies && !isa<row::AccumulateOp>(op))
+      varying.insert_range(op.getResults());
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// The loop over tokens
+//===----------------------------------------------------------------------===//
+
+static void emitToken(KernelState &s, Memory &memory, Lanes &lanes,
+                      Reduction &reduction, Accumulators &accumulators,
+                      ArrayRef<Operation *> ops) {
+  memory.readRows();
+  Ops run;
+  for (Operation *op : ops) {
+    auto accumulate = dyn_cast<row::AccumulateOp>(op);
+    if (!accumulate) {
+      run.push_back(op);
+      continue;
+    }
+    lanes.emit(run);
+    run.clear();
+    s.b.setLoc(op->getLoc());
+    accumulators.add(accumulate, lanes, reduction);
+  }
+  lanes.emit(run);
+}
+
+/// All threads of a block go round together, those without a token too: they
+/// work on the last one, and keep the result to themselves.
+static void findToken(KernelState &s, Value first) {
+  Value tokens = s.word(word::Tokens);
+  Value token = s.e.add(first, s.e.wide(s.rowInBlock));
+  s.hasToken = s.e.below(token, tokens);
+  Value last = s.e.add(tokens, s.e.i64(-1));
+  s.token = arith::MinSIOp::create(s.b, token, last);
+}
+
+static void emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
+                       Reduction &reduction, Accumulators &accumulators,
+                       ArrayRef<Operation *> ops) {
+  Value perBlock = s.e.i64(s.layout.tokensPerBlock());
+  SmallVector<Value> init = accumulators.start();
+  auto loop =
+      scf::ForOp::create(s.b, s.e.mul(s.block, perBlock), s.word(word::Tokens),
+                         s.e.mul(s.numBlocks, perBlock), init);
+  OpBuilder::InsertionGuard guard(s.b);
+  s.b.setInsertionPointToStart(loop.getBody());
+  accumulators.take(loop.getRegionIterArgs());
+  findToken(s, loop.getInductionVar());
+  emitToken(s, memory, lanes, reduction, accumulators, ops);
+  if (!init.empty())
+    scf::YieldOp::create(s.b, accumulators.getSums());
+  accumulators.take(loop.getResults());
+}
+
+void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
+                        FloatType compute, GPULayout layout) {
+  ImplicitLocOpBuilder builder(kernel.getLoc(), kernel);
+  KernelState s(kernel, module, builder, layout, compute);
+  s.start();
+  Memory memory(s);
+  memory.prepare();
+  Reduction reduction(s);
+  Lanes lanes(s, memory, reduction, layout.values);
+  for (int64_t i = 0; i < layout.values; ++i)
+    lanes.setLive(i, s.isLive(i / layout.run));
+
+  Ops once, perToken;
+  partition(kernel.getBody().front(), once, perToken);
+  lanes.emit(once);
+  Accumulators accumulators(s);
+  emitTokens(s, memory, lanes, reduction, accumulators, perToken);
+  for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
+    emitFinish(s, lanes, accumulators, finalize);
+  gpu::ReturnOp::create(builder);
+  s.function->setAttr("sluice.kernel",
+                      describeGPUKernel(kernel, layout, accumulators.getCount(),
+                                        s.getSharedBytes()));
+}

@@ -1,0 +1,24 @@
+// One row kernel becomes one gpu.func.
+#ifndef SLUICE_COMPILER_ROWTOGPU_KERNELLOWERING_H
+#define SLUICE_COMPILER_ROWTOGPU_KERNELLOWERING_H
+
+#include "compiler/RowToGPU/Layout.h"
+#include "dialects/Row/RowDialect.h"
+#include "mlir/Dialect/GPU/IR/GPUDialect.h"
+
+namespace sluice::rowgpu {
+
+/// Fails with an error at the op that has no place on a GPU.
+llvm::LogicalResult checkForGPU(row::KernelOp kernel, mlir::FloatType compute);
+
+/// Appends the kernel's function to the module.
+void lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
+                mlir::FloatType compute, GPULayout layout);
+
+/// What the runtime must know of a kernel: see `runtime/program`.
+mlir::DictionaryAttr describeGPUKernel(row::KernelOp kernel, GPULayout layout,
+                                       int64_t partials, int64_t sharedBytes);
+
+} // namespace sluice::rowgpu
+
+#endif

@@ -1,0 +1,97 @@
+#include "compiler/RowToGPU/KernelState.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+static int64_t countBuffers(row::KernelOp kernel) {
+  return llvm::count_if(kernel.getArgumentTypes(), llvm::IsaPred<MemRefType>);
+}
+
+void KernelState::start() {
+  int64_t words = word::FirstBuffer + 3 * countBuffers(kernel);
+  SmallVector<Type> types(words, b.getI64Type());
+  b.setInsertionPointToEnd(module.getBody());
+  function = gpu::GPUFuncOp::create(b, kernel.getSymName(),
+                                    b.getFunctionType(types, {}));
+  function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
+  function.setKnownBlockSize(
+      SmallVector<int32_t>{static_cast<int32_t>(layout.threads), 1, 1});
+  b.setInsertionPointToStart(&function.getBody().front());
+  readPlace();
+  readGenerator();
+}
+
+int64_t KernelState::firstWordOf(Value buffer) {
+  int64_t place = word::FirstBuffer;
+  for (Value argument : kernel.getArguments()) {
+    if (argument == buffer)
+      break;
+    place += isa<MemRefType>(argument.getType()) ? 3 : 0;
+  }
+  return place;
+}
+
+void KernelState::readPlace() {
+  auto small = [&](Value index) {
+    return arith::IndexCastOp::create(b, b.getI32Type(), index);
+  };
+  auto large = [&](Value index) {
+    return arith::IndexCastOp::create(b, b.getI64Type(), index);
+  };
+  thread = small(gpu::ThreadIdOp::create(b, gpu::Dimension::x));
+  Value perRow = e.i32(layout.rowThreads());
+  rowThread = arith::RemUIOp::create(b, thread, perRow);
+  rowInBlock = arith::DivUIOp::create(b, thread, perRow);
+  block = large(gpu::BlockIdOp::create(b, gpu::Dimension::x));
+  numBlocks = large(gpu::GridDimOp::create(b, gpu::Dimension::x));
+}
+
+/// The generator's words, which a captured graph replaces by those in memory.
+void KernelState::readGenerator() {
+  SmallVector<Value> given = {word(word::Seed), word(word::Offset),
+                              word(word::TokenOffset)};
+  if (llvm::none_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>))
+    return;
+  Value address = word(word::RngState);
+  Type wide = b.getI64Type();
+  Value none = e.equal(address, e.i64(0));
+  SmallVector<Value> read = e.ifElse(
+      none, {wide, wide, wide}, [&] { return given; },
+      [&] {
+        SmallVector<Value> words;
+        Value state = e.globalPointer(address);
+        for (int64_t i = 0; i < 3; ++i)
+          words.push_back(e.load(e.at(state, wide, e.i64(i)), wide));
+        return words;
+      });
+  seed = read[0];
+  offset = read[1];
+  tokenOffset = read[2];
+}
+
+Value KernelState::firstExpert(int64_t group) {
+  Value own = e.mul(rowThread, e.i32(layout.run));
+  return e.add(own, e.i32(group * layout.groupStride()));
+}
+
+Value KernelState::isLive(int64_t group) {
+  if (layout.experts == 0 || !layout.isPadded(group))
+    return {};
+  return e.below(firstExpert(group), e.i32(layout.experts));
+}
+
+Value KernelState::allocateShared(Type element, int64_t count) {
+  OpBuilder::InsertionGuard guard(b);
+  auto array = LLVM::LLVMArrayType::get(element, count);
+  std::string name = kernel.getSymName().str() + "_shared";
+  name += std::to_string(numShared++);
+  b.setInsertionPointToStart(module.getBody());
+  LLVM::GlobalOp::create(b, array, /*isConstant=*/false,
+                         LLVM::Linkage::Internal, name, Attribute(),
+                         bytesOf(element), /*addrSpace=*/3);
+  sharedBytes += count * bytesOf(element);
+  b.setInsertionPointToStart(&function.getBody().front());
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext(), 3);
+  return LLVM::AddressOfOp::create(b, pointer, name);
+}

@@ -1,0 +1,73 @@
+// Emits a kernel's ops for one thread: a row is the thread's values of it.
+#ifndef SLUICE_COMPILER_ROWTOGPU_LANES_H
+#define SLUICE_COMPILER_ROWTOGPU_LANES_H
+
+#include "compiler/RowToGPU/Memory.h"
+#include "compiler/RowToGPU/Reduction.h"
+
+namespace sluice::rowgpu {
+
+class Lanes {
+public:
+  /// `width` values of each row: all that a thread has, or a chosen one.
+  Lanes(KernelState &state, Memory &memory, Reduction &reduction, int64_t width)
+      : s(state), memory(memory), reduction(reduction), width(width),
+        live(width) {}
+
+  /// A value of a row, or the scalar.
+  mlir::Value get(mlir::Value value, int64_t index = 0);
+  llvm::SmallVector<mlir::Value> getAll(mlir::Value value);
+  void map(mlir::Value value, mlir::ValueRange values) {
+    known[value] = llvm::to_vector_of<mlir::Value>(values);
+  }
+  /// Which values count; null for those that always do.
+  void setLive(int64_t index, mlir::Value condition) {
+    live[index] = condition;
+  }
+  mlir::Value getLive(int64_t index) const { return live[index]; }
+  int64_t getWidth() const { return width; }
+
+  /// Emits ops in order. What stands between two ops that combine values is
+  /// written value by value, which keeps few of them in registers at a time.
+  void emit(llvm::ArrayRef<mlir::Operation *> ops);
+  /// Emits a region's ops; returns all values of what it yields.
+  llvm::SmallVector<llvm::SmallVector<mlir::Value>>
+  emitRegion(mlir::Region &region);
+
+private:
+  using Ops = llvm::SmallVector<mlir::Operation *>;
+  using Values = llvm::SmallVector<mlir::Value>;
+
+  /// Whether all values of a row are known to be the same.
+  bool isSplat(mlir::Value value);
+  bool emitOnce(mlir::Operation *op);
+  void emitRun(Ops &run);
+  void emitElement(mlir::Operation *op, int64_t index);
+  void emitWhole(mlir::Operation *op);
+  void emitLoad(row::LoadOp op);
+  void emitStore(row::StoreOp op);
+  void emitFor(mlir::scf::ForOp op);
+  void emitRetry(row::RetryOp op);
+  void emitSwitch(row::SwitchOp op);
+
+  // Rounds.cpp: work for some of a thread's values.
+  int64_t countSlots(mlir::Operation *op) const;
+  mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
+  Lanes takeSlot(mlir::Operation *op, int64_t slot);
+  Lanes pickSlot(mlir::Operation *op, mlir::Value slot);
+  mlir::Value pick(mlir::Value value, mlir::Value slot);
+  void mapResults(mlir::Operation *op, llvm::ArrayRef<mlir::Value> flat);
+  Values mergeRound(mlir::Value pending, int64_t slots, mlir::ValueRange old,
+                    llvm::ArrayRef<Values> made);
+
+  KernelState &s;
+  Memory &memory;
+  Reduction &reduction;
+  int64_t width;
+  llvm::SmallVector<mlir::Value> live;
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::Value>> known;
+};
+
+} // namespace sluice::rowgpu
+
+#endif

@@ -1,0 +1,45 @@
+// How a row lies over the threads of a block.
+#ifndef SLUICE_COMPILER_ROWTOGPU_LAYOUT_H
+#define SLUICE_COMPILER_ROWTOGPU_LAYOUT_H
+
+#include "llvm/Support/Error.h"
+#include <cstdint>
+
+namespace sluice::rowgpu {
+
+constexpr int64_t kWarp = 32;
+constexpr int64_t kMaxThreads = 1024;
+/// A lane keeps track of its values in the bits of one register.
+constexpr int64_t kMaxValues = 32;
+
+/// A row's threads hold it in groups: thread r has the `run` experts that start
+/// at `group * groupStride() + r * run`, so that neighbours read neighbouring
+/// words, 16 bytes each where the storage type allows.
+struct GPULayout {
+  int64_t experts = 0;     ///< of a row; 0 where the kernel has rows of none
+  int64_t lanes = 1;       ///< of a warp that share a row: a power of two
+  int64_t warpsPerRow = 1; ///< more than one only where lanes is a whole warp
+  int64_t run = 1;         ///< consecutive experts of a thread
+  int64_t values = 1;      ///< experts of a thread, a multiple of `run`
+  int64_t threads = 128;   ///< of a block
+  int64_t maxBlocks = 1;
+
+  /// Fills in `values` and `run` for storage of at least `bytes` an element.
+  static GPULayout create(int64_t experts, int64_t lanes, int64_t warpsPerRow,
+                          int64_t bytes);
+
+  int64_t rowThreads() const { return lanes * warpsPerRow; }
+  int64_t tokensPerBlock() const { return threads / rowThreads(); }
+  int64_t groups() const { return values / run; }
+  int64_t groupStride() const { return rowThreads() * run; }
+  /// Whether some threads' part of the group lies beyond the last expert.
+  bool isPadded(int64_t group) const {
+    return (group + 1) * groupStride() > experts;
+  }
+  /// Fails with the values if no kernel can be laid out so.
+  llvm::Error verify() const;
+};
+
+} // namespace sluice::rowgpu
+
+#endif

@@ -1,0 +1,295 @@
+#include "compiler/RowToGPU/Memory.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+static MemRefType typeOf(Value buffer) {
+  return cast<MemRefType>(buffer.getType());
+}
+
+static bool isRow(Value buffer) {
+  return row::hasTokens(typeOf(buffer)) &&
+         row::getNumExperts(typeOf(buffer)) != 0;
+}
+
+Memory::Buffer Memory::bufferOf(Value argument) {
+  int64_t first = s.firstWordOf(argument);
+  return {typeOf(argument).getElementType(),
+          s.word(first),
+          {s.word(first + 1), s.word(first + 2)}};
+}
+
+/// Elements that one access moves.
+int64_t Memory::widthOf(Type element) const {
+  return std::min<int64_t>(s.layout.run, 16 / bytesOf(element));
+}
+
+//===----------------------------------------------------------------------===//
+// Which buffers allow runs
+//===----------------------------------------------------------------------===//
+
+/// Experts stand side by side, and every row starts at a whole access.
+Value Memory::allowsRuns(Value argument) {
+  Buffer buffer = bufferOf(argument);
+  int64_t bytes = bytesOf(buffer.element);
+  Value pitch = s.e.mul(buffer.stride[0], s.e.i64(bytes));
+  Value places = arith::OrIOp::create(s.b, buffer.address, pitch);
+  Value beside = s.e.both(places, s.e.i64(widthOf(buffer.element) * bytes - 1));
+  return s.e.both(s.e.equal(beside, s.e.i64(0)),
+                  s.e.equal(buffer.stride[1], s.e.i64(1)));
+}
+
+void Memory::prepare() {
+  llvm::SetVector<Value> outputs;
+  s.kernel.walk([&](row::LoadOp op) {
+    if (isRow(op.getBuffer()) && !llvm::is_contained(inputs, op.getBuffer()))
+      inputs.push_back(op.getBuffer());
+  });
+  s.kernel.walk([&](row::StoreOp op) {
+    if (isRow(op.getBuffer()))
+      outputs.insert(op.getBuffer());
+  });
+  if (s.layout.run == 1)
+    return;
+  readsRuns = writesRuns = s.e.i1(true);
+  for (Value input : inputs)
+    readsRuns = s.e.both(readsRuns, allowsRuns(input));
+  for (Value output : outputs)
+    writesRuns = s.e.both(writesRuns, allowsRuns(output));
+}
+
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+/// i64; clamped, a thread beyond the row's end reads its last run instead.
+Value Memory::firstExpert(int64_t group, bool clamp) {
+  int64_t run = s.layout.run;
+  Value own = s.e.wide(s.e.mul(s.rowThread, s.e.i32(run)));
+  Value first = s.e.add(own, s.e.i64(group * s.layout.groupStride()));
+  if (!clamp || !s.layout.isPadded(group))
+    return first;
+  return arith::MinSIOp::create(s.b, first, s.e.i64(s.layout.experts - run));
+}
+
+Value Memory::placeOf(const Buffer &buffer, Value expert) {
+  return s.e.add(s.e.mul(s.token, buffer.stride[0]), expert);
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+Memory::Pieces Memory::readRuns(Value argument) {
+  Buffer buffer = bufferOf(argument);
+  int64_t width = widthOf(buffer.element);
+  Type type = VectorType::get({width}, buffer.element);
+  Value pointer = s.e.globalPointer(buffer.address);
+  Pieces pieces;
+  for (int64_t group = 0; group < s.layout.groups(); ++group) {
+    Value place = placeOf(buffer, firstExpert(group, /*clamp=*/true));
+    for (int64_t first = 0; first < s.layout.run; first += width)
+      pieces.push_back(s.e.load(
+          s.e.at(pointer, buffer.element, s.e.add(place, s.e.i64(first))), type,
+          /*invariant=*/true, width * bytesOf(buffer.element)));
+  }
+  return pieces;
+}
+
+/// The same pieces, element by element.
+Memory::Pieces Memory::readSingly(Value argument) {
+  Buffer buffer = bufferOf(argument);
+  int64_t width = widthOf(buffer.element);
+  Value pointer = s.e.globalPointer(buffer.address);
+  Pieces pieces, piece;
+  for (int64_t value = 0; value < s.layout.values; ++value) {
+    Value expert = firstExpert(value / s.layout.run, /*clamp=*/true);
+    expert = s.e.add(expert, s.e.i64(value % s.layout.run));
+    Value place = placeOf(buffer, s.e.mul(expert, buffer.stride[1]));
+    piece.push_back(s.e.load(s.e.at(pointer, buffer.element, place),
+                             buffer.element, /*invariant=*/true));
+    if (static_cast<int64_t>(piece.size()) < width)
+      continue;
+    auto type = VectorType::get({width}, buffer.element);
+    pieces.push_back(vector::FromElementsOp::create(s.b, type, piece));
+    piece.clear();
+  }
+  return pieces;
+}
+
+void Memory::readRows() {
+  auto all = [&](Pieces (Memory::*read)(Value)) {
+    Pieces pieces;
+    for (Value input : inputs)
+      llvm::append_range(pieces, (this->*read)(input));
+    return pieces;
+  };
+  Pieces pieces;
+  if (!readsRuns || inputs.empty()) {
+    pieces = all(&Memory::readSingly);
+  } else {
+    SmallVector<Type> types;
+    for (Value input : inputs) {
+      Type element = typeOf(input).getElementType();
+      int64_t width = widthOf(element);
+      types.append(s.layout.values / width, VectorType::get({width}, element));
+    }
+    pieces = s.e.ifElse(
+        readsRuns, types, [&] { return all(&Memory::readRuns); },
+        [&] { return all(&Memory::readSingly); });
+  }
+  ArrayRef<Value> rest = pieces;
+  for (Value input : inputs) {
+    int64_t count = s.layout.values / widthOf(typeOf(input).getElementType());
+    rows[input] = llvm::to_vector(rest.take_front(count));
+    rest = rest.drop_front(count);
+  }
+}
+
+SmallVector<Value> Memory::getRow(row::LoadOp op) {
+  const Pieces &pieces = rows[op.getBuffer()];
+  int64_t width = widthOf(op.getBuffer().getType().getElementType());
+  SmallVector<Value> values;
+  for (int64_t value = 0; value < s.layout.values; ++value)
+    values.push_back(s.e.convert(
+        vector::ExtractOp::create(s.b, pieces[value / width], value % width),
+        s.compute));
+  return values;
+}
+
+void Memory::writeRuns(const Buffer &buffer, int64_t group,
+                       ArrayRef<Value> values) {
+  int64_t width = widthOf(buffer.element);
+  Type type = VectorType::get({width}, buffer.element);
+  Value pointer = s.e.globalPointer(buffer.address);
+  Value place = placeOf(buffer, firstExpert(group, /*clamp=*/false));
+  for (int64_t first = 0; first < s.layout.run; first += width) {
+    Value piece = vector::FromElementsOp::create(
+        s.b, type, values.slice(group * s.layout.run + first, width));
+    s.e.store(piece,
+              s.e.at(pointer, buffer.element, s.e.add(place, s.e.i64(first))),
+              width * bytesOf(buffer.element));
+  }
+}
+
+void Memory::writeSingly(const Buffer &buffer, int64_t group,
+                         ArrayRef<Value> values) {
+  Value pointer = s.e.globalPointer(buffer.address);
+  for (int64_t i = 0; i < s.layout.run; ++i) {
+    Value expert = s.e.add(firstExpert(group, /*clamp=*/false), s.e.i64(i));
+    Value place = placeOf(buffer, s.e.mul(expert, buffer.stride[1]));
+    s.e.store(values[group * s.layout.run + i],
+              s.e.at(pointer, buffer.element, place));
+  }
+}
+
+void Memory::storeRow(row::StoreOp op, ArrayRef<Value> values) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  SmallVector<Value> stored;
+  for (Value value : values)
+    stored.push_back(s.e.convert(value, buffer.element));
+  auto write = [&](auto method) {
+    for (int64_t group = 0; group < s.layout.groups(); ++group) {
+      if (Value live = s.isLive(group))
+        s.e.ifThen(live, [&] { (this->*method)(buffer, group, stored); });
+      else
+        (this->*method)(buffer, group, stored);
+    }
+    return SmallVector<Value>();
+  };
+  s.e.ifThen(s.hasToken, [&] {
+    if (!writesRuns)
+      return (void)write(&Memory::writeSingly);
+    s.e.ifElse(
+        writesRuns, {}, [&] { return write(&Memory::writeRuns); },
+        [&] { return write(&Memory::writeSingly); });
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// What has fewer axes
+//===----------------------------------------------------------------------===//
+
+/// A number that the caller passed in the buffer's second word, or its memory.
+Value Memory::valueOrAddress(const Buffer &buffer) {
+  Value passed = s.e.equal(buffer.address, s.e.i64(0));
+  return s.e.ifElse(
+      passed, buffer.element,
+      [&]() -> SmallVector<Value> {
+        Type bits = s.b.getIntegerType(8 * bytesOf(buffer.element));
+        Value low = buffer.stride[0];
+        if (!bits.isInteger(64))
+          low = arith::TruncIOp::create(s.b, bits, low);
+        return {arith::BitcastOp::create(s.b, buffer.element, low)};
+      },
+      [&]() -> SmallVector<Value> {
+        return {s.e.load(s.e.globalPointer(buffer.address), buffer.element,
+                         /*invariant=*/true)};
+      })[0];
+}
+
+Value Memory::loadScalar(row::LoadOp op) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  if (!row::hasTokens(op.getBuffer().getType()))
+    return s.e.convert(valueOrAddress(buffer), s.compute);
+  Value place = s.e.mul(s.token, buffer.stride[0]);
+  Value pointer = s.e.globalPointer(buffer.address);
+  return s.e.convert(s.e.load(s.e.at(pointer, buffer.element, place),
+                              buffer.element, /*invariant=*/true),
+                     s.compute);
+}
+
+SmallVector<Value> Memory::loadPerExpert(row::LoadOp op) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  Value pointer = s.e.globalPointer(buffer.address);
+  SmallVector<Value> values;
+  for (int64_t value = 0; value < s.layout.values; ++value) {
+    Value expert = firstExpert(value / s.layout.run, /*clamp=*/true);
+    expert = s.e.add(expert, s.e.i64(value % s.layout.run));
+    Value place = s.e.mul(expert, buffer.stride[0]);
+    values.push_back(
+        s.e.convert(s.e.load(s.e.at(pointer, buffer.element, place),
+                             buffer.element, /*invariant=*/true),
+                    s.compute));
+  }
+  return values;
+}
+
+void Memory::storePerToken(row::StoreOp op, Value value) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  Value first = s.e.equal(s.rowThread, s.e.i32(0));
+  s.e.ifThen(s.e.both(first, s.hasToken), [&] {
+    Value place = s.e.mul(s.token, buffer.stride[0]);
+    s.e.store(s.e.convert(value, buffer.element),
+              s.e.at(s.e.globalPointer(buffer.address), buffer.element, place));
+  });
+}
+
+void Memory::storePerExpert(row::StoreOp op, ArrayRef<Value> values) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  Value pointer = s.e.globalPointer(buffer.address);
+  for (int64_t group = 0; group < s.layout.groups(); ++group) {
+    Value writes = s.e.equal(s.rowInBlock, s.e.i32(0));
+    if (Value live = s.isLive(group))
+      writes = s.e.both(writes, live);
+    s.e.ifThen(writes, [&] {
+      for (int64_t i = 0; i < s.layout.run; ++i) {
+        Value expert = s.e.add(firstExpert(group, /*clamp=*/false), s.e.i64(i));
+        Value place = s.e.mul(expert, buffer.stride[0]);
+        s.e.store(s.e.convert(values[group * s.layout.run + i], buffer.element),
+                  s.e.at(pointer, buffer.element, place));
+      }
+    });
+  }
+}
+
+void Memory::storeScalar(row::StoreOp op, Value value) {
+  Buffer buffer = bufferOf(op.getBuffer());
+  s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
+    s.e.store(s.e.convert(value, buffer.element),
+              s.e.globalPointer(buffer.address));
+  });
+}

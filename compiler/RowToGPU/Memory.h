@@ -1,0 +1,62 @@
+// Loads and stores of buffers, in runs of up to 16 bytes where they allow it.
+#ifndef SLUICE_COMPILER_ROWTOGPU_MEMORY_H
+#define SLUICE_COMPILER_ROWTOGPU_MEMORY_H
+
+#include "compiler/RowToGPU/KernelState.h"
+
+namespace sluice::rowgpu {
+
+class Memory {
+public:
+  explicit Memory(KernelState &state) : s(state) {}
+
+  /// Finds out, before the loop over tokens, whether the rows that are read,
+  /// and those that are written, can be accessed in whole runs.
+  void prepare();
+
+  /// Reads all rows of this token at once, so that the reads overlap.
+  void readRows();
+  /// A thread's values of a row that was read, in the compute type.
+  llvm::SmallVector<mlir::Value> getRow(row::LoadOp op);
+
+  /// One number for the token, or in all.
+  mlir::Value loadScalar(row::LoadOp op);
+  /// A thread's values of what has no token axis.
+  llvm::SmallVector<mlir::Value> loadPerExpert(row::LoadOp op);
+
+  void storeRow(row::StoreOp op, llvm::ArrayRef<mlir::Value> values);
+  void storePerToken(row::StoreOp op, mlir::Value value);
+  /// By the first row of the block; for `row.finalize`.
+  void storePerExpert(row::StoreOp op, llvm::ArrayRef<mlir::Value> values);
+  void storeScalar(row::StoreOp op, mlir::Value value);
+
+private:
+  struct Buffer {
+    mlir::Type element;
+    mlir::Value address, stride[2];
+  };
+  using Pieces = llvm::SmallVector<mlir::Value>;
+
+  Buffer bufferOf(mlir::Value argument);
+  int64_t widthOf(mlir::Type element) const;
+  mlir::Value allowsRuns(mlir::Value argument);
+  mlir::Value firstExpert(int64_t group, bool clamp);
+  mlir::Value placeOf(const Buffer &buffer, mlir::Value expert);
+  Pieces readRuns(mlir::Value argument);
+  Pieces readSingly(mlir::Value argument);
+  void writeRuns(const Buffer &buffer, int64_t group,
+                 llvm::ArrayRef<mlir::Value> values);
+  void writeSingly(const Buffer &buffer, int64_t group,
+                   llvm::ArrayRef<mlir::Value> values);
+  mlir::Value valueOrAddress(const Buffer &buffer);
+
+  KernelState &s;
+  /// Buffers of tokens and experts that are read, in the order of arguments.
+  llvm::SmallVector<mlir::Value> inputs;
+  mlir::Value readsRuns, writesRuns;
+  llvm::DenseMap<mlir::Value, Pieces> rows;
+};
+
+} // namespace sluice::rowgpu
+
+#endif

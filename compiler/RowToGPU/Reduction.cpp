@@ -1,0 +1,64 @@
+#include "compiler/RowToGPU/Reduction.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+Value Reduction::combineOwn(row::Kind kind, ArrayRef<Value> values,
+                            ArrayRef<Value> live) {
+  SmallVector<Value> left;
+  for (auto [value, counts] : llvm::zip(values, live))
+    left.push_back(
+        counts ? s.e.select(counts, value, s.e.neutral(kind, value.getType()))
+               : value);
+  while (left.size() > 1) {
+    size_t half = left.size() / 2;
+    for (size_t i = 0; i < half; ++i)
+      left[i] = s.e.combine(kind, left[2 * i], left[2 * i + 1]);
+    if (left.size() % 2)
+      left[half++] = left.back();
+    left.truncate(half);
+  }
+  return left[0];
+}
+
+SmallVector<Value> Reduction::run(ArrayRef<row::Kind> kinds,
+                                  ArrayRef<Value> own) {
+  SmallVector<Value> sums;
+  for (auto [kind, value] : llvm::zip(kinds, own))
+    sums.push_back(s.e.butterfly(kind, value, 1, s.layout.lanes));
+  return s.layout.warpsPerRow == 1 ? sums : combineWarps(kinds, sums);
+}
+
+/// Each warp leaves its sum in shared memory; every thread reads them all, in
+/// the order of the warps. The memory is this reduction's own, but the loop
+/// over tokens comes back to it: nobody may write before all have read.
+SmallVector<Value> Reduction::combineWarps(ArrayRef<row::Kind> kinds,
+                                           ArrayRef<Value> own) {
+  int64_t warps = s.layout.threads / kWarp, count = kinds.size();
+  Type type = own[0].getType();
+  Value shared = s.allocateShared(type, warps * count);
+  Value warp = arith::DivUIOp::create(s.b, s.thread, s.e.i32(kWarp));
+  Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
+  auto place = [&](Value warp, int64_t i) {
+    Value index = s.e.add(s.e.mul(warp, s.e.i32(count)), s.e.i32(i));
+    return s.e.at(shared, type, index);
+  };
+  s.e.ifThen(s.e.equal(lane, s.e.i32(0)), [&] {
+    for (int64_t i = 0; i < count; ++i)
+      s.e.store(own[i], place(warp, i));
+  });
+  s.e.barrier();
+  Value first = s.e.mul(s.rowInBlock, s.e.i32(s.layout.warpsPerRow));
+  SmallVector<Value> sums;
+  for (int64_t i = 0; i < count; ++i) {
+    Value sum = s.e.load(place(first, i), type);
+    for (int64_t w = 1; w < s.layout.warpsPerRow; ++w) {
+      Value other = s.e.add(first, s.e.i32(w));
+      sum = s.e.combine(kinds[i], sum, s.e.load(place(other, i), type));
+    }
+    sums.push_back(sum);
+  }
+  s.e.barrier();
+  return sums;
+}

@@ -1,0 +1,232 @@
+// row.retry and row.switch: rounds in which each lane works on one of its
+// values that still wants it.
+//
+// A lane keeps the values that wait as bits of one register, and takes the
+// lowest in each round; the warp goes on while any lane has one left. The vote
+// keeps its lanes together, so that a shuffle that follows finds them all. A
+// round costs one computation and some selects, and there are as many rounds
+// as the busiest lane has values waiting, not as many as there are values.
+#include "compiler/RowToGPU/Lanes.h"
+
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+//===----------------------------------------------------------------------===//
+// One of a thread's values
+//===----------------------------------------------------------------------===//
+
+/// Values that a thread has of the op's results.
+int64_t Lanes::countSlots(Operation *op) const {
+  return isa<VectorType>(op->getResult(0).getType()) ? width : 1;
+}
+
+Value Lanes::getLiveSlot(Operation *op, int64_t slot) const {
+  return isa<VectorType>(op->getResult(0).getType()) ? live[slot] : Value();
+}
+
+static llvm::SetVector<Value> usedBy(Operation *op) {
+  llvm::SetVector<Value> used;
+  for (Region &region : op->getRegions())
+    getUsedValuesDefinedAbove(region, used);
+  return used;
+}
+
+/// Lanes of one value each, the one at a known place.
+Lanes Lanes::takeSlot(Operation *op, int64_t slot) {
+  Lanes inner(s, memory, reduction, 1);
+  inner.setLive(0, getLiveSlot(op, slot));
+  for (Value value : usedBy(op))
+    inner.map(value, get(value, isa<VectorType>(value.getType()) ? slot : 0));
+  return inner;
+}
+
+/// Lanes of one value each, at a place of each lane's own.
+Lanes Lanes::pickSlot(Operation *op, Value slot) {
+  Lanes inner(s, memory, reduction, 1);
+  for (Value value : usedBy(op))
+    inner.map(value, pick(value, slot));
+  return inner;
+}
+
+/// A choice among all values, by the bits of the place.
+Value Lanes::pick(Value value, Value slot) {
+  if (!isa<VectorType>(value.getType()) || isSplat(value))
+    return get(value);
+  Operation *op = value.getDefiningOp();
+  if (isa_and_present<row::ExpertIndexOp>(op)) {
+    Value run = s.e.i32(s.layout.run);
+    Value group = arith::DivUIOp::create(s.b, slot, run);
+    Value start = s.e.mul(group, s.e.i32(s.layout.groupStride()));
+    Value own = s.e.add(s.e.mul(s.rowThread, run),
+                        arith::RemUIOp::create(s.b, slot, run));
+    return s.e.add(start, own);
+  }
+  if (isa_and_present<arith::ExtUIOp>(op))
+    return arith::ExtUIOp::create(s.b, getElementTypeOrSelf(value.getType()),
+                                  pick(op->getOperand(0), slot));
+  Values left = getAll(value);
+  for (int bit = 0; left.size() > 1; ++bit) {
+    Value set = s.e.both(slot, s.e.i32(1 << bit));
+    Value odd =
+        arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, set, s.e.i32(0));
+    size_t half = left.size() / 2;
+    for (size_t i = 0; i < half; ++i)
+      left[i] = s.e.select(odd, left[2 * i + 1], left[2 * i]);
+    if (left.size() % 2)
+      left[half++] = left.back();
+    left.truncate(half);
+  }
+  return left[0];
+}
+
+/// `flat` has the values of the first result, then those of the next.
+void Lanes::mapResults(Operation *op, ArrayRef<Value> flat) {
+  int64_t slots = countSlots(op);
+  for (Value result : op->getResults()) {
+    map(result, flat.take_front(slots));
+    flat = flat.drop_front(slots);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Rounds
+//===----------------------------------------------------------------------===//
+
+using Round = llvm::function_ref<SmallVector<Value>(ValueRange)>;
+
+/// Repeats `round` on the state while any lane's first word, i32, is not zero.
+static SmallVector<Value> repeat(KernelState &s, ArrayRef<Value> init,
+                                 Round round) {
+  auto loop = scf::WhileOp::create(s.b, ValueRange(init).getTypes(), init,
+                                   nullptr, nullptr);
+  OpBuilder::InsertionGuard guard(s.b);
+  Block *before = loop.getBeforeBody();
+  s.b.setInsertionPointToStart(before);
+  Value waits = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne,
+                                      before->getArgument(0), s.e.i32(0));
+  scf::ConditionOp::create(s.b, s.e.any(waits), before->getArguments());
+  s.b.setInsertionPointToStart(loop.getAfterBody());
+  scf::YieldOp::create(s.b, round(loop.getAfterBody()->getArguments()));
+  return llvm::to_vector_of<Value>(loop.getResults());
+}
+
+/// The number of the lowest bit that is set.
+static Value lowest(KernelState &s, Value pending, int64_t slots) {
+  if (slots == 1)
+    return s.e.i32(0);
+  return math::CountTrailingZerosOp::create(s.b, pending);
+}
+
+/// Without the lowest bit.
+static Value dropLowest(KernelState &s, Value pending) {
+  return s.e.both(pending, s.e.add(pending, s.e.i32(-1)));
+}
+
+/// The lane's conditions as bits.
+static Value pack(KernelState &s, ArrayRef<Value> conditions) {
+  Value bits = s.e.i32(0);
+  for (auto [slot, condition] : llvm::enumerate(conditions)) {
+    Value bit = s.e.select(condition, s.e.i32(1u << slot), s.e.i32(0));
+    bits = arith::OrIOp::create(s.b, bits, bit);
+  }
+  return bits;
+}
+
+static Value unless(KernelState &s, Value condition) {
+  return arith::XOrIOp::create(s.b, condition, s.e.i1(true));
+}
+
+/// `made` replaces the values of the slot that the lane works on.
+SmallVector<Value> Lanes::mergeRound(Value pending, int64_t slots,
+                                     ValueRange old, ArrayRef<Values> made) {
+  Value minus = arith::SubIOp::create(s.b, s.e.i32(0), pending);
+  Value bit = s.e.both(pending, minus);
+  Values merged, mine;
+  for (int64_t slot = 0; slot < slots; ++slot)
+    mine.push_back(s.e.equal(bit, s.e.i32(1u << slot)));
+  for (auto [i, value] : llvm::enumerate(old))
+    merged.push_back(s.e.select(mine[i % slots], made[i / slots][0], value));
+  return merged;
+}
+
+//===----------------------------------------------------------------------===//
+// row.retry
+//===----------------------------------------------------------------------===//
+
+/// The first attempt is made for all values in a row; the others are rare, and
+/// are made in rounds: at most `limit - 1` for each value.
+void Lanes::emitRetry(row::RetryOp op) {
+  int64_t slots = countSlots(op);
+  Value attempt = op.getBody().getArgument(0);
+  Values rejected, state(2 + slots * op.getNumResults());
+  for (int64_t slot = 0; slot < slots; ++slot) {
+    Lanes inner = takeSlot(op, slot);
+    inner.map(attempt, s.e.i32(0));
+    SmallVector<Values> made = inner.emitRegion(op.getBody());
+    rejected.push_back(unless(s, made[0][0]));
+    if (Value counts = getLiveSlot(op, slot))
+      rejected.back() = s.e.both(rejected.back(), counts);
+    for (unsigned i = 0; i < op.getNumResults(); ++i)
+      state[2 + i * slots + slot] = made[1 + i][0];
+  }
+  if (op.getLimit() == 1)
+    return mapResults(op, ArrayRef(state).drop_front(2));
+  state[0] = pack(s, rejected);
+  state[1] = s.e.i32(1);
+  state = repeat(s, state, [&](ValueRange words) {
+    Value pending = words[0];
+    Lanes inner = pickSlot(op, lowest(s, pending, slots));
+    inner.map(attempt, words[1]);
+    SmallVector<Values> made = inner.emitRegion(op.getBody());
+    Value last = s.e.equal(words[1], s.e.i32(op.getLimit() - 1));
+    Value done = arith::OrIOp::create(s.b, made[0][0], last);
+    Values next = {s.e.select(done, dropLowest(s, pending), pending),
+                   s.e.select(done, s.e.i32(1), s.e.add(words[1], s.e.i32(1)))};
+    llvm::append_range(next, mergeRound(pending, slots, words.drop_front(2),
+                                        ArrayRef(made).drop_front()));
+    return next;
+  });
+  mapResults(op, ArrayRef(state).drop_front(2));
+}
+
+//===----------------------------------------------------------------------===//
+// row.switch
+//===----------------------------------------------------------------------===//
+
+/// The values that take a region: the last one takes all other numbers too.
+static Value takes(KernelState &s, Value index, size_t number, size_t count) {
+  auto predicate = number + 1 == count ? arith::CmpIPredicate::uge
+                                       : arith::CmpIPredicate::eq;
+  return arith::CmpIOp::create(s.b, predicate, index, s.e.i32(number));
+}
+
+/// One region after the other; one that no lane takes is skipped.
+void Lanes::emitSwitch(row::SwitchOp op) {
+  int64_t slots = countSlots(op);
+  size_t count = op.getCases().size();
+  Values state = {Value()};
+  for (Type type : op.getResultTypes())
+    state.append(slots, s.e.zero(getElementTypeOrSelf(type)));
+  for (auto [number, region] : llvm::enumerate(op.getCases())) {
+    Values taken;
+    for (int64_t slot = 0; slot < slots; ++slot) {
+      taken.push_back(takes(s, get(op.getIndex(), slot), number, count));
+      if (Value counts = getLiveSlot(op, slot))
+        taken.back() = s.e.both(taken.back(), counts);
+    }
+    state[0] = pack(s, taken);
+    state = repeat(s, state, [&, &region = region](ValueRange words) {
+      Value pending = words[0];
+      Lanes inner = pickSlot(op, lowest(s, pending, slots));
+      SmallVector<Values> made = inner.emitRegion(region);
+      Values next = {dropLowest(s, pending)};
+      llvm::append_range(next,
+                         mergeRound(pending, slots, words.drop_front(), made));
+      return next;
+    });
+  }
+  mapResults(op, ArrayRef(state).drop_front());
+}

@@ -1,0 +1,62 @@
+#ifndef SLUICE_ROW_TO_GPU
+#define SLUICE_ROW_TO_GPU
+
+include "mlir/Pass/PassBase.td"
+
+def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
+  let summary = "Lower row kernels to GPU kernels, a row over lanes of a warp";
+  let description = [{
+    Each `row.kernel` becomes a `gpu.func` of the module `@kernels`. A row lies
+    over `lanes` threads of a warp, in runs of up to 16 bytes a thread; where
+    experts are few, a warp holds several rows, and where they are many, several
+    warps hold one. Blocks of `threads` walk over the tokens in strides of the
+    grid; what is the same for all tokens is computed once, before.
+
+    `row.reduce` combines a thread's own values and then its lanes by butterfly
+    shuffles. `row.retry` and `row.switch` become rounds, in each of which a
+    lane works on one of its values that still wants it, as long as any lane of
+    the warp has one. Sums over tokens stay in registers until a block is done;
+    it leaves its sums as float64, and the block that is last to do so adds them
+    up in the order of the blocks and runs `row.finalize`.
+
+    All arguments are 64-bit words: the number of tokens, seed, offset, token
+    offset, the address of three words that replace the last three (or 0), the
+    address of the partial sums, that of a counter that is 0 between launches,
+    one word that is not used, then address and two strides of each buffer. A
+    number for the whole call may also be passed in place of the first stride,
+    with an address of 0.
+
+    Before:
+
+    ```mlir
+    row.kernel @f(%x: memref<?x16xf32, strided<[?, ?]>>, %y: memref<?xf32, strided<[?]>>) {
+      %0 = row.load %x : memref<?x16xf32, strided<[?, ?]>> -> vector<16xf32>
+      %1 = row.reduce add %0 : vector<16xf32>
+      row.store %1, %y : f32, memref<?xf32, strided<[?]>>
+      row.return
+    }
+    ```
+
+    After: `gpu.module @kernels` with `gpu.func @f`, four threads a row, whose
+    sums are combined by two shuffles.
+  }];
+  let options = [
+    Option<"lanes", "lanes", "int64_t", "0",
+           "threads of a warp that share a row; 0 to choose">,
+    Option<"warpsPerRow", "warps-per-row", "int64_t", "0",
+           "warps that share a row; 0 to choose">,
+    Option<"threads", "threads", "int64_t", "0",
+           "threads of a block; 0 to choose">,
+    Option<"maxBlocks", "max-blocks", "int64_t", "0",
+           "blocks at most; 0 to choose">
+  ];
+  let dependentDialects = ["::mlir::gpu::GPUDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::NVVM::NVVMDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect",
+                           "::mlir::math::MathDialect",
+                           "::mlir::arith::ArithDialect"];
+}
+
+#endif

@@ -1,0 +1,33 @@
+// RUN: sluice-opt --row-to-gpu='lanes=4 threads=128' --canonicalize %s | FileCheck %s
+
+// A block leaves its sums as float64 and counts itself; the last one adds the
+// blocks' sums up in a fixed order, and computes the results.
+
+// CHECK-LABEL: gpu.func @f
+// CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (f32)
+// CHECK: arith.extf %[[SUM]] : f32 to f64
+// CHECK-COUNT-10: gpu.shuffle
+// CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<3>
+// CHECK: gpu.barrier
+// CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<1>
+// CHECK: gpu.barrier
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: llvm.atomicrmw uinc_wrap %{{.*}}, %{{.*}} syncscope("device") acq_rel
+// CHECK: gpu.barrier
+// CHECK: scf.if
+// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK: scf.for {{.*}} -> (f64)
+// CHECK: llvm.load %{{.*}} : !llvm.ptr<1> -> f64
+// CHECK: gpu.barrier
+// CHECK: arith.truncf %{{.*}} : f64 to f32
+// CHECK: llvm.store %{{.*}} : f32, !llvm.ptr<1>
+row.kernel @f(%x: memref<?xf32, strided<[?]>> {row.buffer = 0 : i64},
+              %y: memref<f32> {row.buffer = 1 : i64}) {
+  %0 = row.load %x : memref<?xf32, strided<[?]>> -> f32
+  %p = row.accumulate add %0 : f32 -> !row.partial<f32>
+  row.finalize {
+    %t = row.total %p : !row.partial<f32> -> f32
+    row.store %t, %y : f32, memref<f32>
+  }
+  row.return
+}

@@ -1,0 +1,21 @@
+// RUN: sluice-opt --row-to-gpu=lanes=2 --canonicalize --cse %s | FileCheck %s
+
+// A row is read 16 bytes at once where its address, its pitch and its stride
+// allow, and element by element elsewhere.
+
+// CHECK-LABEL: gpu.func @f
+// CHECK: %[[PITCH:.*]] = arith.muli %arg9, %{{.*}} : i64
+// CHECK: %[[PLACES:.*]] = arith.ori %arg8, %[[PITCH]] : i64
+// CHECK: %[[BESIDE:.*]] = arith.andi %[[PLACES]], %c15_i64
+// CHECK: scf.for
+// CHECK: scf.if
+// CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<8xbf16>
+// CHECK: } else {
+// CHECK-COUNT-8: llvm.load %{{.*}} invariant {alignment = 2 : i64} : !llvm.ptr<1> -> bf16
+// CHECK: arith.extf
+row.kernel @f(%x: memref<?x16xbf16, strided<[?, ?]>>, %y: memref<?xf32, strided<[?]>>) {
+  %0 = row.load %x : memref<?x16xbf16, strided<[?, ?]>> -> vector<16xf32>
+  %1 = row.reduce add %0 : vector<16xf32>
+  row.store %1, %y : f32, memref<?xf32, strided<[?]>>
+  row.return
+}

@@ -1,0 +1,20 @@
+// RUN: sluice-opt --row-to-gpu='warps-per-row=2' --canonicalize %s | FileCheck %s
+
+// Where a row takes several warps, each leaves its sum in shared memory, and
+// every thread adds them up in the order of the warps.
+
+// CHECK: llvm.mlir.global internal @f_shared0() {addr_space = 3 : i32
+// CHECK-LABEL: gpu.func @f
+// CHECK-COUNT-5: gpu.shuffle
+// CHECK: llvm.store %{{.*}}, %{{.*}} : f32, !llvm.ptr<3>
+// CHECK: gpu.barrier
+// CHECK: %[[FIRST:.*]] = llvm.load %{{.*}} : !llvm.ptr<3> -> f32
+// CHECK: %[[SECOND:.*]] = llvm.load %{{.*}} : !llvm.ptr<3> -> f32
+// CHECK: arith.addf %[[FIRST]], %[[SECOND]]
+// CHECK: gpu.barrier
+row.kernel @f(%x: memref<?x512xf32, strided<[?, ?]>>, %y: memref<?xf32, strided<[?]>>) {
+  %0 = row.load %x : memref<?x512xf32, strided<[?, ?]>> -> vector<512xf32>
+  %1 = row.reduce add %0 : vector<512xf32>
+  row.store %1, %y : f32, memref<?xf32, strided<[?]>>
+  row.return
+}
