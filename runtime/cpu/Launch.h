@@ -2,7 +2,7 @@
 #ifndef SLUICE_RUNTIME_CPU_LAUNCH_H
 #define SLUICE_RUNTIME_CPU_LAUNCH_H
 
-#include "runtime/program/Program.h"
+#include "runtime/program/Arguments.h"
 
 namespace sluice {
 
@@ -20,7 +20,6 @@ enum : unsigned {
   reserved,
   firstArgument,
 };
-constexpr unsigned wordsPerArgument = 3;
 } // namespace slot
 
 /// A kernel in memory: `run` does one chunk of tokens; `finalize`, if any, adds
@@ -28,15 +27,6 @@ constexpr unsigned wordsPerArgument = 3;
 struct KernelEntry {
   void (*run)(const int64_t *slots, int64_t chunk) = nullptr;
   void (*finalize)(const int64_t *slots) = nullptr;
-};
-
-struct LaunchArguments {
-  /// Address and two strides for each caller buffer of the program.
-  llvm::ArrayRef<int64_t> buffers;
-  int64_t tokens = 0;
-  int64_t seed = 0;
-  int64_t offset = 0;
-  int64_t tokenOffset = 0;
 };
 
 /// Runs the kernels of `program` in order and waits for them. Fails, before

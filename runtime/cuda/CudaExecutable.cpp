@@ -1,0 +1,140 @@
+#include "runtime/cuda/CudaExecutable.h"
+
+#include "runtime/cuda/Device.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace sluice::cuda {
+
+static std::vector<KernelSymbol> symbolsOf(const Image &image) {
+  std::vector<KernelSymbol> symbols;
+  auto add = [&](const Program &program) {
+    for (const Kernel &kernel : program.kernels)
+      symbols.push_back(
+          {kernel.name, static_cast<unsigned>(kernel.layout->threads)});
+  };
+  add(image.forward);
+  if (image.backward)
+    add(*image.backward);
+  return symbols;
+}
+
+CudaExecutable::CudaExecutable(Image given)
+    : image(std::move(given)), code(image.object, image.ptx, symbolsOf(image)),
+      forward(image.forward, code, /*first=*/0) {
+  if (image.backward)
+    backward.emplace(*image.backward, code, image.forward.kernels.size());
+}
+
+static Error verifyLayouts(const Program &program) {
+  for (const Kernel &kernel : program.kernels)
+    if (!kernel.layout)
+      return createStringError("kernel '" + kernel.name + "' has no layout");
+  return Error::success();
+}
+
+Expected<std::unique_ptr<CudaExecutable>> CudaExecutable::create(Image image) {
+  if (Error error = verifyLayouts(image.forward))
+    return error;
+  if (image.backward)
+    if (Error error = verifyLayouts(*image.backward))
+      return error;
+  return std::unique_ptr<CudaExecutable>(new CudaExecutable(std::move(image)));
+}
+
+int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
+  return temporaryBytes(*program, tokens) + partialBytes(*program, tokens);
+}
+
+/// An address that a device would fault on stops it for the whole process, so
+/// it is refused here.
+static Error verifyAlignment(const Program &program,
+                             const LaunchArguments &arguments) {
+  for (auto [index, buffer] : enumerate(program.callerBuffers())) {
+    int64_t address = arguments.buffers[index * wordsPerBuffer];
+    int64_t bytes = elementBytes(buffer.dtype);
+    if (address % bytes)
+      return createStringError("'" + buffer.name + "' lies at address " +
+                               Twine(address) + ", no multiple of the " +
+                               Twine(bytes) + " bytes of its elements");
+  }
+  return Error::success();
+}
+
+/// Fails if work queued earlier has failed: CUDA would tell of it at our
+/// launch.
+static Error verifyStream(const Driver &driver, Stream stream) {
+  int status = 0;
+  Error error = driver.call(driver.streamIsCapturing, stream, &status);
+  return withChange(std::move(error), [](CudaError &failure) {
+    if (isAsynchronous(failure.getCode()))
+      failure.setKind(CudaError::Kind::Foreign);
+  });
+}
+
+static Error launchKernel(const Driver &driver, Function function,
+                          const Kernel &kernel, Words words, int64_t blocks,
+                          Stream stream) {
+  SmallVector<void *, 128> parameters;
+  for (int64_t &word : words)
+    parameters.push_back(&word);
+  Error error =
+      driver.call(driver.launchKernel, function, static_cast<unsigned>(blocks),
+                  1u, 1u, static_cast<unsigned>(kernel.layout->threads), 1u, 1u,
+                  /*sharedBytes=*/0u, stream, parameters.data(),
+                  static_cast<void **>(nullptr));
+  return withChange(std::move(error), [&](CudaError &failure) {
+    failure.setKernel(kernel.name);
+    if (failure.getKind() == CudaError::Kind::TooLarge)
+      failure.append(", for " + std::to_string(blocks) + " blocks of " +
+                     std::to_string(kernel.layout->threads) + " threads");
+  });
+}
+
+Error CudaProgram::queue(const Driver &driver, ArrayRef<Function> functions,
+                         const LaunchArguments &arguments,
+                         const Destination &destination) const {
+  char *workspace = destination.workspace;
+  Words buffers = placeTemporaries(*program, arguments, workspace);
+  char *partials = workspace + temporaryBytes(*program, arguments.tokens);
+  GridMemory memory{destination.rngState, reinterpret_cast<int64_t>(partials),
+                    destination.counter};
+  for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
+    int64_t blocks = numBlocks(kernel, arguments.tokens);
+    if (blocks == 0)
+      continue;
+    Words words = gridWords(kernel, arguments, memory, buffers);
+    if (Error error = launchKernel(driver, function, kernel, std::move(words),
+                                   blocks, destination.stream))
+      return error;
+  }
+  return Error::success();
+}
+
+Error CudaProgram::launch(const LaunchArguments &arguments,
+                          const Destination &destination) const {
+  if (Error error =
+          verifyArguments(*program, arguments, /*valuesAllowed=*/true))
+    return error;
+  if (Error error = verifyAlignment(*program, arguments))
+    return error;
+  Expected<const Driver *> driver = Driver::get();
+  if (!driver)
+    return driver.takeError();
+  Expected<const LoadedCode *> loaded = code->on(**driver, destination.device);
+  if (!loaded)
+    return loaded.takeError();
+  Expected<ContextScope> scope =
+      ContextScope::enter(**driver, (*loaded)->context);
+  if (!scope)
+    return scope.takeError();
+  if (Error error = verifyStream(**driver, destination.stream))
+    return error;
+  ArrayRef<Function> functions = (*loaded)->functions;
+  return queue(**driver, functions.slice(first, program->kernels.size()),
+               arguments, destination);
+}
+
+} // namespace sluice::cuda

@@ -1,0 +1,117 @@
+#include "runtime/cuda/DeviceCode.h"
+
+#include "runtime/cuda/Device.h"
+
+using namespace llvm;
+
+namespace sluice::cuda {
+
+namespace {
+
+/// Lets the calling thread load code while one of its streams captures, which
+/// CUDA else forbids; loading queues nothing that the graph could miss.
+class RelaxedCapture {
+public:
+  explicit RelaxedCapture(const Driver &driver) : driver(driver) {
+    driver.threadExchangeStreamCaptureMode.function(&mode);
+  }
+  ~RelaxedCapture() { driver.threadExchangeStreamCaptureMode.function(&mode); }
+
+private:
+  const Driver &driver;
+  CaptureMode mode = captureRelaxed;
+};
+
+} // namespace
+
+Error DeviceCode::assemble(const Driver &driver, Module &module) const {
+  char log[4096] = "";
+  JitOption options[] = {errorLogBuffer, errorLogBufferBytes};
+  void *values[] = {log, reinterpret_cast<void *>(sizeof(log))};
+  Error error = driver.call(driver.moduleLoadDataEx, &module,
+                            static_cast<const void *>(ptx.c_str()), 2u,
+                            &options[0], &values[0]);
+  return withChange(std::move(error), [&](CudaError &failure) {
+    if (*log)
+      failure.append("\n" + std::string(log));
+  });
+}
+
+Expected<Module> DeviceCode::loadModule(const Driver &driver) const {
+  Module module = nullptr;
+  if (!cubin.empty()) {
+    int code = driver.moduleLoadDataEx.function(&module, cubin.data(), 0,
+                                                nullptr, nullptr);
+    if (code == success)
+      return module;
+    // A damaged cubin, or one for another device: the driver makes its own.
+    if (code != invalidImage && code != noBinaryForGPU && code != invalidSource)
+      return driver.failure(driver.moduleLoadDataEx.name, code);
+  }
+  if (Error error = assemble(driver, module))
+    return error;
+  return module;
+}
+
+static Error findFunction(const Driver &driver, Module module,
+                          const KernelSymbol &symbol, Function &function) {
+  if (Error error = driver.call(driver.moduleGetFunction, &function, module,
+                                symbol.name.c_str()))
+    return error;
+  // Asking for attributes also makes the driver load the code now, not at the
+  // first launch.
+  int threads = 0, registers = 0;
+  if (Error error = driver.call(driver.funcGetAttribute, &threads,
+                                maxThreadsPerBlock, function))
+    return error;
+  if (Error error = driver.call(driver.funcGetAttribute, &registers,
+                                numRegisters, function))
+    return error;
+  if (symbol.threads <= static_cast<unsigned>(threads))
+    return Error::success();
+  return make_error<CudaError>(
+      CudaError::Kind::TooLarge,
+      "has blocks of " + std::to_string(symbol.threads) + " threads with " +
+          std::to_string(registers) +
+          " registers each, of which this device takes " +
+          std::to_string(threads));
+}
+
+Error DeviceCode::load(const Driver &driver, LoadedCode &code) const {
+  RelaxedCapture relaxed(driver);
+  Expected<ContextScope> scope = ContextScope::enter(driver, code.context);
+  if (!scope)
+    return scope.takeError();
+  Expected<Module> module = loadModule(driver);
+  if (!module)
+    return withChange(module.takeError(), [&](CudaError &failure) {
+      failure.setKernel(symbols.front().name);
+    });
+  for (const KernelSymbol &symbol : symbols) {
+    Error error = findFunction(driver, *module, symbol,
+                               code.functions.emplace_back(nullptr));
+    if (error)
+      return withChange(std::move(error), [&](CudaError &failure) {
+        failure.setKernel(symbol.name);
+      });
+  }
+  return Error::success();
+}
+
+Expected<const LoadedCode *> DeviceCode::on(const Driver &driver, int ordinal) {
+  std::lock_guard lock(mutex);
+  std::unique_ptr<LoadedCode> &entry = loaded[ordinal];
+  if (entry)
+    return entry.get();
+  Expected<Context> context = primaryContext(driver, ordinal);
+  if (!context)
+    return context.takeError();
+  auto code = std::make_unique<LoadedCode>();
+  code->context = *context;
+  if (Error error = load(driver, *code))
+    return error;
+  entry = std::move(code);
+  return entry.get();
+}
+
+} // namespace sluice::cuda

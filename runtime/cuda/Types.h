@@ -1,0 +1,56 @@
+// The part of CUDA's driver interface that is used here, declared anew: neither
+// its headers nor its library are needed to build.
+#ifndef SLUICE_RUNTIME_CUDA_TYPES_H
+#define SLUICE_RUNTIME_CUDA_TYPES_H
+
+namespace sluice::cuda {
+
+using Device = int;
+using Context = struct OpaqueContext *;
+using Module = struct OpaqueModule *;
+using Function = struct OpaqueFunction *;
+using Stream = struct OpaqueStream *;
+
+/// CUresult: the values that mean something here.
+enum Result : int {
+  success = 0,
+  outOfMemory = 2,
+  notInitialized = 3,
+  noDevice = 100,
+  invalidDevice = 101,
+  invalidImage = 200,
+  noBinaryForGPU = 209,
+  eccUncorrectable = 214,
+  nvlinkUncorrectable = 220,
+  contained = 226,
+  invalidSource = 300,
+  illegalAddress = 700,
+  launchOutOfResources = 701,
+  launchTimeout = 702,
+  assertFailed = 710,
+  hardwareStackError = 714,
+  illegalInstruction = 715,
+  misalignedAddress = 716,
+  invalidAddressSpace = 717,
+  invalidProgramCounter = 718,
+  launchFailed = 719,
+};
+
+enum DeviceAttribute : int {
+  multiprocessorCount = 16,
+  capabilityMajor = 75,
+  capabilityMinor = 76,
+};
+
+enum FunctionAttribute : int {
+  maxThreadsPerBlock = 0,
+  numRegisters = 4,
+};
+
+enum JitOption : int { errorLogBuffer = 5, errorLogBufferBytes = 6 };
+
+enum CaptureMode : int { captureRelaxed = 2 };
+
+} // namespace sluice::cuda
+
+#endif
