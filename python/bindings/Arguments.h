@@ -3,15 +3,11 @@
 #define SLUICE_PYTHON_BINDINGS_ARGUMENTS_H
 
 #include "compiler/Pipelines/CompileOptions.h"
-#include "runtime/program/Program.h"
-
-#include "llvm/ADT/SmallVector.h"
+#include "runtime/program/Arguments.h"
 
 #include <pybind11/pybind11.h>
 
 namespace sluice::python {
-
-using Words = llvm::SmallVector<int64_t, 128>;
 
 /// The integers of a list. Addresses and seeds may use all 64 bits.
 Words toWords(const pybind11::list &list);

@@ -6,8 +6,16 @@
 
 namespace sluice::python {
 
-/// compile, load, Executable and Program.
+template <typename Body> auto withoutGIL(Body body) {
+  pybind11::gil_scoped_release release;
+  return body();
+}
+
+/// compile, load and Executable.
 void bindExecutable(pybind11::module_ &module);
+
+/// Program and CudaProgram.
+void bindPrograms(pybind11::module_ &module);
 
 } // namespace sluice::python
 

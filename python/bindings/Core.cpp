@@ -5,6 +5,7 @@
 #include "compiler/Special/Host.h"
 #include "compiler/Special/Philox.h"
 #include "runtime/cpu/Workers.h"
+#include "runtime/cuda/Device.h"
 #include "runtime/jit/HostCPU.h"
 
 #include <pybind11/stl.h>
@@ -48,6 +49,15 @@ PYBIND11_MODULE(_core, module) {
   module.def("set_num_threads", &sluice::setNumThreads, py::arg("count"),
              py::call_guard<py::gil_scoped_release>(),
              "Sets the threads that later launches may use, at least 1.");
+  module.def("set_cuda_driver", &sluice::cuda::Driver::setPath, py::arg("path"),
+             "Names the library of CUDA's driver, before it is first used.");
+  module.def(
+      "cuda_target",
+      [](int device) {
+        return sluice::python::unwrap(sluice::cuda::targetOfDevice(device));
+      },
+      py::arg("device"),
+      "The architecture to compile for, such as sm_90. Raises CudaError.");
   module.def(
       "philox4x32",
       [](std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key) {
@@ -56,5 +66,6 @@ PYBIND11_MODULE(_core, module) {
       py::arg("counter"), py::arg("key"),
       "The four words that Philox4x32-10 makes of a counter under a key.");
   sluice::python::bindErrors(module);
+  sluice::python::bindPrograms(module);
   sluice::python::bindExecutable(module);
 }

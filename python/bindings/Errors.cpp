@@ -1,13 +1,15 @@
 #include "bindings/Errors.h"
 
 #include "compiler/Pipelines/Diagnostics.h"
+#include "runtime/cuda/CudaError.h"
 
 namespace py = pybind11;
 
 namespace sluice::python {
 
-/// The exception's type: the module holds a reference for good.
+/// The exceptions' types: the module holds a reference for good.
 static PyObject *compileError = nullptr;
+static PyObject *cudaError = nullptr;
 
 void bindErrors(py::module_ &module) {
   compileError = PyErr_NewExceptionWithDoc(
@@ -15,6 +17,11 @@ void bindErrors(py::module_ &module) {
       "args[0]: a list of (severity, file, line, column, text).",
       PyExc_RuntimeError, nullptr);
   module.attr("CompileError") = py::handle(compileError);
+  cudaError = PyErr_NewExceptionWithDoc(
+      "sluice._core.CudaError",
+      "args: what kind of failure, and its text with call, code and kernel.",
+      PyExc_RuntimeError, nullptr);
+  module.attr("CudaError") = py::handle(cudaError);
 }
 
 /// (severity, file, line, column, text) for each.
@@ -32,10 +39,16 @@ void raise(llvm::Error error) {
     py::tuple args = py::make_tuple(toList(failure.getDiagnostics()));
     PyErr_SetObject(compileError, args.ptr());
   };
+  auto setCudaError = [](const cuda::CudaError &failure) {
+    py::tuple args =
+        py::make_tuple(failure.getKindName().str(), failure.message());
+    PyErr_SetObject(cudaError, args.ptr());
+  };
   auto setRuntimeError = [](const llvm::ErrorInfoBase &other) {
     PyErr_SetString(PyExc_RuntimeError, other.message().c_str());
   };
-  llvm::handleAllErrors(std::move(error), setCompileError, setRuntimeError);
+  llvm::handleAllErrors(std::move(error), setCompileError, setCudaError,
+                        setRuntimeError);
   throw py::error_already_set();
 }
 

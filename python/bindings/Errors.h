@@ -8,10 +8,11 @@
 
 namespace sluice::python {
 
-/// Adds CompileError to the module.
+/// Adds CompileError and CudaError to the module.
 void bindErrors(pybind11::module_ &module);
 
-/// Raises CompileError with its diagnostics, or RuntimeError with the text.
+/// Raises CompileError with its diagnostics, CudaError with kind and text, or
+/// RuntimeError with the text.
 [[noreturn]] void raise(llvm::Error error);
 
 template <typename T> T unwrap(llvm::Expected<T> value) {

@@ -4,24 +4,20 @@
 
 #include "compiler/Pipelines/Compile.h"
 #include "runtime/Executable.h"
+#include "runtime/cuda/CudaExecutable.h"
 
 #include <pybind11/stl.h>
 
 #include <map>
 #include <mutex>
+#include <variant>
 
 namespace py = pybind11;
-using llvm::Error;
 using llvm::Expected;
 
 namespace sluice::python {
 
 using StageTexts = std::map<std::string, std::string>;
-
-template <typename Body> static auto withoutGIL(Body body) {
-  py::gil_scoped_release release;
-  return body();
-}
 
 static auto recordInto(StageTexts &texts) {
   return [&texts](llvm::StringRef stage, llvm::StringRef text) {
@@ -31,19 +27,30 @@ static auto recordInto(StageTexts &texts) {
 
 namespace {
 
-/// An executable, and its textual stages from when they were first asked for.
+/// Code for the host or for GPUs.
+using Code = std::variant<std::unique_ptr<Executable>,
+                          std::unique_ptr<cuda::CudaExecutable>>;
+
+/// Code, and its textual stages from when they were first asked for.
 class PyExecutable {
 public:
-  PyExecutable(std::unique_ptr<Executable> executable, StageTexts texts = {})
-      : executable(std::move(executable)), texts(std::move(texts)) {}
+  PyExecutable(Code code, StageTexts texts = {})
+      : code(std::move(code)), texts(std::move(texts)) {}
 
-  const Executable &operator*() const { return *executable; }
+  /// The result of `function` on the code, whichever it is.
+  template <typename Function> auto visit(Function function) const {
+    return std::visit([&](auto &code) { return function(*code); }, code);
+  }
+
+  const Image &getImage() const {
+    return *visit([](auto &code) { return &code.getImage(); });
+  }
 
   /// The stages; compiles the source once more if there are none yet.
   Expected<StageTexts> getTexts();
 
 private:
-  const std::unique_ptr<Executable> executable;
+  const Code code;
   std::mutex mutex;
   StageTexts texts;
 };
@@ -54,8 +61,9 @@ Expected<StageTexts> PyExecutable::getTexts() {
   std::lock_guard lock(mutex);
   if (!texts.empty())
     return texts;
-  const Image &image = executable->getImage();
+  const Image &image = getImage();
   CompileOptions options;
+  options.target = image.target;
   options.vectorBits = image.vectorBits;
   StageTexts made;
   Expected<Image> again = compile(image.source, options, recordInto(made));
@@ -64,86 +72,62 @@ Expected<StageTexts> PyExecutable::getTexts() {
   return texts = std::move(made);
 }
 
+template <typename Loaded>
+static Expected<Code> toCode(Expected<std::unique_ptr<Loaded>> loaded) {
+  if (!loaded)
+    return loaded.takeError();
+  return Code(std::move(*loaded));
+}
+
+static Expected<Code> loadImage(Expected<Image> image) {
+  if (!image)
+    return image.takeError();
+  if (image->target == "cpu")
+    return toCode(Executable::create(std::move(*image)));
+  return toCode(cuda::CudaExecutable::create(std::move(*image)));
+}
+
 static std::unique_ptr<PyExecutable> compileSource(const std::string &source,
                                                    const py::dict &dict) {
   CompileOptions options = toOptions(dict);
   bool eager = dict.contains("stages") && py::cast<bool>(dict["stages"]);
   StageTexts texts;
   auto record = recordInto(texts);
-  auto executable = withoutGIL([&]() -> Expected<std::unique_ptr<Executable>> {
-    Expected<Image> image =
-        compile(source, options, eager ? StageSink(record) : nullptr);
-    if (!image)
-      return image.takeError();
-    return Executable::create(std::move(*image));
+  auto code = withoutGIL([&] {
+    return loadImage(
+        compile(source, options, eager ? StageSink(record) : nullptr));
   });
-  return std::make_unique<PyExecutable>(unwrap(std::move(executable)),
+  return std::make_unique<PyExecutable>(unwrap(std::move(code)),
                                         std::move(texts));
 }
 
 static std::unique_ptr<PyExecutable> loadBytes(const py::bytes &bytes) {
   std::string_view view = bytes;
-  auto executable = withoutGIL([&]() -> Expected<std::unique_ptr<Executable>> {
-    Expected<Image> image = Image::fromBytes(view);
-    if (!image)
-      return image.takeError();
-    return Executable::create(std::move(*image));
-  });
-  return std::make_unique<PyExecutable>(unwrap(std::move(executable)));
+  auto code = withoutGIL([&] { return loadImage(Image::fromBytes(view)); });
+  return std::make_unique<PyExecutable>(unwrap(std::move(code)));
 }
 
-static void launchProgram(const LoadedProgram &program, const py::list &args,
-                          int64_t tokens, py::int_ seed, py::int_ offset,
-                          py::int_ tokenOffset) {
-  Words words = toWords(args);
-  LaunchArguments arguments{words, tokens, toWord(seed), toWord(offset),
-                            toWord(tokenOffset)};
-  if (Error error = withoutGIL([&] { return program.launch(arguments); }))
-    raise(std::move(error));
+/// A program of `self`; it keeps `self`, whose code it is, alive.
+template <typename Program>
+static py::object toPython(const Program *program, py::handle self) {
+  return py::cast(program, py::return_value_policy::reference_internal, self);
 }
 
-static py::list listKernels(const LoadedProgram &program) {
-  py::list list;
-  for (const Kernel &kernel : program.description().kernels)
-    list.append(toDict(program.description(), kernel));
-  return list;
+static py::object getForward(py::handle self) {
+  return self.cast<const PyExecutable &>().visit(
+      [&](auto &code) { return toPython(&code.getForward(), self); });
 }
 
-static py::list listBuffers(const LoadedProgram &program) {
-  py::list list;
-  for (const Buffer &buffer : program.description().callerBuffers())
-    list.append(toDict(buffer));
-  return list;
-}
-
-static void bindProgram(py::module_ &module) {
-  py::class_<LoadedProgram>(module, "Program",
-                            "Kernels run in order on a list of buffers.")
-      .def_property_readonly(
-          "kernels", &listKernels,
-          "list[dict]: name and memory traffic per token, in bytes.")
-      .def_property_readonly("buffers", &listBuffers,
-                             "list[dict]: what `launch` takes, in order.")
-      .def("launch", &launchProgram, py::arg("args"), py::arg("T"),
-           py::arg("seed"), py::arg("offset"), py::arg("token_offset"),
-           "Runs the kernels on T tokens and waits. args: address and strides "
-           "of axes 0 and 1 (elements; 0 where there is no axis) of each "
-           "buffer. Raises RuntimeError if one is missing.");
+static py::object getBackward(py::handle self) {
+  return self.cast<const PyExecutable &>().visit(
+      [&](auto &code) { return toPython(code.getBackward(), self); });
 }
 
 void bindExecutable(py::module_ &module) {
-  bindProgram(module);
-  py::class_<PyExecutable>(module, "Executable",
-                           "A router compiled for this processor.")
-      .def_property_readonly(
-          "forward",
-          [](const PyExecutable &self) { return &(*self).getForward(); },
-          py::return_value_policy::reference_internal)
-      .def_property_readonly(
-          "backward",
-          [](const PyExecutable &self) { return (*self).getBackward(); },
-          py::return_value_policy::reference_internal,
-          "None if no argument wants a gradient.")
+  py::class_<PyExecutable>(module, "Executable", "A compiled router.")
+      .def_property_readonly("forward", &getForward)
+      .def_property_readonly("backward", &getBackward,
+                             "None if no argument wants a gradient.")
       .def_property_readonly(
           "asm",
           [](PyExecutable &self) {
@@ -153,7 +137,7 @@ void bindExecutable(py::module_ &module) {
       .def(
           "to_bytes",
           [](const PyExecutable &self) {
-            return py::bytes((*self).getImage().toBytes());
+            return py::bytes(self.getImage().toBytes());
           },
           "Object code and metadata, for `load`.");
   module.def("compile", &compileSource, py::arg("mlir"), py::arg("options"),

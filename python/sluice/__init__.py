@@ -16,6 +16,7 @@ import importlib
 from typing import Any
 
 from sluice.errors import (
+    SluiceDeviceError,
     SluiceError,
     SluiceInternalError,
     SluiceSyntaxError,
@@ -34,6 +35,7 @@ __all__ = [
     "Compiled",
     "JitFunction",
     "Rng",
+    "SluiceDeviceError",
     "SluiceError",
     "SluiceInternalError",
     "SluiceSyntaxError",
@@ -47,11 +49,14 @@ __all__ = [
     "vjp",
 ]
 
+_LAZY = {"DeviceRng": "sluice.runtime.device_rng"}
 _MODULES = ("calibrate", "config", "language", "nn", "routers", "schedules")
 
 
 def __getattr__(name: str) -> Any:
     # Loaded when first used: some need packages that are optional.
+    if name in _LAZY:
+        return getattr(importlib.import_module(_LAZY[name]), name)
     if name in _MODULES:
         return importlib.import_module(f"sluice.{name}")
     raise AttributeError(f"module 'sluice' has no attribute {name!r}")

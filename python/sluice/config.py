@@ -25,12 +25,14 @@ class Config:
     interpret: whether calls run in the reference interpreter instead of compiled code.
     num_threads: worker threads of compiled code, or None for one per core.
     cache_dir: folder where compiled code is kept between processes.
+    cuda_driver: file name or path of the CUDA driver's library.
     """
 
     dump: Path | None
     interpret: bool
     num_threads: int | None
     cache_dir: Path
+    cuda_driver: str
 
 
 def _flag(text: str) -> bool:
@@ -96,6 +98,14 @@ VARIABLES = (
         "the user's cache folder",
         "keeps compiled code between processes",
     ),
+    Variable(
+        "SLUICE_CUDA_DRIVER",
+        "cuda_driver",
+        str,
+        "a file name or a path",
+        "libcuda.so.1",
+        "names the library of the CUDA driver, which is opened when a GPU is first used",
+    ),
 )
 
 
@@ -110,6 +120,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         "interpret": False,
         "num_threads": None,
         "cache_dir": user_cache_path("sluice"),
+        "cuda_driver": "libcuda.so.1",
     }
     for variable in VARIABLES:
         text = environment.get(variable.name, "")

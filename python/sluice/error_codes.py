@@ -70,6 +70,13 @@ CODES: dict[str, str] = {
     "SL422": "work along the axis of tokens that only a reduction can do",
     "SL423": "an expression is nested too deeply",
     "SL424": "a derivative of what has none",
+    # A GPU or its driver.
+    "SL501": "the CUDA driver cannot be used",
+    "SL502": "a device is too old",
+    "SL503": "a kernel is too large for the device",
+    "SL504": "the CUDA driver is out of memory",
+    "SL505": "work queued before a launch has failed on the device",
+    "SL506": "a call of the CUDA driver has failed",
     # Defects of Sluice itself.
     "SL901": "the compiler failed on a program that it should accept",
 }

@@ -94,6 +94,10 @@ class SluiceUnsupportedError(SluiceError):
     """Valid Python, but outside of the language (SL4xx)."""
 
 
+class SluiceDeviceError(SluiceError, RuntimeError):
+    """A GPU or its driver is missing or has failed (SL5xx)."""
+
+
 class SluiceInternalError(SluiceError):
     """A defect of Sluice itself (SL9xx); the message says how to reproduce it."""
 

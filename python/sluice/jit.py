@@ -55,20 +55,24 @@ class JitFunction:
         dtype: str | Mapping[str, str] = "float32",
         target: str = "cpu",
         grad: bool | Iterable[str] = True,
+        layout: Mapping[str, int] | None = None,
         **sizes_and_constants: Any,
     ) -> Compiled:
         """Compiles without a call.
 
         Args:
             dtype: of all tensors, or of each by name (float32 where not named).
-            target: only `cpu` so far.
+            target: "cpu"; "cuda" for torch's current GPU; or an architecture such as "sm_90", for
+                which any machine can compile.
             grad: True for gradients of all tensors, False for none, or the names of parameters.
+            layout: how kernels lie on a GPU, in place of what the cost model chooses, such as
+                {"lanes": 16, "threads": 256}.
             sizes_and_constants: the size of each static axis, such as `E=64`, and the constants.
         """
         self._read()
         signature = self._signature
         assert signature is not None
-        request = request_of(signature, dtype, target, grad, sizes_and_constants)
+        request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
         return Compiled(self._build(request), signature)
 
     def _vjp(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:

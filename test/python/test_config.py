@@ -14,6 +14,7 @@ def test_defaults() -> None:
     config = read_config({})
     assert (config.dump, config.interpret, config.num_threads) == (None, False, None)
     assert config.cache_dir.name == "sluice"
+    assert config.cuda_driver == "libcuda.so.1"
 
 
 def test_values_are_typed(tmp_path: Path) -> None:
@@ -23,9 +24,10 @@ def test_values_are_typed(tmp_path: Path) -> None:
             "SLUICE_INTERPRET": "1",
             "SLUICE_NUM_THREADS": "3",
             "SLUICE_CACHE_DIR": "~/x",
+            "SLUICE_CUDA_DRIVER": "/opt/libcuda.so",
         }
     )
-    assert config == Config(tmp_path, True, 3, Path.home() / "x")
+    assert config == Config(tmp_path, True, 3, Path.home() / "x", "/opt/libcuda.so")
 
 
 def test_empty_is_not_set() -> None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS
+from sluice.runtime import cuda
 from sluice.runtime.arrays import FLOAT_DTYPES, Array, ArrayLibrary
 
 MAX_SIZE = 4096  # of a static axis; kernels are tested up to here
@@ -15,19 +16,23 @@ MAX_SIZE = 4096  # of a static axis; kernels are tested up to here
 class Tensors(NamedTuple):
     """What a call's tensors say: arrays that kernels can read, their dtypes, the sizes of axes.
 
-    `tokens` is 1 where no parameter has the axis of tokens.
+    `tokens` is 1 where no parameter has the axis of tokens. `target` is what to compile for, to run
+    on `device`.
     """
 
     arrays: list[Array]
     dtypes: tuple[tuple[str, str], ...]
     sizes: tuple[tuple[str, int], ...]
     tokens: int
+    device: str
+    target: str
 
 
 def admit(parameters: list[hir.Parameter], values: list[Any], library: ArrayLibrary) -> Tensors:
     """Checks the tensor arguments of a call.
 
     Raises:
+        SluiceDeviceError: the tensors are on a GPU that cannot be used.
         SluiceTypeError: an argument is no array of `library`, or has a wrong dtype, rank or device.
         SluiceValueError: axes of one name have different sizes, or a size is out of range.
         SluiceUnsupportedError: the tensors are on a device for which this build has no target.
@@ -35,7 +40,8 @@ def admit(parameters: list[hir.Parameter], values: list[Any], library: ArrayLibr
     for parameter, value in zip(parameters, values, strict=True):
         _check_kind(parameter, value, library)
         _check_dtype(parameter, value, library)
-    _check_devices(parameters, values, library)
+    device = _common_device(parameters, values, library)
+    target = target_of(parameters[0], device) if parameters else "cpu"
     sizes = axis_sizes(parameters, [value.shape for value in values])
     tokens = sizes.pop(TOKENS, 1)
     return Tensors(
@@ -43,6 +49,8 @@ def admit(parameters: list[hir.Parameter], values: list[Any], library: ArrayLibr
         tuple((p.name, library.dtype_name(v)) for p, v in zip(parameters, values, strict=True)),
         tuple(sizes.items()),
         tokens,
+        device,
+        target,
     )
 
 
@@ -72,15 +80,24 @@ def check_size(parameter: hir.Parameter, axis: str, size: int) -> None:
         )
 
 
-def check_device(parameter: hir.Parameter, value: Array, library: ArrayLibrary) -> None:
-    """Refuses an array on a device for which this build has no target."""
-    if library.device(value) != "cpu":
-        raise SluiceUnsupportedError(
-            "SL420",
-            f"'{parameter.name}' is on {library.device(value)}, but this build is for cpu only",
-            parameter.loc,
-            fix="move the tensors to the CPU: tensor.cpu()",
-        )
+def target_of(parameter: hir.Parameter, device: str) -> str:
+    """What to compile for where `parameter` is on `device`, such as `cpu` or `cuda:0`.
+
+    Raises:
+        SluiceDeviceError: it is a GPU that cannot be used.
+        SluiceUnsupportedError: it is neither a CPU nor an NVIDIA GPU.
+    """
+    kind, _, index = device.partition(":")
+    if kind == "cpu":
+        return "cpu"
+    if kind == "cuda":
+        return cuda.target(int(index or 0), parameter)
+    raise SluiceUnsupportedError(
+        "SL420",
+        f"'{parameter.name}' is on {device}, but there are targets for cpu and cuda only",
+        parameter.loc,
+        fix="move the tensors to the CPU: tensor.cpu()",
+    )
 
 
 def describe(value: Any) -> str:
@@ -120,20 +137,21 @@ def _check_dtype(parameter: hir.Parameter, value: Array, library: ArrayLibrary) 
         )
 
 
-def _check_devices(
+def _common_device(
     parameters: list[hir.Parameter], values: list[Array], library: ArrayLibrary
-) -> None:
+) -> str:
+    """The device of all tensors; the CPU if there are none."""
     devices = [library.device(value) for value in values]
     for parameter, device in zip(parameters, devices, strict=True):
         if device != devices[0]:
-            raise _two_devices(parameters[0], devices[0], parameter, device)
-    for parameter, value in zip(parameters, values, strict=True):
-        check_device(parameter, value, library)
+            raise two_devices(parameters[0], devices[0], parameter, device)
+    return devices[0] if devices else "cpu"
 
 
-def _two_devices(
+def two_devices(
     first: hir.Parameter, device: str, second: hir.Parameter, other: str
 ) -> SluiceTypeError:
+    """The error of arguments on two devices."""
     return SluiceTypeError(
         "SL212",
         f"'{second.name}' is on {other}, but '{first.name}' is on {device}",

@@ -78,6 +78,6 @@ class ArrayLibrary(Protocol):
         """The values as a NumPy array, for the interpreter."""
         ...
 
-    def from_numpy(self, array: Any, dtype: Any) -> Array:
-        """A NumPy array as an array of this library, of the library's `dtype`."""
+    def from_numpy(self, array: Any, dtype: Any, device: str) -> Array:
+        """A NumPy array as an array of this library, of the library's `dtype`, on `device`."""
         ...

@@ -25,7 +25,7 @@ class Launch(torch.autograd.Function):
         outputs, residuals = plan.run(tensors, values)
         ctx.plan, ctx.call_values = plan, values
         # Torch then notices a tensor that is changed in place before the backward.
-        ctx.save_for_backward(*plan.saved(tensors, residuals))
+        ctx.save_for_backward(*plan.saved(tensors, residuals, values))
         ctx.set_materialize_grads(False)
         return tuple(outputs)
 

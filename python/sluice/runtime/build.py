@@ -58,18 +58,19 @@ def compile_request(function: hir.Function, request: Request) -> Build:
     typed = specialize(function, request)
     text = print_mlir(typed, frozenset(request.grad))
     if config.dump is not None:
-        code = native.compile(text, dump=_dump_folder(config.dump, function.name, text))
+        folder = _dump_folder(config.dump, function.name, text)
+        code = native.compile(text, request.target, dict(request.layout), folder)
     else:
-        code = _through_cache(text)
+        code = _through_cache(text, request)
     return Build(request, text, typed.returns_tuple, code)
 
 
-def _through_cache(text: str) -> Any:
+def _through_cache(text: str, request: Request) -> Any:
     cache = DiskCache(config.cache_dir)
-    key = digest(native.identity(), text)
+    key = digest(native.identity(), request.target, repr(request.layout), text)
     code = native.load(cache.load(key))
     if code is None:
-        code = native.compile(text)
+        code = native.compile(text, request.target, dict(request.layout))
         cache.store(key, code.to_bytes())
     return code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.frontend.ir import TOKENS
 from sluice.runtime.admit import Tensors, admit
@@ -13,7 +13,10 @@ from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.plan import Plan, Values
 from sluice.runtime.request import Constant, Request, identity
 from sluice.runtime.rng import Rng
-from sluice.runtime.values import check_constant, generator, scalar
+from sluice.runtime.values import Place, check_constant, generator, scalar
+
+if TYPE_CHECKING:
+    from sluice.runtime.device_rng import DeviceRng
 
 _NO_DRAWS = (0, 0, 0)
 
@@ -44,7 +47,7 @@ class Calls:
         self._signature = signature
         self._resolve = resolve
         self._known: dict[Hashable, Plan] = {}
-        self._plans: dict[Build, Plan] = {}
+        self._plans: dict[tuple[Build, str], Plan] = {}
         self._all_floats = [float] * len(signature.scalars)
         self._none_wanted = [False] * len(signature.scalars)
         self._tensors = [(i, TOKENS in p.axes) for i, p in enumerate(signature.tensors)]
@@ -97,21 +100,37 @@ class Calls:
     def _admit(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan, Tensors]:
         """Checks everything, then finds or compiles the plan."""
         request, tensors = self._checked(bound, wanted)
-        build = self._resolve(request)
-        if build not in self._plans:
-            self._plans[build] = Plan(build, self._signature, self.library)
-        plan = self._plans[build]
+        plan = self._plan(self._resolve(request), tensors.device)
         if all(plain is given for plain, given in zip(tensors.arrays, bound, strict=False)):
             key, _ = self._facts(bound, wanted)
             self._known[key] = plan
         return plan, tensors
+
+    def _plan(self, build: Build, device: str) -> Plan:
+        plan = self._plans.get((build, device))
+        if plan is None:
+            plan = self._plans[build, device] = self._make_plan(build, device)
+        return plan
+
+    def _make_plan(self, build: Build, device: str) -> Plan:
+        if device == "cpu":
+            return Plan(build, self._signature, self.library)
+        from sluice.runtime.device_plan import DevicePlan
+
+        return DevicePlan(build, self._signature, device)
+
+    def _place(self, bound: list[Any]) -> Place:
+        if self._tensors and self.library.owns(bound[0]):
+            return Place(self._signature.tensors[0], self.library.device(bound[0]))
+        return Place(None, "cpu")
 
     def _checked(self, bound: list[Any], wanted: list[bool]) -> tuple[Request, Tensors]:
         given = bound[: len(self._tensors)]
         tensors = admit(self._signature.tensors, given, self.library)
         constants = self._constants(bound)
         grad = self._grad(given, wanted)
-        return Request(tensors.dtypes, tensors.sizes, constants, grad), tensors
+        request = Request(tensors.dtypes, tensors.sizes, constants, grad, tensors.target)
+        return request, tensors
 
     def _constants(self, bound: list[Any]) -> tuple[Constant, ...]:
         parameters = self._signature.constants
@@ -128,22 +147,25 @@ class Calls:
         names = {n for n, flag in zip(self._signature.names, flags, strict=False) if flag}
         return tuple(p.name for p in self._signature.function.parameters if p.name in names)
 
-    def _scalars(self, bound: list[Any]) -> tuple[list[float], list[bool]]:
+    def _scalars(self, bound: list[Any]) -> tuple[list[Any], list[bool]]:
         """The numbers of the Scalar parameters, and of which of them a gradient is wanted."""
         values = bound[self._signature.scalar_slice]
         if [*map(type, values)] == self._all_floats:
             return values, self._none_wanted
+        place = self._place(bound)
         checked = [
-            scalar(parameter, value, self.library)
+            scalar(parameter, value, self.library, place)
             for parameter, value in zip(self._signature.scalars, values, strict=True)
         ]
         return [number for number, _ in checked], [wanted for _, wanted in checked]
 
-    def _rng(self, bound: list[Any]) -> tuple[int, int, int]:
+    def _rng(self, bound: list[Any]) -> tuple[int, int, int] | DeviceRng:
         generators = self._signature.generators
         if not generators:
             return _NO_DRAWS
         rng = bound[self._signature.generator_slice][0]
         if type(rng) is not Rng:
-            rng = generator(generators[0], rng)
+            rng = generator(generators[0], rng, self.library, self._place(bound))
+            if not isinstance(rng, Rng):
+                return rng
         return rng.seed, rng.offset, rng.token_offset

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sluice.errors import SluiceTypeError, SluiceUnsupportedError
 from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS
+from sluice.runtime import cuda
 from sluice.runtime.admit import check_size
 from sluice.runtime.arrays import FLOAT_DTYPES
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.request import Constant, Request
 from sluice.runtime.values import check_constant
+
+GPU_TARGETS = ("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_100", "sm_103", "sm_120")
 
 
 def request_of(
@@ -21,19 +25,34 @@ def request_of(
     dtype: str | Mapping[str, str],
     target: str,
     grad: bool | Iterable[str],
+    layout: Mapping[str, int] | None,
     named: Mapping[str, Any],
 ) -> Request:
-    """What `fn.compile(dtype=..., target=..., grad=..., **named)` asks for (see `JitFunction`)."""
-    if target != "cpu":
-        raise SluiceUnsupportedError(
-            "SL420", f"this build has no target {target!r}", fix='pass target="cpu"'
-        )
+    """What `fn.compile(dtype=..., target=..., …, **named)` asks for (see `JitFunction`)."""
     _check_names(signature, named)
     return Request(
         _dtypes(signature, dtype),
         _sizes(signature, named),
         _constants(signature, named),
         _grad(signature, grad),
+        _target(target),
+        tuple(sorted((layout or {}).items())),
+    )
+
+
+def _target(name: str) -> str:
+    """`name` itself, or the architecture of torch's current device for "cuda"."""
+    if name == "cuda":
+        torch = sys.modules.get("torch")
+        if torch is not None and torch.cuda.is_available():
+            return cuda.target(torch.cuda.current_device())
+        return cuda.target(0)
+    if name == "cpu" or name in GPU_TARGETS:
+        return name
+    raise SluiceUnsupportedError(
+        "SL420",
+        f"there is no target {name!r}",
+        fix=f'pass "cpu", "cuda" or one of {", ".join(GPU_TARGETS)}',
     )
 
 

@@ -37,7 +37,7 @@ class Compiled:
         dtypes: of the tensor parameters.
         constants: of the constexpr parameters.
         grad: the parameters whose gradients the backward computes.
-        target: `cpu`.
+        target: `cpu`, or the GPU architecture, such as `sm_90`.
         mlir: the route MLIR that the front end made.
     """
 
@@ -50,7 +50,7 @@ class Compiled:
         self.dtypes = dict(request.dtypes)
         self.constants = {constant.name: constant.value for constant in request.constants}
         self.grad = request.grad
-        self.target = "cpu"
+        self.target = request.target
         self.mlir = build.text
 
     @property
@@ -84,6 +84,8 @@ class Compiled:
             wanted, compiled = getattr(request, field), getattr(mine, field)
             if wanted != compiled:
                 raise self._mismatch(f"{field} {_text(wanted)}", f"{field} {_text(compiled)}")
+        if request.target != mine.target:
+            raise self._mismatch(f"target {request.target}", f"target {mine.target}")
         missing = [name for name in request.grad if name not in mine.grad]
         if missing:
             raise self._mismatch(f"a gradient of {', '.join(missing)}", f"grad={list(mine.grad)}")

@@ -28,10 +28,12 @@ def interpret(
     for parameter in signature.scalars:
         value = arguments[parameter.name]
         arguments[parameter.name] = library.number(value) if library.owns(value) else value
+    for parameter in signature.generators:
+        arguments[parameter.name] = arguments[parameter.name].host()
     arrays = evaluate(typed, arguments)
     dtypes = ["float64" if exact else result.type.dtype for result in typed.results]
     results = [
-        library.from_numpy(array, library.dtype(dtype))
+        library.from_numpy(array, library.dtype(dtype), tensors.device)
         for array, dtype in zip(arrays, dtypes, strict=True)
     ]
     return tuple(results) if typed.returns_tuple else results[0]

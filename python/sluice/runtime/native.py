@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,30 @@ def core() -> Any:
 
     if config.num_threads is not None:
         _core.set_num_threads(config.num_threads)
+    _core.set_cuda_driver(config.cuda_driver)
     return _core
 
 
-def compile(text: str, dump: Path | None = None) -> Any:
-    """Compiles route MLIR for this machine's CPU.
+def compile(
+    text: str,
+    target: str = "cpu",
+    layout: Mapping[str, int] | None = None,
+    dump: Path | None = None,
+) -> Any:
+    """Compiles route MLIR.
 
     Args:
         text: a module of one function.
+        target: "cpu" for this machine's, "sim", or a GPU architecture.
+        layout: overrides how kernels lie on a GPU.
         dump: an existing folder that gets the text of every stage.
 
     Raises:
         SluiceInternalError: the compiler refused what the front end made.
     """
-    options = {"target": "cpu", "dump_dir": None if dump is None else str(dump)}
+    options: dict[str, Any] = {"target": target, "dump_dir": None if dump is None else str(dump)}
+    if layout:
+        options["layout"] = dict(layout)
     try:
         return core().compile(text, options)
     except core().CompileError as error:

@@ -72,5 +72,5 @@ class NumpyArrays:
     def to_numpy(self, array: np.ndarray) -> np.ndarray:
         return array
 
-    def from_numpy(self, array: np.ndarray, dtype: Any) -> np.ndarray:
+    def from_numpy(self, array: np.ndarray, dtype: Any, device: str) -> np.ndarray:
         return array.astype(dtype, copy=False)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
-from sluice.runtime.program import Program, type_of
+from sluice.runtime.program import NativeProgram, Program, type_of
+
+if TYPE_CHECKING:
+    from sluice.runtime.device_rng import DeviceRng
 
 
 class Values(NamedTuple):
-    """What a call passes besides tensors; a backward needs the same as its forward."""
+    """What a call passes besides tensors; a backward needs the same as its forward.
 
-    numbers: list[float]
+    `numbers` are floats, or on a GPU also tensors without dimensions.
+    """
+
+    numbers: list[Any]
     tokens: int
-    rng: tuple[int, int, int]
+    rng: tuple[int, int, int] | DeviceRng
 
 
 class Plan:
@@ -30,18 +36,21 @@ class Plan:
         native = build.native
         self.build = build
         self._library = library
-        self._forward = Program(native.forward, library, ("output", "residual"))
+        self._forward = self._program(native.forward, ("output", "residual"))
         self._read = self._forward.indices("input")
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
         self._outputs = len(outputs)
         self.differentiable = [signature.names.index(name) for name in build.request.grad]
         self._backward = None
         if native.backward is not None:
-            self._backward = Program(native.backward, library, ("gradient",))
+            self._backward = self._program(native.backward, ("gradient",))
             self._kept = self._backward.indices("input")
             self._residuals = self._backward.indices("residual")
             self._pulled = self._backward.indices("cotangent")
             self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
+
+    def _program(self, native: NativeProgram, results: tuple[str, ...]) -> Program:
+        return Program(native, self._library, results)
 
     @property
     def has_backward(self) -> bool:
@@ -52,7 +61,9 @@ class Plan:
         made = self._forward.run([tensors[i] for i in self._read], *values)
         return made[: self._outputs], made[self._outputs :]
 
-    def saved(self, tensors: Sequence[Array], residuals: Sequence[Array]) -> list[Array]:
+    def saved(
+        self, tensors: Sequence[Array], residuals: Sequence[Array], values: Values
+    ) -> list[Array]:
         """The arrays that must live until `pull_back`."""
         return [*[tensors[i] for i in self._kept], *[residuals[i] for i in self._residuals]]
 

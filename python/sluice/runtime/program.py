@@ -64,9 +64,9 @@ class Program:
     def run(
         self,
         given: Iterable[Array],
-        numbers: Sequence[float],
+        numbers: Sequence[Any],
         tokens: int,
-        rng: tuple[int, int, int],
+        rng: Any,
     ) -> list[Array]:
         """Launches on the arrays `given` and on all scalars of the function, in its order.
 

@@ -29,13 +29,16 @@ class Request:
     """Requests that are equal share their code. The number of tokens is no part of it.
 
     `dtypes` has the tensor parameters, `sizes` the static axes, `grad` the parameters whose
-    gradient is wanted; all in the order of the function's parameters.
+    gradient is wanted; all in the order of the function's parameters. `target` is "cpu", "sim" or a
+    GPU architecture such as "sm_90"; `layout` overrides how kernels lie on it.
     """
 
     dtypes: tuple[tuple[str, str], ...]
     sizes: tuple[tuple[str, int], ...]
     constants: tuple[Constant, ...] = ()
     grad: tuple[str, ...] = ()
+    target: str = "cpu"
+    layout: tuple[tuple[str, int], ...] = ()
 
 
 def identity(value: Any) -> Hashable:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from sluice.errors import SluiceTypeError, SluiceValueError
+
+if TYPE_CHECKING:
+    from sluice.runtime.device_rng import DeviceRng
 
 _BITS = {"seed": 64, "offset": 32, "token_offset": 56}
 
@@ -39,6 +43,16 @@ class Rng:
     def advance(self, n: int = 1) -> Rng:
         """The generator `n` steps later: fresh draws from the same seed."""
         return Rng(self.seed, self.offset + n, self.token_offset)
+
+    def to(self, device: Any) -> DeviceRng:
+        """The same numbers in a torch device's memory, where a CUDA graph can advance them."""
+        from sluice.runtime.device_rng import DeviceRng
+
+        return DeviceRng.of(self, device)
+
+    def host(self) -> Rng:
+        """The generator itself; its numbers are on the host."""
+        return self
 
 
 def _checked(name: str, value: object, bits: int) -> int:

@@ -13,14 +13,18 @@ import torch
 from sluice.errors import SluiceTypeError
 from sluice.runtime.arrays import Maker
 
-# An explicit device, so that torch.set_default_device does not move results.
-_CPU = torch.device("cpu")
-
 
 class TorchArrays:
-    """Gradients are wanted as torch's grad mode and each tensor's `requires_grad` say."""
+    """Makes its arrays on one device.
+
+    Gradients are wanted as torch's grad mode and each tensor's `requires_grad` say.
+    """
 
     name = "torch"
+
+    def __init__(self, device: torch.device | str = "cpu") -> None:
+        # An explicit device, so that torch.set_default_device does not move results.
+        self._device = torch.device(device)
 
     grad_enabled = staticmethod(torch.is_grad_enabled)
 
@@ -29,7 +33,8 @@ class TorchArrays:
 
     def facts(self, array: torch.Tensor) -> tuple[Any, ...]:
         lazy = array.is_neg(), array._is_zerotensor()
-        return array.dtype, array.requires_grad, array.is_cpu, array.layout, *lazy
+        place = array.is_cpu or array.device
+        return array.dtype, array.requires_grad, place, array.layout, *lazy
 
     def requires_grad(self, array: torch.Tensor) -> bool:
         return array.requires_grad
@@ -54,13 +59,14 @@ class TorchArrays:
 
     def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
         if per_token:
-            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=_CPU)
+            device = self._device
+            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=device)
         # The quickest way to a tensor of a known shape.
-        prototype = torch.empty(shape, dtype=dtype, device=_CPU)
+        prototype = torch.empty(shape, dtype=dtype, device=self._device)
         return lambda tokens: torch.empty_like(prototype)
 
     def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
-        zero = torch.zeros((), dtype=dtype, device=_CPU)
+        zero = torch.zeros((), dtype=dtype, device=self._device)
         if per_token:
             return lambda tokens: zero.expand(tokens, *shape)
         zeros = zero.expand(shape)
@@ -84,7 +90,7 @@ class TorchArrays:
 
     def to_numpy(self, array: torch.Tensor) -> np.ndarray:
         # By way of float64, which NumPy has in place of bfloat16.
-        return array.detach().double().numpy()
+        return array.detach().double().cpu().numpy()
 
-    def from_numpy(self, array: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
-        return torch.from_numpy(array).to(dtype)
+    def from_numpy(self, array: np.ndarray, dtype: torch.dtype, device: str) -> torch.Tensor:
+        return torch.from_numpy(array).to(device, dtype)

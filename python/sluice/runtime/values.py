@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import sys
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 import numpy as np
 
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.frontend import hir
-from sluice.runtime.admit import check_device, describe
+from sluice.runtime.admit import describe, target_of, two_devices
 from sluice.runtime.arrays import ArrayLibrary
 from sluice.runtime.rng import Rng
+
+if TYPE_CHECKING:
+    from sluice.runtime.device_rng import DeviceRng
 
 _NUMBER_DTYPES = ("float", "bfloat", "int", "uint")
 
 
-def scalar(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> tuple[float, bool]:
+class Place(NamedTuple):
+    """Where a call runs: the first of its tensors, and the device of that."""
+
+    first: hir.Parameter | None
+    device: str
+
+
+def scalar(
+    parameter: hir.Parameter, value: Any, library: ArrayLibrary, place: Place
+) -> tuple[Any, bool]:
     """The number that a Scalar parameter gets, and whether its gradient is wanted.
 
-    A bool is refused: where a flag is meant, a constexpr says so.
+    A tensor on the call's GPU stays a tensor: to read it would wait for the device. A bool is
+    refused: where a flag is meant, a constexpr says so.
     """
     if isinstance(value, np.ndarray) and not library.owns(value):
         value = value[()]  # the number, if the shape is ()
@@ -34,14 +48,23 @@ def scalar(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> tuple
             parameter.loc,
             fix=f"declare '{parameter.name}' as a Tensor, or pass one number",
         )
-    check_device(parameter, value, library)
-    return library.number(value), library.grad_enabled() and library.requires_grad(value)
+    wanted = library.grad_enabled() and library.requires_grad(value)
+    device = library.device(value)
+    if device == "cpu":
+        return library.number(value), wanted
+    _check_place(parameter, device, place)
+    return value, wanted
 
 
-def generator(parameter: hir.Parameter, value: Any) -> Rng:
-    """The value of an Rng parameter, if it is one."""
+def generator(
+    parameter: hir.Parameter, value: Any, library: ArrayLibrary, place: Place
+) -> Rng | DeviceRng:
+    """The value of an Rng parameter, if it is one; on the host where the call runs there."""
     if isinstance(value, Rng):
         return value
+    if _is_device_rng(value):
+        _check_place(parameter, library.device(value.state), place)
+        return value.host() if place.device == "cpu" else value
     raise SluiceTypeError(
         "SL202",
         f"'{parameter.name}' takes a sluice.Rng, but got {describe(value)}",
@@ -63,6 +86,27 @@ def check_constant(parameter: hir.Parameter, value: Any) -> None:
             parameter.loc,
             fix="pass a plain Python constant; a value that changes between calls is a Scalar",
         )
+
+
+def _is_device_rng(value: Any) -> TypeGuard[DeviceRng]:
+    # Its module imports torch, which may not be there.
+    module = sys.modules.get("sluice.runtime.device_rng")
+    return module is not None and isinstance(value, module.DeviceRng)
+
+
+def _check_place(parameter: hir.Parameter, device: str, place: Place) -> None:
+    """Refuses what lies on another GPU than the tensors, or on one where they do not."""
+    if device == place.device:
+        return
+    target_of(parameter, device)
+    if place.first is None:
+        raise SluiceTypeError(
+            "SL212",
+            f"'{parameter.name}' is on {device}, but no tensor of the call is",
+            parameter.loc,
+            fix=f"pass {parameter.name} on the CPU",
+        )
+    raise two_devices(place.first, place.device, parameter, device)
 
 
 def _as_float(parameter: hir.Parameter, value: Real) -> float:

@@ -16,7 +16,7 @@ Pullback = Callable[[Any], dict[str, np.ndarray]]
 def differentiate(plan: Plan, tensors: list[np.ndarray], values: Values) -> tuple[Any, Pullback]:
     """Runs the forward; returns its results and the pullback (see `sluice.vjp`)."""
     outputs, residuals = plan.run(tensors, values)
-    saved = plan.saved(tensors, residuals) if plan.has_backward else []
+    saved = plan.saved(tensors, residuals, values) if plan.has_backward else []
     names = plan.build.request.grad
 
     def pullback(cotangents: Any) -> dict[str, np.ndarray]:

@@ -24,9 +24,9 @@ def compiled(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     compile = native.compile
 
-    def record(text: str, dump: Path | None = None) -> Any:
+    def record(text: str, *options: Any) -> Any:
         texts.append(text)
-        return compile(text, dump)
+        return compile(text, *options)
 
     monkeypatch.setattr(native, "compile", record)
     return texts

@@ -1,0 +1,45 @@
+"""Compiled code of one request on one GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from sluice.runtime.arrays import Array
+from sluice.runtime.build import Build
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.device_program import DeviceProgram
+from sluice.runtime.plan import Plan, Values
+from sluice.runtime.program import NativeProgram
+from sluice.runtime.torch_arrays import TorchArrays
+from sluice.runtime.torch_device import torch_device
+
+
+class DevicePlan(Plan):
+    """A plan whose launches are queued on torch's current stream; no call waits for them."""
+
+    def __init__(self, build: Build, signature: CallSignature, device: str) -> None:
+        self._device = torch_device(device)
+        super().__init__(build, signature, TorchArrays(device))
+
+    def _program(self, native: NativeProgram, results: tuple[str, ...]) -> DeviceProgram:
+        return DeviceProgram(native, self._library, results, self._device)
+
+    def saved(
+        self, tensors: Sequence[Array], residuals: Sequence[Array], values: Values
+    ) -> list[Array]:
+        # With them the numbers in device memory: torch notices if they change.
+        return [*super().saved(tensors, residuals, values), *_on_device(values)]
+
+    def pull_back(
+        self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values
+    ) -> list[Array]:
+        saved = saved[: len(saved) - len(_on_device(values))]
+        return super().pull_back(saved, cotangents, values)
+
+
+def _on_device(values: Values) -> list[Any]:
+    numbers = [number for number in values.numbers if isinstance(number, torch.Tensor)]
+    return numbers if isinstance(values.rng, tuple) else [*numbers, values.rng.state]

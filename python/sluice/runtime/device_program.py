@@ -1,0 +1,90 @@
+"""One native program on one GPU, and the argument list by which it is launched."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import torch
+
+from sluice.runtime.arrays import Array, ArrayLibrary
+from sluice.runtime.cuda import device_error
+from sluice.runtime.native import core
+from sluice.runtime.program import Program
+from sluice.runtime.torch_device import TorchDevice
+
+_DTYPES = {"f": torch.float32, "d": torch.float64}
+
+
+class NativeDeviceProgram(Protocol):
+    """What `sluice._core` hands out for each direction of a router compiled for GPUs."""
+
+    def workspace_bytes(self, tokens: int, /) -> int: ...
+
+    def launch(
+        self,
+        args: list[int],
+        tokens: int,
+        rng: tuple[int, int, int],
+        device: int,
+        stream: int,
+        workspace: int,
+        counter: int,
+        rng_state: int,
+        /,
+    ) -> None: ...
+
+
+class DeviceProgram(Program):
+    """A native program that runs on torch's current stream of `device`."""
+
+    def __init__(
+        self, native: Any, library: ArrayLibrary, results: tuple[str, ...], device: TorchDevice
+    ) -> None:
+        super().__init__(native, library, results)
+        self._native: NativeDeviceProgram = native
+        self._device = device
+
+    def run(
+        self, given: Iterable[Array], numbers: Sequence[Any], tokens: int, rng: Any
+    ) -> list[Array]:
+        """Queues the launch and returns; the results are there when the stream is past it.
+
+        Raises:
+            SluiceDeviceError: the driver or the device failed.
+        """
+        args = self._template.copy()
+        locate = self._library.locate
+        for slots, each in zip(self._given, given, strict=True):
+            args[slots] = locate(each)
+        kept = [self._enter_number(args, slot, number) for slot, number in self._numbers(numbers)]
+        results = self._allocate(args, tokens)
+        size = self._native.workspace_bytes(tokens)
+        workspace = self._device.memory(size) if size else None
+        stream = self._device.stream()
+        counter, zero = self._device.counter(stream)
+        words, state = (rng, 0) if isinstance(rng, tuple) else ((0, 0, 0), rng.state.data_ptr())
+        place = 0 if workspace is None else workspace.data_ptr()
+        try:
+            self._native.launch(
+                args, tokens, words, self._device.index, stream, place, counter, state
+            )
+        except core().CudaError as error:
+            raise device_error(error) from None
+        # Not before: torch's allocator may now give their memory to what the stream does later.
+        del kept, workspace, zero
+        return results
+
+    def _numbers(self, numbers: Sequence[Any]) -> Iterable[tuple[int, Any]]:
+        """The first word of each scalar, and its value."""
+        return ((slot, number) for (slot, _), number in zip(self._scalars, numbers, strict=True))
+
+    def _enter_number(self, args: list[int], slot: int, number: Any) -> Any:
+        """Enters a scalar: the address of a tensor, or 0 and the bits of a number."""
+        if not isinstance(number, torch.Tensor):
+            args[slot + 1] = int.from_bytes(array(self._code, (number,)).tobytes(), "little")
+            return None
+        stored = number.detach().to(_DTYPES[self._code])
+        args[slot] = stored.data_ptr()
+        return stored

@@ -1,0 +1,74 @@
+"""A random generator whose numbers lie in a device's memory.
+
+A CUDA graph replays its launches with the arguments of the capture. An `Rng` would draw the same at
+each replay; a `DeviceRng` is read by the kernels themselves, and a captured `advance_` moves it on.
+"""
+
+from __future__ import annotations
+
+import torch
+
+from sluice.errors import SluiceTypeError
+from sluice.runtime.rng import Rng
+
+_OFFSET, _TOKEN_OFFSET = 1, 2
+
+
+class DeviceRng:
+    """Seed, offset and token offset of an `Rng`, as three int64 numbers in a tensor.
+
+        rng = sluice.Rng(seed=1).to("cuda")
+        with torch.cuda.graph(graph):
+            weights = router(logits, tau=0.7, rng=rng)
+            ...                        # the backward reads the same numbers
+            rng.advance_()             # each replay draws anew
+
+    Attributes:
+        state: int64 [3] on the device; unsigned numbers are kept as their 64 bits. It must not
+            change between a forward and its backward: torch then refuses the backward.
+        step: how often the host advanced it, by which schedules go. A replay does not count.
+    """
+
+    __slots__ = ("state", "step")
+
+    def __init__(self, state: torch.Tensor, step: int = 0) -> None:
+        if state.dtype != torch.int64 or state.shape != (3,) or not state.is_contiguous():
+            raise SluiceTypeError(
+                "SL213",
+                f"the state of a DeviceRng is a {state.dtype} tensor of shape {tuple(state.shape)}",
+                fix="make it by sluice.Rng(seed=...).to(device)",
+            )
+        self.state = state
+        self.step = step
+
+    @classmethod
+    def of(cls, rng: Rng, device: torch.device | str) -> DeviceRng:
+        """The numbers of `rng` on a device."""
+        words = [rng.seed - (rng.seed >> 63 << 64), rng.offset, rng.token_offset]
+        return cls(torch.tensor(words, dtype=torch.int64, device=device), rng.offset)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the numbers lie, and where calls must be that take them."""
+        return self.state.device
+
+    def advance_(self, n: int = 1) -> DeviceRng:
+        """Moves on by `n` steps, in place, on the current stream of the device."""
+        self.state[_OFFSET].add_(n)
+        self.step += n
+        return self
+
+    def copy(self, token_offset: int | None = None) -> DeviceRng:
+        """A generator of the same numbers that does not move on with this one."""
+        state = self.state.clone()
+        if token_offset is not None:
+            state[_TOKEN_OFFSET].fill_(token_offset)
+        return DeviceRng(state, self.step)
+
+    def host(self) -> Rng:
+        """The numbers as they are now; waits for the device."""
+        seed, offset, token_offset = self.state.tolist()
+        return Rng(seed % (1 << 64), offset % (1 << 32), token_offset)
+
+    def __repr__(self) -> str:
+        return f"DeviceRng(device={str(self.device)!r}, step={self.step})"

@@ -1,0 +1,109 @@
+"""What goes wrong with a GPU is told with a stable code, the place and a fix."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from routers_for_gpus import fresh
+
+import sluice
+
+_NO_DRIVER = """
+import torch, sluice, sluice.language as sl
+from sluice.runtime.torch_arrays import TorchArrays
+
+@sluice.jit
+def f(logits: sl.Tensor["T", "E"]):
+    return sl.softmax(logits, "E")
+
+print(f(torch.zeros(2, 4)).sum().item())
+TorchArrays.device = lambda self, tensor: "cuda:0"
+for call in (lambda: f(torch.zeros(2, 3)), lambda: f.compile(E=4, target="cuda")):
+    try:
+        call()
+    except sluice.SluiceDeviceError as error:
+        print(error)
+"""
+
+
+def test_without_a_driver_the_cpu_works_and_a_gpu_is_refused(tmp_path: Path) -> None:
+    script = tmp_path / "router.py"
+    script.write_text(_NO_DRIVER)
+    environment = {**os.environ, "SLUICE_CUDA_DRIVER": "/nowhere/libcuda.so"}
+    done = subprocess.run(
+        [sys.executable, script], env=environment, capture_output=True, text=True, check=True
+    )
+    missing = "/nowhere/libcuda.so: cannot open shared object file: No such file or directory"
+    fix = (
+        "fix: install NVIDIA's driver, name its library in SLUICE_CUDA_DRIVER, "
+        "or move the tensors to the CPU"
+    )
+    assert done.stdout.replace(str(script), "router.py").splitlines() == [
+        "2.0",
+        "router.py:6:7: error SL501: 'logits' is on cuda:0, but the CUDA driver cannot be used: "
+        + missing,
+        '    def f(logits: sl.Tensor["T", "E"]):',
+        "          ^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+        fix,
+        f"error SL501: the CUDA driver cannot be used: {missing}",
+        fix,
+    ]
+
+
+def test_tensors_on_two_devices(gpu: Any) -> None:
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        fresh().gate(torch.randn(6, 5), gpu.place(torch.randn(5), "cuda:1"))
+    assert "error SL212: 'bias' is on cuda:1, but 'logits' is on cuda:0" in str(caught.value)
+
+
+def test_tensors_on_the_cpu_and_a_gpu(gpu: Any) -> None:
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        fresh().gate(gpu.place(torch.randn(6, 5), "cpu"), torch.randn(5))
+    assert "error SL212: 'bias' is on cuda:0, but 'logits' is on cpu" in str(caught.value)
+
+
+def test_scalar_on_another_device(gpu: Any) -> None:
+    tau = gpu.place(torch.tensor(1.0), "cuda:1")
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        fresh().gate(torch.randn(6, 5), torch.randn(5), tau=tau)
+    assert "error SL212: 'tau' is on cuda:1, but 'logits' is on cuda:0" in str(caught.value)
+
+
+def test_scalar_on_a_gpu_with_tensors_on_the_cpu(gpu: Any) -> None:
+    tensors = [gpu.place(x, "cpu") for x in (torch.randn(6, 5), torch.randn(5))]
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        fresh().gate(*tensors, tau=torch.tensor(1.0))
+    assert "error SL212: 'tau' is on cuda:0, but 'logits' is on cpu" in str(caught.value)
+
+
+_TEXTS = {
+    "too_old": ("SL502", "the device is too old"),
+    "too_large": ("SL503", "a kernel is too large for the device"),
+    "out_of_memory": ("SL504", "the CUDA driver is out of memory"),
+    "foreign": (
+        "SL505",
+        "work queued before this call has failed on the device, and nothing was launched",
+    ),
+    "failed": ("SL506", "a call of the CUDA driver has failed"),
+}
+
+
+@pytest.mark.parametrize("kind", _TEXTS)
+def test_failed_launch(gpu: Any, kind: str) -> None:
+    code, what = _TEXTS[kind]
+    gpu.failure = (kind, "cuLaunchKernel of kernel 'f': CUDA_ERROR_X (9): text")
+    with pytest.raises(sluice.SluiceDeviceError) as caught:
+        fresh().gate(torch.randn(6, 5), torch.randn(5))
+    first, *rest = str(caught.value).splitlines()
+    assert first == f"error {code}: {what}: cuLaunchKernel of kernel 'f': CUDA_ERROR_X (9): text"
+    assert all(line.startswith("fix: ") for line in rest)
+
+
+def test_device_error_is_a_runtime_error() -> None:
+    assert issubclass(sluice.SluiceDeviceError, RuntimeError)

@@ -1,0 +1,85 @@
+"""A generator in device memory draws what its numbers say, and moves on there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import small_routers
+import torch
+from routers_for_gpus import fresh
+
+import sluice
+
+
+def _noisy(logits: torch.Tensor, rng: Any) -> torch.Tensor:
+    return small_routers.noisy(logits, tau=0.7, rng=rng)
+
+
+@pytest.mark.parametrize(
+    "rng", [sluice.Rng(1), sluice.Rng(2**64 - 1, 2**32 - 1, 2**56 - 1), sluice.Rng(2**63, 5, 6)]
+)
+def test_keeps_all_bits(rng: sluice.Rng) -> None:
+    assert rng.to("cpu").host() == rng
+
+
+def test_draws_as_the_generator_it_came_from() -> None:
+    logits, rng = torch.randn(6, 5), sluice.Rng(2**63 + 1, 3, 4)
+    assert torch.equal(_noisy(logits, rng.to("cpu")), _noisy(logits, rng))
+
+
+def test_goes_to_a_gpu_by_address(gpu: Any) -> None:
+    logits, rng = torch.randn(6, 5), sluice.Rng(9, 3).to("cpu")
+    drawn = fresh().noisy(logits, tau=0.7, rng=rng)
+    launch = gpu.launches[0]
+    assert (launch.rng, launch.rng_state) == ((0, 0, 0), rng.state.data_ptr())
+    expected = fresh().noisy(logits, tau=0.7, rng=sluice.Rng(9, 3))
+    assert torch.equal(drawn, expected)
+
+
+def test_advances_in_place() -> None:
+    logits, rng = torch.randn(6, 5), sluice.Rng(1).to("cpu")
+    state = rng.state
+    rng.advance_().advance_(2)
+    assert rng.state is state
+    assert rng.step == 3
+    assert torch.equal(_noisy(logits, rng), _noisy(logits, sluice.Rng(1, 3)))
+
+
+def test_copy_stays_behind() -> None:
+    rng = sluice.Rng(1, 2, 3).to("cpu")
+    copy = rng.copy(token_offset=8)
+    rng.advance_()
+    assert copy.host() == sluice.Rng(1, 2, 8)
+    assert rng.host() == sluice.Rng(1, 3, 3)
+
+
+def test_advanced_before_the_backward_is_noticed(gpu: Any) -> None:
+    logits, rng = torch.randn(6, 5, requires_grad=True), sluice.Rng(1).to("cpu")
+    drawn = fresh().noisy(logits, tau=0.7, rng=rng)
+    rng.advance_()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        drawn.sum().backward()
+
+
+def test_interpreter_draws_the_same() -> None:
+    logits, rng = torch.randn(6, 5), sluice.Rng(3, 4)
+    expected = small_routers.noisy.interpret(logits, tau=0.7, rng=rng)
+    assert torch.equal(small_routers.noisy.interpret(logits, tau=0.7, rng=rng.to("cpu")), expected)
+
+
+def test_on_another_device_is_refused(gpu: Any) -> None:
+    rng = sluice.Rng(1).to("cpu")
+    gpu.place(rng.state, "cuda:1")
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        fresh().noisy(torch.randn(6, 5), tau=0.7, rng=rng)
+    assert "error SL212: 'rng' is on cuda:1, but 'logits' is on cuda:0" in str(caught.value)
+
+
+def test_state_of_another_shape_is_refused() -> None:
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        sluice.DeviceRng(torch.zeros(2))
+    assert str(caught.value) == (
+        "error SL213: the state of a DeviceRng is a torch.float32 tensor of shape (2,)\n"
+        "fix: make it by sluice.Rng(seed=...).to(device)"
+    )
