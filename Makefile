@@ -2,12 +2,15 @@
 # make test   run all tests; the last line counts them
 # make setup  install what is missing and build; leaves a .venv where `import sluice` works
 # make lint   formatting, linting and types: the checks of .pre-commit-config.yaml
+# make wheel PYTHON=python3.12   a wheel in dist/ that needs no LLVM where it is installed
 # make docs   reference pages of dialects and passes in docs/generated
 # make clean  remove what was built (the .venv stays)
 
 PRESET ?= release
 BUILD := build/$(PRESET)
-PYTHON := .venv/bin/python
+VENV_PYTHON := .venv/bin/python
+# Of the wheel: its headers and venv are needed.
+PYTHON ?= python3
 # Python itself has no sanitizers: that preset tests what is C++ alone.
 SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 # LLVM's allocators, inlined into our code, mark memory that LLVM's own code,
@@ -15,7 +18,7 @@ SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 export ASAN_OPTIONS := allow_user_poisoning=0
 export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
 
-.PHONY: setup packages build test demo lint docs clean
+.PHONY: setup packages build test demo lint wheel docs clean
 
 setup: build
 
@@ -39,16 +42,20 @@ build: $(BUILD)/build.ninja
 	@test -t 1 || quiet=--quiet; ninja -C $(BUILD) $$quiet
 
 test: build
-	@$(PYTHON) scripts/run_tests.py --build $(BUILD) $(SUITES)
+	@$(VENV_PYTHON) scripts/run_tests.py --build $(BUILD) $(SUITES)
 
 demo: build
-	@$(PYTHON) examples/char_lm.py
+	@$(VENV_PYTHON) examples/char_lm.py
 
 lint: build .venv/stamp-lint
-	@$(PYTHON) -m pre_commit run --all-files
+	@$(VENV_PYTHON) -m pre_commit run --all-files
+
+wheel:
+	@scripts/packages.sh wheel
+	@scripts/wheel.sh $(PYTHON)
 
 docs: build
-	@$(PYTHON) scripts/build_docs.py --build $(BUILD)
+	@$(VENV_PYTHON) scripts/build_docs.py --build $(BUILD)
 
 clean:
 	rm -rf build docs/generated python/sluice/language/_ops.json

@@ -34,6 +34,10 @@ include_directories(${CMAKE_SOURCE_DIR} ${MLIR_INCLUDE_DIRS})
 # Fibers, by the static archive: what is built needs no Boost to run.
 find_library(BOOST_CONTEXT NAMES libboost_context.a REQUIRED)
 
+option(SLUICE_STATIC "Link LLVM and MLIR statically, into the Python module alone" OFF)
+if(SLUICE_STATIC)
+  add_compile_options(-ffunction-sections -fdata-sections)
+endif()
 option(SLUICE_SANITIZE "Build our own code with address and undefined-behaviour sanitizers" OFF)
 
 add_library(sluice_options INTERFACE)
@@ -75,16 +79,38 @@ function(sluice_library name)
   set_property(GLOBAL APPEND PROPERTY SLUICE_PARTS ${name})
 endfunction()
 
-# The parts, joined: one shared library that tools, tests and bindings link.
+# The parts, joined: one shared library that tools, tests and bindings link; one
+# archive where LLVM and MLIR are archives too. Never some of each: two copies of
+# LLVM in a process do not know of each other.
 function(sluice_shared_library)
   get_property(parts GLOBAL PROPERTY SLUICE_PARTS)
   set(objects "")
   foreach(part IN LISTS parts)
     list(APPEND objects $<TARGET_OBJECTS:${part}>)
   endforeach()
-  add_library(Sluice SHARED ${objects})
-  target_link_libraries(Sluice PUBLIC sluice_options MLIR LLVM)
+  if(SLUICE_STATIC)
+    add_library(Sluice STATIC ${objects})
+    sluice_static_llvm(archives)
+    target_link_libraries(Sluice PUBLIC sluice_options ${archives} -l:libz.a -l:libzstd.a rt dl m)
+  else()
+    add_library(Sluice SHARED ${objects})
+    target_link_libraries(Sluice PUBLIC sluice_options MLIR LLVM)
+    # Another copy of Boost in the process must not be taken for ours.
+    target_link_options(Sluice PRIVATE LINKER:--exclude-libs,libboost_context.a)
+  endif()
   target_link_libraries(Sluice PRIVATE ${BOOST_CONTEXT})
-  # Another copy of Boost in the process must not be taken for ours.
-  target_link_options(Sluice PRIVATE LINKER:--exclude-libs,libboost_context.a)
+endfunction()
+
+# sluice_static_llvm(OUT): the archives, by their paths. The targets of LLVM's
+# own CMake files would bring its shared libraries along.
+function(sluice_static_llvm out)
+  execute_process(
+    COMMAND ${LLVM_TOOLS_BINARY_DIR}/llvm-config --link-static --libfiles
+      x86 nvptx orcjit passes asmparser bitreader bitwriter linker ipo native
+      frontendopenmp perfjitevents
+    OUTPUT_VARIABLE llvm OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  separate_arguments(llvm)
+  file(GLOB mlir ${LLVM_LIBRARY_DIR}/libMLIR*.a)
+  list(FILTER mlir EXCLUDE REGEX "CAPI")
+  set(${out} -Wl,--start-group ${mlir} ${llvm} -Wl,--end-group PARENT_SCOPE)
 endfunction()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing. usage: packages.sh build|sanitize|lint
+# Installs the Debian packages that are missing. usage: packages.sh build|sanitize|wheel|lint
 set -euo pipefail
 
 build_packages=(
@@ -7,6 +7,7 @@ build_packages=(
   cmake ninja-build ccache git libgtest-dev pybind11-dev libboost-context-dev
 )
 sanitize_packages=("${build_packages[@]}" libclang-rt-22-dev)
+wheel_packages=("${build_packages[@]}" zlib1g-dev libzstd-dev)
 lint_packages=(clang-format-22 clang-tidy-22)
 python_packages=(python3 python3-dev python3-venv)
 
@@ -49,8 +50,9 @@ main() {
   case "${1:-}" in
     build) wanted=("${build_packages[@]}") ;;
     sanitize) wanted=("${sanitize_packages[@]}") ;;
+    wheel) wanted=("${wheel_packages[@]}") ;;
     lint) wanted=("${lint_packages[@]}") ;;
-    *) fail "usage: packages.sh build|sanitize|lint" ;;
+    *) fail "usage: packages.sh build|sanitize|wheel|lint" ;;
   esac
   if ! command -v apt-get > /dev/null; then
     check_other_system
