@@ -40,13 +40,13 @@ pip_install() {
   "$venv/bin/python" -m pip install -qq --disable-pip-version-check "$@"
 }
 
-try_wheel() {
-  local folder
+# A subshell, so that its folder goes when it ends.
+try_wheel() (
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' RETURN
+  trap 'rm -rf "$folder"' EXIT
   "$1" -m venv "$folder/venv"
   pip_install "$folder/venv" "$2"
   SLUICE_CACHE_DIR="$folder/cache" "$folder/venv/bin/python" -P scripts/try_wheel.py
-}
+)
 
 main "$@"

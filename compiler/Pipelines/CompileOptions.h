@@ -10,6 +10,11 @@ namespace sluice {
 struct CompileOptions {
   /// "cpu" is the only target so far.
   std::string target = "cpu";
+  /// For GPUs: paths of nvJitLink's library, of ptxas and of nvdisasm or
+  /// cuobjdump; empty where there is none.
+  std::string nvJitLink;
+  std::string ptxas;
+  std::string disassembler;
   /// Width of vectors in bits: 128, 256 or 512; 0 for the host's widest.
   int64_t vectorBits = 0;
   /// An existing directory that gets every textual stage, and a reproducer if

@@ -30,6 +30,12 @@ CompileOptions toOptions(const py::dict &options) {
       continue;
     if (name == "target")
       result.target = py::cast<std::string>(value);
+    else if (name == "nvjitlink")
+      result.nvJitLink = py::cast<std::string>(value);
+    else if (name == "ptxas")
+      result.ptxas = py::cast<std::string>(value);
+    else if (name == "disassembler")
+      result.disassembler = py::cast<std::string>(value);
     else if (name == "dump_dir")
       result.dumpDirectory = py::cast<std::string>(value);
     else if (name == "vector_bits")

@@ -15,7 +15,8 @@ Words toWords(const pybind11::list &list);
 /// `number` modulo 2**64, as a signed word.
 int64_t toWord(pybind11::handle number);
 
-/// {"target": str, "dump_dir": str | None, "vector_bits": int | None}
+/// {"target": str, "dump_dir": str | None, "vector_bits": int | None,
+///  "nvjitlink", "ptxas", "disassembler": str | None}
 CompileOptions toOptions(const pybind11::dict &options);
 
 /// Dictionaries as `Program.buffers` and `Program.kernels` list them.

@@ -26,6 +26,7 @@ class Config:
     num_threads: worker threads of compiled code, or None for one per core.
     cache_dir: folder where compiled code is kept between processes.
     cuda_driver: file name or path of the CUDA driver's library.
+    cuda_home: folder of the CUDA Toolkit, which need not exist.
     """
 
     dump: Path | None
@@ -33,6 +34,7 @@ class Config:
     num_threads: int | None
     cache_dir: Path
     cuda_driver: str
+    cuda_home: Path
 
 
 def _flag(text: str) -> bool:
@@ -106,6 +108,14 @@ VARIABLES = (
         "libcuda.so.1",
         "names the library of the CUDA driver, which is opened when a GPU is first used",
     ),
+    Variable(
+        "CUDA_HOME",
+        "cuda_home",
+        _folder,
+        "a folder",
+        "/usr/local/cuda",
+        "is where assemblers for GPUs are looked for, after Python's packages",
+    ),
 )
 
 
@@ -121,6 +131,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         "num_threads": None,
         "cache_dir": user_cache_path("sluice"),
         "cuda_driver": "libcuda.so.1",
+        "cuda_home": Path("/usr/local/cuda"),
     }
     for variable in VARIABLES:
         text = environment.get(variable.name, "")

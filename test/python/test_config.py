@@ -15,6 +15,7 @@ def test_defaults() -> None:
     assert (config.dump, config.interpret, config.num_threads) == (None, False, None)
     assert config.cache_dir.name == "sluice"
     assert config.cuda_driver == "libcuda.so.1"
+    assert config.cuda_home == Path("/usr/local/cuda")
 
 
 def test_values_are_typed(tmp_path: Path) -> None:
@@ -25,9 +26,10 @@ def test_values_are_typed(tmp_path: Path) -> None:
             "SLUICE_NUM_THREADS": "3",
             "SLUICE_CACHE_DIR": "~/x",
             "SLUICE_CUDA_DRIVER": "/opt/libcuda.so",
+            "CUDA_HOME": "/",
         }
     )
-    assert config == Config(tmp_path, True, 3, Path.home() / "x", "/opt/libcuda.so")
+    assert config == Config(tmp_path, True, 3, Path.home() / "x", "/opt/libcuda.so", Path("/"))
 
 
 def test_empty_is_not_set() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sluice.config import config
 from sluice.errors import SluiceInternalError, SluiceValueError
 from sluice.frontend.ir import Loc
+from sluice.runtime import nvidia_tools
 
 
 @functools.cache
@@ -44,6 +45,8 @@ def compile(
     options: dict[str, Any] = {"target": target, "dump_dir": None if dump is None else str(dump)}
     if layout:
         options["layout"] = dict(layout)
+    if target.startswith("sm_"):
+        options |= nvidia_tools.find()
     try:
         return core().compile(text, options)
     except core().CompileError as error:
