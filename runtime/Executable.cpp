@@ -1,6 +1,7 @@
 #include "runtime/Executable.h"
 
 #include "runtime/jit/HostCPU.h"
+#include "runtime/sim/Hooks.h"
 
 using namespace llvm;
 
@@ -29,7 +30,19 @@ Expected<LoadedProgram> LoadedProgram::create(const Program &program,
   return loaded;
 }
 
+Expected<LoadedProgram> LoadedProgram::createSimulated(const Program &program,
+                                                       ObjectCode &code) {
+  auto simulated = sim::SimProgram::create(program, code);
+  if (!simulated)
+    return simulated.takeError();
+  LoadedProgram loaded(program);
+  loaded.simulated = std::move(*simulated);
+  return loaded;
+}
+
 Expected<std::unique_ptr<Executable>> Executable::create(Image image) {
+  if (image.target != "cpu" && image.target != "sim")
+    return createStringError("compiled for the GPU " + image.target);
   if (image.host != hostCPU().describe())
     return createStringError("compiled for another processor: " + image.host);
   std::unique_ptr<Executable> executable(new Executable(std::move(image)));
@@ -39,8 +52,11 @@ Expected<std::unique_ptr<Executable>> Executable::create(Image image) {
 }
 
 static Error loadInto(std::optional<LoadedProgram> &loaded,
-                      const Program &program, ObjectCode &code) {
-  Expected<LoadedProgram> result = LoadedProgram::create(program, code);
+                      const Program &program, ObjectCode &code,
+                      bool simulated) {
+  Expected<LoadedProgram> result =
+      simulated ? LoadedProgram::createSimulated(program, code)
+                : LoadedProgram::create(program, code);
   if (!result)
     return result.takeError();
   loaded = std::move(*result);
@@ -48,13 +64,16 @@ static Error loadInto(std::optional<LoadedProgram> &loaded,
 }
 
 Error Executable::link() {
-  Expected<std::unique_ptr<ObjectCode>> loaded = ObjectCode::load(image.object);
+  bool simulated = image.target == "sim";
+  Expected<std::unique_ptr<ObjectCode>> loaded =
+      ObjectCode::load(image.object, simulated ? sim::hookSymbols()
+                                               : std::vector<NativeSymbol>());
   if (!loaded)
     return loaded.takeError();
   code = std::move(*loaded);
-  if (Error error = loadInto(forward, image.forward, *code))
+  if (Error error = loadInto(forward, image.forward, *code, simulated))
     return error;
-  return image.backward ? loadInto(backward, *image.backward, *code)
+  return image.backward ? loadInto(backward, *image.backward, *code, simulated)
                         : Error::success();
 }
 

@@ -1,10 +1,11 @@
-// A compiled router, ready to run.
+// A compiled router, ready to run on the host or on the simulator of a GPU.
 #ifndef SLUICE_RUNTIME_EXECUTABLE_H
 #define SLUICE_RUNTIME_EXECUTABLE_H
 
 #include "runtime/cpu/Launch.h"
 #include "runtime/jit/ObjectCode.h"
 #include "runtime/program/Image.h"
+#include "runtime/sim/SimProgram.h"
 
 namespace sluice {
 
@@ -15,10 +16,21 @@ public:
   static llvm::Expected<LoadedProgram> create(const Program &program,
                                               ObjectCode &code);
 
+  /// The same for code that `gpu-to-sim` made.
+  static llvm::Expected<LoadedProgram> createSimulated(const Program &program,
+                                                       ObjectCode &code);
+
   const Program &description() const { return *program; }
 
   llvm::Error launch(const LaunchArguments &arguments) const {
-    return sluice::launch(*program, entries, arguments);
+    return simulated ? simulated->launch(arguments)
+                     : sluice::launch(*program, entries, arguments);
+  }
+
+  /// What kernel `index` did so far, where that is counted: on the simulator.
+  std::optional<sim::Counts> getCounts(size_t index) const {
+    return simulated ? std::optional(simulated->getCounts(index))
+                     : std::nullopt;
   }
 
 private:
@@ -26,13 +38,14 @@ private:
 
   const Program *program;
   std::vector<KernelEntry> entries;
+  std::unique_ptr<sim::SimProgram> simulated;
 };
 
 /// Launches may run at the same time; none may outlive this object.
 class Executable {
 public:
-  /// Links the image's object code. Fails if it was made for another processor
-  /// or lacks a kernel.
+  /// Links the image's object code. Fails if it was made for a GPU or another
+  /// processor, or lacks a kernel.
   static llvm::Expected<std::unique_ptr<Executable>> create(Image image);
 
   Executable(const Executable &) = delete;

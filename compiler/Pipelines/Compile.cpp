@@ -2,7 +2,9 @@
 
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
+#include "compiler/Pipelines/GPUPipeline.h"
 #include "compiler/Pipelines/Register.h"
+#include "compiler/Pipelines/SimPipeline.h"
 #include "compiler/Pipelines/Stages.h"
 #include "compiler/Target/CPUModule.h"
 #include "compiler/Target/Programs.h"
@@ -28,8 +30,8 @@ static const DialectRegistry &allDialects() {
 }
 
 static Error verifyOptions(const CompileOptions &options) {
-  if (options.target != "cpu")
-    return llvm::createStringError("expects target 'cpu', got '" +
+  if (options.target != "cpu" && options.target != "sim")
+    return llvm::createStringError("expects target 'cpu' or 'sim', got '" +
                                    options.target + "'");
   if (!llvm::is_contained({0, 128, 256, 512}, options.vectorBits))
     return llvm::createStringError(
@@ -57,6 +59,7 @@ private:
   Error runPasses(llvm::function_ref<void(OpPassManager &)> build);
   Error lowerRoute();
   Error lowerRow();
+  Error lowerToSimulator();
   Error generateCode(Image &image);
 
   unsigned vectorBits() const {
@@ -116,8 +119,19 @@ Error Compilation::lowerRow() {
     return error;
   if (Error error = stages.record("row", *module))
     return error;
+  if (options.target == "sim")
+    return lowerToSimulator();
   return runPasses(
       [&](OpPassManager &passes) { buildLLVMPipeline(passes, vectorBits()); });
+}
+
+Error Compilation::lowerToSimulator() {
+  if (Error error = runPasses(
+          [](OpPassManager &passes) { buildGPUPipeline(passes, {}); }))
+    return error;
+  if (Error error = stages.record("gpu", *module))
+    return error;
+  return runPasses(buildSimPipeline);
 }
 
 Error Compilation::generateCode(Image &image) {
@@ -148,6 +162,7 @@ Expected<Image> Compilation::run() {
     return collector.fail(programs.takeError());
   Image image;
   image.host = hostCPU().describe();
+  image.target = options.target;
   image.source = source.str();
   image.vectorBits = options.vectorBits;
   image.forward = std::move(programs->forward);

@@ -11,7 +11,7 @@
 namespace sluice {
 
 /// Called with each stage and its text: "route" (decomposed), "route-backward",
-/// "row", "llvm", "asm". Printing is slow, so nothing is printed without one.
+/// "row", "gpu", "llvm", "asm". Printing is slow, so nothing is printed without one.
 using StageSink =
     llvm::function_ref<void(llvm::StringRef stage, llvm::StringRef text)>;
 

@@ -8,7 +8,7 @@
 namespace sluice {
 
 struct CompileOptions {
-  /// "cpu" is the only target so far.
+  /// "cpu", or "sim" for the simulator of a GPU.
   std::string target = "cpu";
   /// For GPUs: paths of nvJitLink's library, of ptxas and of nvdisasm or
   /// cuobjdump; empty where there is none.

@@ -82,4 +82,23 @@ py::dict toDict(const Program &program, const Kernel &kernel) {
   return dict;
 }
 
+py::object toObject(const std::optional<sim::Counts> &counts) {
+  if (!counts)
+    return py::none();
+  py::dict dict;
+  dict["launches"] = counts->launches;
+  dict["threads"] = counts->threads;
+  dict["bytes_read"] = counts->bytesRead;
+  dict["bytes_written"] = counts->bytesWritten;
+  dict["sectors_read"] = counts->sectorsRead;
+  dict["sectors_written"] = counts->sectorsWritten;
+  dict["atomics"] = counts->atomics;
+  dict["shuffles"] = counts->shuffles;
+  dict["votes"] = counts->votes;
+  dict["barriers"] = counts->barriers;
+  dict["branches"] = counts->branches;
+  dict["divergent_branches"] = counts->divergentBranches;
+  return dict;
+}
+
 } // namespace sluice::python

@@ -4,6 +4,7 @@
 
 #include "compiler/Pipelines/CompileOptions.h"
 #include "runtime/program/Arguments.h"
+#include "runtime/sim/Counts.h"
 
 #include <pybind11/pybind11.h>
 
@@ -22,6 +23,9 @@ CompileOptions toOptions(const pybind11::dict &options);
 /// Dictionaries as `Program.buffers` and `Program.kernels` list them.
 pybind11::dict toDict(const Buffer &buffer);
 pybind11::dict toDict(const Program &program, const Kernel &kernel);
+
+/// None where nothing was counted.
+pybind11::object toObject(const std::optional<sim::Counts> &counts);
 
 } // namespace sluice::python
 

@@ -2,14 +2,16 @@
 
 #include "compiler/Pipelines/Diagnostics.h"
 #include "runtime/cuda/CudaError.h"
+#include "runtime/sim/Fault.h"
 
 namespace py = pybind11;
 
 namespace sluice::python {
 
-/// The exceptions' types: the module holds a reference for good.
+/// The exceptions' types: the module holds references for good.
 static PyObject *compileError = nullptr;
 static PyObject *cudaError = nullptr;
+static PyObject *simulationFault = nullptr;
 
 void bindErrors(py::module_ &module) {
   compileError = PyErr_NewExceptionWithDoc(
@@ -22,6 +24,12 @@ void bindErrors(py::module_ &module) {
       "args: what kind of failure, and its text with call, code and kernel.",
       PyExc_RuntimeError, nullptr);
   module.attr("CudaError") = py::handle(cudaError);
+  simulationFault = PyErr_NewExceptionWithDoc(
+      "sluice._core.SimulationFault",
+      "args: kind, text, kernel, block, thread, site ('file:line:column' or "
+      "''), address, buffer.",
+      PyExc_RuntimeError, nullptr);
+  module.attr("SimulationFault") = py::handle(simulationFault);
 }
 
 /// (severity, file, line, column, text) for each.
@@ -44,11 +52,18 @@ void raise(llvm::Error error) {
         py::make_tuple(failure.getKindName().str(), failure.message());
     PyErr_SetObject(cudaError, args.ptr());
   };
+  auto setSimulationFault = [](const sim::SimulationError &failure) {
+    const sim::Fault &fault = failure.getFault();
+    py::tuple args = py::make_tuple(
+        stringifyFaultKind(fault.kind).str(), fault.text, fault.kernel,
+        fault.block, fault.thread, fault.site, fault.address, fault.buffer);
+    PyErr_SetObject(simulationFault, args.ptr());
+  };
   auto setRuntimeError = [](const llvm::ErrorInfoBase &other) {
     PyErr_SetString(PyExc_RuntimeError, other.message().c_str());
   };
   llvm::handleAllErrors(std::move(error), setCompileError, setCudaError,
-                        setRuntimeError);
+                        setSimulationFault, setRuntimeError);
   throw py::error_already_set();
 }
 

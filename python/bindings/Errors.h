@@ -8,10 +8,11 @@
 
 namespace sluice::python {
 
-/// Adds CompileError and CudaError to the module.
+/// Adds CompileError, CudaError and SimulationFault to the module.
 void bindErrors(pybind11::module_ &module);
 
-/// Raises CompileError with its diagnostics, CudaError with kind and text, or
+/// Raises CompileError with its diagnostics, CudaError with kind and text,
+/// SimulationFault with its facts, or
 /// RuntimeError with the text.
 [[noreturn]] void raise(llvm::Error error);
 

@@ -27,7 +27,7 @@ static auto recordInto(StageTexts &texts) {
 
 namespace {
 
-/// Code for the host or for GPUs.
+/// Code for the host, also where that simulates a GPU, or for GPUs.
 using Code = std::variant<std::unique_ptr<Executable>,
                           std::unique_ptr<cuda::CudaExecutable>>;
 
@@ -82,7 +82,7 @@ static Expected<Code> toCode(Expected<std::unique_ptr<Loaded>> loaded) {
 static Expected<Code> loadImage(Expected<Image> image) {
   if (!image)
     return image.takeError();
-  if (image->target == "cpu")
+  if (image->target == "cpu" || image->target == "sim")
     return toCode(Executable::create(std::move(*image)));
   return toCode(cuda::CudaExecutable::create(std::move(*image)));
 }

@@ -5,16 +5,31 @@
 #include "runtime/Executable.h"
 #include "runtime/cuda/CudaExecutable.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace py = pybind11;
 using llvm::Error;
 
 namespace sluice::python {
 
+static std::optional<sim::Counts> countsOf(const LoadedProgram &program,
+                                           size_t kernel) {
+  return program.getCounts(kernel);
+}
+
+/// A GPU does not count.
+static std::optional<sim::Counts> countsOf(const cuda::CudaProgram &, size_t) {
+  return std::nullopt;
+}
+
 template <typename Program>
 static py::list listKernels(const Program &program) {
   py::list list;
-  for (const Kernel &kernel : program.description().kernels)
-    list.append(toDict(program.description(), kernel));
+  for (auto [index, kernel] : llvm::enumerate(program.description().kernels)) {
+    py::dict dict = toDict(program.description(), kernel);
+    dict["counts"] = toObject(countsOf(program, index));
+    list.append(std::move(dict));
+  }
   return list;
 }
 
@@ -33,7 +48,8 @@ static py::class_<Program> bind(py::module_ &module, const char *name,
   return py::class_<Program>(module, name, doc)
       .def_property_readonly(
           "kernels", &listKernels<Program>,
-          "list[dict]: name and memory traffic per token, in bytes.")
+          "list[dict]: name, memory traffic per token in bytes, and on the "
+          "simulator what the kernel did so far.")
       .def_property_readonly("buffers", &listBuffers<Program>,
                              "list[dict]: what `launch` takes, in order.");
 }

@@ -27,6 +27,7 @@ class Config:
     cache_dir: folder where compiled code is kept between processes.
     cuda_driver: file name or path of the CUDA driver's library.
     cuda_home: folder of the CUDA Toolkit, which need not exist.
+    target: what calls on arrays in the CPU's memory run on, `cpu` or `sim`.
     """
 
     dump: Path | None
@@ -35,6 +36,7 @@ class Config:
     cache_dir: Path
     cuda_driver: str
     cuda_home: Path
+    target: str
 
 
 def _flag(text: str) -> bool:
@@ -53,6 +55,10 @@ def _folder(text: str) -> Path:
     if path.exists() and not path.is_dir():
         raise ValueError(text)
     return path.absolute()
+
+
+def _target(text: str) -> str:
+    return {"cpu": "cpu", "sim": "sim"}[text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,14 @@ VARIABLES = (
         "/usr/local/cuda",
         "is where assemblers for GPUs are looked for, after Python's packages",
     ),
+    Variable(
+        "SLUICE_TARGET",
+        "target",
+        _target,
+        "cpu or sim",
+        "cpu",
+        "runs calls on arrays in the CPU's memory on the CPU, or on the simulator of a GPU",
+    ),
 )
 
 
@@ -132,6 +146,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         "cache_dir": user_cache_path("sluice"),
         "cuda_driver": "libcuda.so.1",
         "cuda_home": Path("/usr/local/cuda"),
+        "target": "cpu",
     }
     for variable in VARIABLES:
         text = environment.get(variable.name, "")

@@ -77,6 +77,17 @@ CODES: dict[str, str] = {
     "SL504": "the CUDA driver is out of memory",
     "SL505": "work queued before a launch has failed on the device",
     "SL506": "a call of the CUDA driver has failed",
+    # A kernel on the simulator of a GPU.
+    "SL601": "a thread accesses memory outside of every buffer",
+    "SL602": "a thread accesses memory that is not aligned",
+    "SL603": "a thread reads memory that nothing has written",
+    "SL604": "a thread writes an input",
+    "SL605": "a lane is missing where a warp works together",
+    "SL606": "threads of a block wait at different barriers, or some at none",
+    "SL607": "two threads race for the same memory",
+    "SL608": "threads wait for each other without end",
+    "SL609": "a kernel leaves part of a result unwritten",
+    "SL610": "a kernel leaves its counter of finished blocks changed",
     # Defects of Sluice itself.
     "SL901": "the compiler failed on a program that it should accept",
 }

@@ -98,6 +98,23 @@ class SluiceDeviceError(SluiceError, RuntimeError):
     """A GPU or its driver is missing or has failed (SL5xx)."""
 
 
+class SluiceSimulationError(SluiceError):
+    """A kernel went wrong on the simulator of a GPU (SL6xx).
+
+    Attributes:
+        kernel: its name.
+        block, thread: which thread of the grid went wrong.
+        address: where it went wrong in simulated memory; 0 if it was no access.
+        buffer: the name of the buffer that the address belongs to; empty if to none.
+    """
+
+    kernel: str = ""
+    block: int = 0
+    thread: int = 0
+    address: int = 0
+    buffer: str = ""
+
+
 class SluiceInternalError(SluiceError):
     """A defect of Sluice itself (SL9xx); the message says how to reproduce it."""
 

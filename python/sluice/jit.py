@@ -62,8 +62,8 @@ class JitFunction:
 
         Args:
             dtype: of all tensors, or of each by name (float32 where not named).
-            target: "cpu"; "cuda" for torch's current GPU; or an architecture such as "sm_90", for
-                which any machine can compile.
+            target: "cpu"; "sim" for the simulator of a GPU; "cuda" for torch's current GPU; or an
+                architecture such as "sm_90", for which any machine can compile.
             grad: True for gradients of all tensors, False for none, or the names of parameters.
             layout: how kernels lie on a GPU, in place of what the cost model chooses, such as
                 {"lanes": 16, "threads": 256}.

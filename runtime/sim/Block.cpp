@@ -14,11 +14,9 @@ static unsigned countWarps(const Grid &grid) {
   return (grid.threads + warpSize - 1) / warpSize;
 }
 
-Block::Block(const Grid &grid, Memory &global, Counts &counts)
-    : grid(grid), global(global), counts(counts), threads(grid.threads),
-      warps(countWarps(grid)) {}
-
-Error Block::prepare() { return stacks.reserve(grid.threads); }
+Block::Block(const Grid &grid, Memory &global, Counts &counts, Stacks &stacks)
+    : grid(grid), global(global), counts(counts), stacks(stacks),
+      threads(grid.threads), warps(countWarps(grid)) {}
 
 Block::Lanes Block::lanesOf(unsigned warp) {
   size_t begin = warp * warpSize;

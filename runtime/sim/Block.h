@@ -30,9 +30,8 @@ struct Grid {
 /// does the same every time.
 class Block {
 public:
-  Block(const Grid &grid, Memory &global, Counts &counts);
-
-  llvm::Error prepare();
+  /// `stacks` has one for each thread.
+  Block(const Grid &grid, Memory &global, Counts &counts, Stacks &stacks);
 
   /// Runs block `index` to its end; false if it failed.
   bool run(int64_t index);
@@ -79,7 +78,7 @@ private:
   Memory sharedMemory{Space::Shared};
   std::vector<std::unique_ptr<char[]>> sharedBytes;
   llvm::DenseMap<const char *, uint64_t> sharedAddresses;
-  Stacks stacks;
+  Stacks &stacks;
   std::vector<Thread> threads;
   std::vector<Warp> warps;
   BlockOrder order;

@@ -10,9 +10,11 @@ Error runKernel(const Grid &grid, Memory &memory, Counts &counts) {
     region->forgetAccesses();
   Counts mine;
   mine.launches = 1;
-  Block block(grid, memory, mine);
-  if (Error error = block.prepare())
+  // Kept: fresh pages would cost more than the kernels of most tests.
+  thread_local Stacks stacks;
+  if (Error error = stacks.reserve(grid.threads))
     return error;
+  Block block(grid, memory, mine, stacks);
   for (int64_t index = 0; index < grid.blocks; ++index)
     if (!block.run(index))
       return make_error<SimulationError>(*block.getFault());

@@ -33,6 +33,7 @@ struct Region {
   };
   std::vector<Cell> cells;
 
+  /// Nothing has a value from now on.
   void forgetContents() { written.assign(bytes, 0); }
   void forgetAccesses() { cells.clear(); }
 };
@@ -73,6 +74,9 @@ public:
                std::optional<MemoryFault> &fault);
 
   std::vector<std::unique_ptr<Region>> &getRegions() { return regions; }
+  const std::vector<std::unique_ptr<Region>> &getRegions() const {
+    return regions;
+  }
 
 private:
   Region *find(uint64_t address) const;

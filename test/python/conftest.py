@@ -8,7 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-_DATA = Path(__file__).parents[1] / "data"
+from sluice.config import config
+
+_HERE = Path(__file__).parent
+_DATA = _HERE.parent / "data"
+
+#: What launches kernels runs on every target.
+_LAUNCHES = ("derivatives", "laws", "nn", "numpy_calls", "torch_calls")
+TARGETS = ("cpu", "sim")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests that launch kernels on the simulator of a GPU too."""
+    folder = metafunc.definition.path.relative_to(_HERE).parts[0]
+    # `run` chooses among backends by itself.
+    if folder in _LAUNCHES and "run" not in metafunc.fixturenames:
+        metafunc.parametrize("target", TARGETS, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the test's calls run on: of each of `TARGETS`, if it launches kernels."""
+    monkeypatch.setattr(config, "target", getattr(request, "param", config.target))
+    return config.target
 
 
 @pytest.fixture(scope="session")

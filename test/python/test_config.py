@@ -16,6 +16,7 @@ def test_defaults() -> None:
     assert config.cache_dir.name == "sluice"
     assert config.cuda_driver == "libcuda.so.1"
     assert config.cuda_home == Path("/usr/local/cuda")
+    assert config.target == "cpu"
 
 
 def test_values_are_typed(tmp_path: Path) -> None:
@@ -27,9 +28,11 @@ def test_values_are_typed(tmp_path: Path) -> None:
             "SLUICE_CACHE_DIR": "~/x",
             "SLUICE_CUDA_DRIVER": "/opt/libcuda.so",
             "CUDA_HOME": "/",
+            "SLUICE_TARGET": "sim",
         }
     )
-    assert config == Config(tmp_path, True, 3, Path.home() / "x", "/opt/libcuda.so", Path("/"))
+    driver, toolkit = "/opt/libcuda.so", Path("/")
+    assert config == Config(tmp_path, True, 3, Path.home() / "x", driver, toolkit, "sim")
 
 
 def test_empty_is_not_set() -> None:
@@ -49,6 +52,7 @@ def test_flag_on(text: str) -> None:
         ("SLUICE_NUM_THREADS", "two", "an integer of at least 1"),
         ("SLUICE_DUMP", __file__, "a folder"),
         ("SLUICE_CACHE_DIR", __file__, "a folder"),
+        ("SLUICE_TARGET", "gpu", "cpu or sim"),
     ],
 )
 def test_wrong_value(name: str, value: str, allowed: str) -> None:

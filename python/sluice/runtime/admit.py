@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sluice.config import config
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS
@@ -41,7 +42,7 @@ def admit(parameters: list[hir.Parameter], values: list[Any], library: ArrayLibr
         _check_kind(parameter, value, library)
         _check_dtype(parameter, value, library)
     device = _common_device(parameters, values, library)
-    target = target_of(parameters[0], device) if parameters else "cpu"
+    target = target_of(parameters[0], device) if parameters else config.target
     sizes = axis_sizes(parameters, [value.shape for value in values])
     tokens = sizes.pop(TOKENS, 1)
     return Tensors(
@@ -89,7 +90,7 @@ def target_of(parameter: hir.Parameter, device: str) -> str:
     """
     kind, _, index = device.partition(":")
     if kind == "cpu":
-        return "cpu"
+        return config.target
     if kind == "cuda":
         return cuda.target(int(index or 0), parameter)
     raise SluiceUnsupportedError(

@@ -58,7 +58,7 @@ def compile_request(function: hir.Function, request: Request) -> Build:
     typed = specialize(function, request)
     text = print_mlir(typed, frozenset(request.grad))
     if config.dump is not None:
-        folder = _dump_folder(config.dump, function.name, text)
+        folder = _dump_folder(config.dump, function.name, request.target, text)
         code = native.compile(text, request.target, dict(request.layout), folder)
     else:
         code = _through_cache(text, request)
@@ -75,8 +75,8 @@ def _through_cache(text: str, request: Request) -> Any:
     return code
 
 
-def _dump_folder(root: Path, name: str, text: str) -> Path:
+def _dump_folder(root: Path, name: str, target: str, text: str) -> Path:
     """A folder for one compilation; the same compilation gets the same."""
-    folder = root / f"{name}-{digest(text)[:8]}"
+    folder = root / f"{name}-{digest(target, text)[:8]}"
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sluice.config import config
 from sluice.frontend.ir import TOKENS
 from sluice.runtime.admit import Tensors, admit
 from sluice.runtime.arrays import Array, ArrayLibrary
@@ -82,7 +83,7 @@ class Calls:
     def _facts(self, bound: list[Any], wanted: list[bool]) -> tuple[Hashable, int]:
         """A key that two calls share only if one plan serves both, and the number of tokens."""
         facts = self.library.facts
-        key: list[Hashable] = [self.library.grad_enabled(), *wanted]
+        key: list[Hashable] = [config.target, self.library.grad_enabled(), *wanted]
         tokens = -1
         for index, per_token in self._tensors:
             array = bound[index]

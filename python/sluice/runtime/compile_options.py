@@ -47,12 +47,12 @@ def _target(name: str) -> str:
         if torch is not None and torch.cuda.is_available():
             return cuda.target(torch.cuda.current_device())
         return cuda.target(0)
-    if name == "cpu" or name in GPU_TARGETS:
+    if name in ("cpu", "sim") or name in GPU_TARGETS:
         return name
     raise SluiceUnsupportedError(
         "SL420",
         f"there is no target {name!r}",
-        fix=f'pass "cpu", "cuda" or one of {", ".join(GPU_TARGETS)}',
+        fix=f'pass "cpu", "sim", "cuda" or one of {", ".join(GPU_TARGETS)}',
     )
 
 

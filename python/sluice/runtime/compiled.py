@@ -17,6 +17,10 @@ from sluice.runtime.request import Request
 class Kernel:
     """What one kernel moves between memory and registers, in bytes for each token.
 
+    On the simulator, `counts` has what it did in all calls so far: `launches`, `threads`; global
+    memory in `bytes_read`, `bytes_written` and in sectors of 32 bytes, `sectors_read`,
+    `sectors_written`; `atomics`, `shuffles`, `votes`, `barriers`, `branches` and
+    `divergent_branches`, each counted once for a warp.
     Fields can be read as items too, as those of the native module are: `kernel["name"]`.
     """
 
@@ -24,6 +28,7 @@ class Kernel:
     bytes_read_per_token: int
     bytes_written_per_token: int
     residual_bytes_per_token: int
+    counts: Mapping[str, int] | None
 
     def __getitem__(self, field: str) -> Any:
         return asdict(self)[field]
@@ -37,7 +42,7 @@ class Compiled:
         dtypes: of the tensor parameters.
         constants: of the constexpr parameters.
         grad: the parameters whose gradients the backward computes.
-        target: `cpu`, or the GPU architecture, such as `sm_90`.
+        target: `cpu`, `sim`, or the GPU architecture, such as `sm_90`.
         mlir: the route MLIR that the front end made.
     """
 
@@ -55,7 +60,7 @@ class Compiled:
 
     @property
     def asm(self) -> Mapping[str, str]:
-        """Text of the stages: "route", "route-backward", "row", "llvm", "asm"."""
+        """Text of the stages: "route", "route-backward", "row", "llvm", "asm"; "gpu" for `sim`."""
         return self._build.native.asm
 
     @property
@@ -84,7 +89,7 @@ class Compiled:
             wanted, compiled = getattr(request, field), getattr(mine, field)
             if wanted != compiled:
                 raise self._mismatch(f"{field} {_text(wanted)}", f"{field} {_text(compiled)}")
-        if request.target != mine.target:
+        if _memory(request.target) != _memory(mine.target):
             raise self._mismatch(f"target {request.target}", f"target {mine.target}")
         missing = [name for name in request.grad if name not in mine.grad]
         if missing:
@@ -101,6 +106,11 @@ class Compiled:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{axis}={size}" for axis, size in self.sizes.items())
         return f"<sluice.Compiled {self._name} for {self.target}, {sizes}>"
+
+
+def _memory(target: str) -> str:
+    """Whose memory a target's kernels run on: the CPU and the simulator share theirs."""
+    return "host" if target in ("cpu", "sim") else target
 
 
 def _text(pairs: Any) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sluice.runtime.arrays import Array, ArrayLibrary
+from sluice.runtime.faults import explain
 
 Buffer = Mapping[str, Any]
 
@@ -81,7 +82,10 @@ class Program:
         for slot, shift in self._scalars:
             args[slot] = start + shift
         results = self._allocate(args, tokens)
-        self._launch(args, tokens, *rng)
+        try:
+            self._launch(args, tokens, *rng)
+        except RuntimeError as error:
+            raise explain(error) from None
         return results
 
     def indices(self, role: str) -> list[int]:

@@ -107,7 +107,7 @@ TEST(Compile, RefusesAnotherTarget) {
   options.target = "abacus";
   std::vector<Diagnostic> diagnostics = diagnosticsOf(gate, options);
   ASSERT_EQ(diagnostics.size(), 1u);
-  EXPECT_EQ(diagnostics[0].text, "expects target 'cpu', got 'abacus'");
+  EXPECT_EQ(diagnostics[0].text, "expects target 'cpu' or 'sim', got 'abacus'");
 }
 
 TEST(Compile, RefusesAnotherVectorWidth) {

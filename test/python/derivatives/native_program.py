@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sluice.config import config
+
 TOKENS, EXPERTS = 3, 4
 SIZES = {"T": TOKENS, "E": EXPERTS}
 MLIR_TYPES = {"float64": "f64", "float32": "f32", "float16": "f16"}
@@ -30,7 +32,7 @@ class NativeProgram:
     def __init__(self, text: str) -> None:
         from sluice import _core
 
-        self._executable = _core.compile(text, {"target": "cpu", "dump_dir": None})
+        self._executable = _core.compile(text, {"target": config.target, "dump_dir": None})
 
     def forward(self, inputs: list[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
         """The outputs and the residuals."""

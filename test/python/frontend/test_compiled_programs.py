@@ -21,6 +21,7 @@ STEEP = frozenset(
     ]
 )
 _random = np.random.default_rng(0)
+TARGETS = ("cpu", "sim")
 TENSORS = {
     "x": _random.normal(size=(7, 5)),
     "t": _random.normal(size=7),
@@ -35,6 +36,8 @@ def test_compiled_equals_interpreted(program: Program) -> None:
     with tempfile.TemporaryDirectory() as folder:
         router = sluice.jit(run_text(program[0], Path(folder))["f"])
         expected = router.interpret(**TENSORS, s=0.7, rng=sluice.Rng(seed=3))
-        actual = router(**TENSORS, s=0.7, rng=sluice.Rng(seed=3))
-    for result, oracle in zip(actual, expected, strict=True):
-        np.testing.assert_allclose(result, oracle, rtol=1e-6, atol=1e-9)
+        compiled = [router.compile(E=5, dtype="float64", target=target) for target in TARGETS]
+        for each in compiled:
+            actual = each(**TENSORS, s=0.7, rng=sluice.Rng(seed=3))
+            for result, oracle in zip(actual, expected, strict=True):
+                np.testing.assert_allclose(result, oracle, rtol=1e-6, atol=1e-9)

@@ -1,4 +1,4 @@
-"""The two ways in which every law is checked: interpreted, and compiled for the CPU."""
+"""The ways in which laws are checked: interpreted, and compiled for each target."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
+from sluice.config import config
 
 Run = Callable[..., Any]
 
@@ -18,7 +20,10 @@ def _compiled(function: Any, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
-@pytest.fixture(params=["interpret", "cpu"])
-def run(request: pytest.FixtureRequest) -> Run:
+@pytest.fixture(params=["interpret", "cpu", "sim"])
+def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Calls a jitted function by one of the backends."""
-    return {"interpret": _interpreted, "cpu": _compiled}[request.param]
+    if request.param == "interpret":
+        return _interpreted
+    monkeypatch.setattr(config, "target", request.param)
+    return _compiled

@@ -1,0 +1,100 @@
+#include "runtime/sim/SimProgram.h"
+
+#include "runtime/cpu/Scratch.h"
+#include "runtime/sim/Buffers.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+
+namespace sluice::sim {
+
+Expected<std::unique_ptr<SimProgram>> SimProgram::create(const Program &program,
+                                                         ObjectCode &code) {
+  std::vector<std::string> symbols;
+  for (const Kernel &kernel : program.kernels) {
+    if (!kernel.layout)
+      return createStringError("kernel '" + kernel.name +
+                               "' does not say how it lies on a GPU");
+    symbols.push_back(kernel.name);
+  }
+  Expected<std::vector<void *>> addresses = code.lookup(symbols);
+  if (!addresses)
+    return addresses.takeError();
+  std::unique_ptr<SimProgram> loaded(new SimProgram(program));
+  for (void *address : *addresses)
+    loaded->functions.push_back(reinterpret_cast<KernelFunction>(address));
+  return loaded;
+}
+
+/// A kernel that does not set the counter back spoils the next launch.
+static Error checkCounter(uint32_t counter, const Kernel &kernel) {
+  if (counter == 0)
+    return Error::success();
+  Fault fault;
+  fault.kind = FaultKind::CounterLeft;
+  fault.text = "leaves " + std::to_string(counter) +
+               " in the counter of finished blocks, not 0";
+  fault.kernel = kernel.name;
+  return make_error<SimulationError>(std::move(fault));
+}
+
+Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
+                             ArrayRef<int64_t> bufferWords) const {
+  std::vector<double> partials(partialBytes(*program, arguments.tokens) /
+                               sizeof(double));
+  uint32_t counter = 0;
+  Region &partialRegion =
+      memory.add("partials", partials.data(), partials.size() * sizeof(double),
+                 sizeof(double));
+  Region &counterRegion =
+      memory.add("counter", &counter, sizeof(counter), sizeof(counter));
+  GridMemory own;
+  own.partials = partialRegion.base;
+  own.counter = counterRegion.base;
+  for (auto [index, kernel] : enumerate(program->kernels)) {
+    partialRegion.forgetContents();
+    Words words = gridWords(kernel, arguments, own, bufferWords);
+    Grid grid;
+    grid.kernel = kernel.name;
+    grid.function = functions[index];
+    grid.blocks = numBlocks(kernel, arguments.tokens);
+    grid.threads = kernel.layout->threads;
+    grid.words = words;
+    Counts mine;
+    if (Error error = runKernel(grid, memory, mine))
+      return error;
+    if (Error error = checkCounter(counter, kernel))
+      return error;
+    std::lock_guard lock(mutex);
+    counts[index] += mine;
+  }
+  return Error::success();
+}
+
+Error SimProgram::launch(const LaunchArguments &arguments) const {
+  if (Error error =
+          verifyArguments(*program, arguments, /*valuesAllowed=*/true))
+    return error;
+  thread_local Scratch scratch;
+  char *memoryOfTemporaries =
+      scratch.reserve(temporaryBytes(*program, arguments.tokens));
+  if (!memoryOfTemporaries)
+    return createStringError("out of memory for temporaries");
+  Words words = placeTemporaries(*program, arguments, memoryOfTemporaries);
+  Memory memory(Space::Global);
+  placeBuffers(*program, arguments.tokens, memory, words);
+  if (Error error = runKernels(arguments, memory, words))
+    return error;
+  StringRef last = program->kernels.empty()
+                       ? StringRef()
+                       : StringRef(program->kernels.back().name);
+  return checkResults(*program, memory, last);
+}
+
+Counts SimProgram::getCounts(size_t index) const {
+  std::lock_guard lock(mutex);
+  return counts[index];
+}
+
+} // namespace sluice::sim

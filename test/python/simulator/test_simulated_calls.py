@@ -1,0 +1,142 @@
+"""Calls run on the simulator of a GPU where they are asked to, and give the CPU's numbers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from dirmoe_composite import NUMBERS, example_inputs
+
+import sluice
+import sluice.language as sl
+from sluice.config import config
+from sluice.routers import dirmoe
+
+DTYPES = pytest.mark.parametrize("dtype", ["float32", "float64"])
+RNG = sluice.Rng(seed=0xFEDCBA9876543210, offset=3, token_offset=(1 << 32) - 100)
+
+
+@sluice.jit
+def gate(x: sl.Tensor["T", "E"], tau: sl.Scalar):
+    return sl.softmax(x / tau, "E"), sl.mean(x, "T")
+
+
+@sluice.jit
+def uniform(like: sl.Tensor["T", "E"], rng: sl.Rng):
+    return sl.uniform(like, rng)
+
+
+@sluice.jit
+def log_gamma(alpha: sl.Tensor["T", "E"], rng: sl.Rng):
+    return sl.log_gamma_sample(alpha, rng)
+
+
+def on_each(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> tuple[Any, Any]:
+    """What `call` gives on the CPU and on the simulator."""
+    results = []
+    for target in ("cpu", "sim"):
+        monkeypatch.setattr(config, "target", target)
+        results.append(call())
+    return results[0], results[1]
+
+
+def counts_of(compiled: sluice.Compiled) -> Mapping[str, int]:
+    """What the first kernel did so far."""
+    counts = compiled.kernels[0].counts
+    assert counts is not None
+    return counts
+
+
+def test_compiled_for_the_simulator_is_called() -> None:
+    compiled = gate.compile(E=8, target="sim")
+    assert compiled.target == "sim"
+    assert "gpu.func @gate" in compiled.asm["gpu"]
+    x = np.random.default_rng(0).normal(size=(5, 8)).astype(np.float32)
+    weights, mean = compiled(x, tau=0.5)
+    np.testing.assert_allclose(weights, gate.interpret(x, tau=0.5)[0], rtol=1e-6)
+    np.testing.assert_allclose(mean, x.mean(0), rtol=1e-5, atol=1e-7)
+
+
+def test_kernels_count_what_they_do() -> None:
+    compiled = gate.compile(E=8, target="sim", grad=False)
+    assert counts_of(compiled)["launches"] == 0
+    for _ in range(2):
+        compiled(np.ones((40, 8), np.float32), tau=0.5)
+    counts = counts_of(compiled)
+    assert counts["launches"] == 2
+    assert counts["bytes_read"] >= 2 * 40 * 8 * 4
+    assert counts["sectors_written"] >= 2 * 40 * 8 * 4 // 32
+    assert counts["shuffles"] > 0
+
+
+def test_the_cpu_counts_nothing() -> None:
+    assert gate.compile(E=8, target="cpu").kernels[0].counts is None
+
+
+def test_a_call_follows_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.ones((4, 6), np.float32)
+    cpu, sim = on_each(monkeypatch, lambda: gate(x, tau=1.0))
+    for ours, theirs in zip(cpu, sim, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
+
+
+def test_the_environment_chooses_the_simulator() -> None:
+    text = "import sluice.config; print(sluice.config.config.target)"
+    environment = {**os.environ, "SLUICE_TARGET": "sim"}
+    command = [sys.executable, "-c", text]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout == "sim\n"
+
+
+@DTYPES
+@pytest.mark.parametrize("experts", [1, 5, 64, 300])
+def test_noise_is_bitwise_that_of_the_cpu(
+    monkeypatch: pytest.MonkeyPatch, experts: int, dtype: str
+) -> None:
+    like = np.zeros((50, experts), dtype)
+    cpu, sim = on_each(monkeypatch, lambda: uniform(like, rng=RNG))
+    assert np.array_equal(cpu, sim)
+
+
+@DTYPES
+def test_draws_agree_in_all_but_flipped_lanes(monkeypatch: pytest.MonkeyPatch, dtype: str) -> None:
+    alpha = np.geomspace(1e-3, 50.0, 1000 * 64).reshape(1000, 64).astype(dtype)
+    cpu, sim = on_each(monkeypatch, lambda: log_gamma(alpha, rng=RNG))
+    bound = 8.0 * np.finfo(dtype).eps
+    # One ulp can accept on one of them what the other one rejects.
+    assert (np.abs(cpu - sim) > bound * np.maximum(1.0, np.abs(cpu))).mean() <= 1e-6
+
+
+@DTYPES
+@pytest.mark.parametrize("experts", [1, 8, 100, 1500])
+def test_dirmoe_gives_the_numbers_of_the_cpu(
+    monkeypatch: pytest.MonkeyPatch, experts: int, dtype: str
+) -> None:
+    inputs = {name: x.astype(dtype) for name, x in example_inputs(19, experts).items()}
+
+    def forward_and_backward() -> list[np.ndarray]:
+        results, pullback = sluice.vjp(dirmoe, **inputs, **NUMBERS, rng=RNG)
+        return [*results, *pullback(results).values()]
+
+    bound = 16.0 * np.finfo(dtype).eps
+    for cpu, sim in zip(*on_each(monkeypatch, forward_and_backward), strict=True):
+        # Relative to the largest entry: single gradients cancel.
+        assert np.abs(cpu - sim).max() <= bound * np.abs(cpu).max()
+
+
+def test_sums_are_bitwise_repeatable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "target", "sim")
+    x = np.random.default_rng(1).normal(size=(3000, 8)).astype(np.float32)
+    first = gate(x, tau=1.0)[1]
+    assert all(np.array_equal(first, gate(x, tau=1.0)[1]) for _ in range(3))
+
+
+def test_no_tokens_finish_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    cpu, sim = on_each(monkeypatch, lambda: gate(np.zeros((0, 8), np.float32), tau=1.0))
+    assert sim[0].shape == (0, 8)
+    assert np.array_equal(cpu[1], sim[1], equal_nan=True)
