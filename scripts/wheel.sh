@@ -7,7 +7,7 @@ source scripts/find_python.sh
 
 # The C library and the processors that the wheel is for.
 platform=manylinux_2_34_x86_64
-max_bytes=$((40 * 1024 * 1024))
+max_bytes=40000000
 
 fail() { echo "sluice: $*" >&2; exit 1; }
 

@@ -13,6 +13,7 @@ from sluice.nn.heads import DirMoEHeads
 from sluice.nn.routing import Routing
 from sluice.nn.selection import keep_top_k
 from sluice.routers import dirmoe_from_heads, dirmoe_from_heads_eval
+from sluice.runtime.device_rng import DeviceRng
 from sluice.runtime.rng import Rng
 from sluice.schedules import Schedule
 
@@ -23,14 +24,15 @@ class DirMoE(nn.Module):
     In training it draws a gate and a Dirichlet per token (`sluice.routers.dirmoe`); in evaluation
     it takes their values without noise, and of these the `top_k` largest if given. Each training
     forward takes one offset of the generator, also the time t of the schedules; evaluation takes
-    none. Data-parallel ranks give all routers one seed and each its own `token_offset`.
+    none. Data-parallel ranks give all routers one seed and each its own `token_offset`. Before a
+    training step is captured in a CUDA graph: `router.generator.keep_on("cuda")`.
 
     Args:
         hidden_size: size d of a hidden state.
         experts: number of experts E.
         k: number of experts that a token should open, 0 < k ≤ E; the sparsity term's target.
         top_k: hard limit of experts per token in evaluation, or None for all.
-        tau: temperature of the gate, a number or a schedule.
+        tau: temperature of the gate, a number, a schedule, or a tensor of shape ().
         lam_q, lam_p: scales of the posterior's and the prior's concentrations, likewise.
         prior_hi, prior_lo: the prior's concentrations of an open and a closed expert,
             prior_hi > prior_lo > 0; see `sluice.calibrate.two_level`.
@@ -49,9 +51,9 @@ class DirMoE(nn.Module):
         k: float,
         *,
         top_k: int | None = None,
-        tau: float | Schedule = 1.0,
-        lam_q: float | Schedule = 1.0,
-        lam_p: float | Schedule = 1.0,
+        tau: float | Tensor | Schedule = 1.0,
+        lam_q: float | Tensor | Schedule = 1.0,
+        lam_p: float | Tensor | Schedule = 1.0,
         prior_hi: float = 1.0,
         prior_lo: float = 0.1,
         kl_weight: float = 1.0,
@@ -74,7 +76,9 @@ class DirMoE(nn.Module):
         )
         self.generator = Generator(seed)
 
-    def forward(self, hidden: Tensor, *, token_offset: int = 0, rng: Rng | None = None) -> Routing:
+    def forward(
+        self, hidden: Tensor, *, token_offset: int = 0, rng: Rng | DeviceRng | None = None
+    ) -> Routing:
         """Routing weights of hidden states.
 
         Args:
@@ -93,10 +97,10 @@ class DirMoE(nn.Module):
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
             rng = rng or self.generator.next(token_offset)
-            numbers = self._scalars(rng.offset)
+            numbers = self._scalars(rng.offset if isinstance(rng, Rng) else rng.step)
             weights, kl, sparsity = dirmoe_from_heads(*heads, **numbers, rng=rng)
         else:
-            numbers = self._scalars(self.generator.offset)
+            numbers = self._scalars(self.generator.step)
             weights, kl, sparsity = dirmoe_from_heads_eval(*heads, **numbers)
             if self.top_k is not None:
                 weights = keep_top_k(weights, self.top_k)
@@ -106,9 +110,9 @@ class DirMoE(nn.Module):
     def gates(self, hidden: Tensor) -> Tensor:
         """z = σ(ℓ/τ) without noise, [..., E]: which experts each token opens."""
         logits, _, _ = self.heads(hidden)
-        return torch.sigmoid(logits / _at(self.tau, self.generator.offset))
+        return torch.sigmoid(logits / _at(self.tau, self.generator.step))
 
-    def _scalars(self, step: int) -> dict[str, float]:
+    def _scalars(self, step: int) -> dict[str, float | Tensor]:
         """The run-time numbers of `sluice.routers.dirmoe` at a step."""
         return {
             "tau": _at(self.tau, step),
@@ -129,7 +133,7 @@ class DirMoE(nn.Module):
         )
 
 
-def _at(value: float | Schedule, step: int) -> float:
+def _at(value: float | Tensor | Schedule, step: int) -> float | Tensor:
     return value(step) if callable(value) else value
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from sluice.errors import SluiceValueError
+from sluice.runtime.device_rng import DeviceRng
 from sluice.runtime.rng import Rng
 
 _REMEMBERED = 1 << 12  # forwards whose backward may still come
@@ -21,6 +22,9 @@ class Generator(nn.Module):
     checkpointing restores; a rerun draws the same number. Draws of the router itself never come
     from torch's generator.
 
+    In a CUDA graph the numbers must lie in device memory, so that each replay draws anew: see
+    `keep_on`.
+
     Args:
         seed: key of the draws, 0 ≤ seed < 2⁶⁴; by default taken from torch's generator, so that
             `torch.manual_seed` repeats it and two routers differ.
@@ -29,10 +33,43 @@ class Generator(nn.Module):
     def __init__(self, seed: int | None = None) -> None:
         super().__init__()
         self.seed = Rng(_torch_number() if seed is None else seed).seed
-        self.offset = 0
-        self._offset_of: OrderedDict[int, int] = OrderedDict()
+        self._offset = 0
+        self._on_device: DeviceRng | None = None
+        self._first_run: OrderedDict[int, int | DeviceRng] = OrderedDict()
 
-    def next(self, token_offset: int = 0) -> Rng:
+    @property
+    def offset(self) -> int:
+        """The number of training forwards; waits for the device that the generator is kept on."""
+        return self._offset if self._on_device is None else self._on_device.host().offset
+
+    @offset.setter
+    def offset(self, offset: int) -> None:
+        rng = Rng(self.seed, offset)
+        self._offset = rng.offset
+        if self._on_device is not None:
+            # In place, because a captured graph reads this very memory.
+            self._on_device.set_(rng)
+
+    @property
+    def step(self) -> int:
+        """The number of training forwards that Python ran, so without replays of a CUDA graph."""
+        return self._offset if self._on_device is None else self._on_device.step
+
+    def keep_on(self, device: torch.device | str | None) -> Generator:
+        """Keeps the numbers in memory of `device` from now on, or on the host for None.
+
+        A forward then copies them and moves them on, both on the current stream: captured in a CUDA
+        graph, each replay does so again. Schedules, which Python evaluates, stand still in a graph;
+        what shall change between replays is a tensor of shape () on the device, filled in place.
+
+        Returns the generator itself.
+        """
+        rng = Rng(self.seed, self.offset)
+        self._offset = rng.offset
+        self._on_device = None if device is None else rng.to(device)
+        return self
+
+    def next(self, token_offset: int = 0) -> Rng | DeviceRng:
         """The generator of this training forward; in a checkpoint's rerun, that of its first run.
 
         Raises:
@@ -40,16 +77,27 @@ class Generator(nn.Module):
         """
         number = _torch_number()
         if torch._C._current_graph_task_id() == -1:
-            self._offset_of[number] = self.offset
-            self._offset_of.move_to_end(number)
-            self.offset += 1
-            if len(self._offset_of) > _REMEMBERED:
-                self._offset_of.popitem(last=False)
-        return Rng(self.seed, self._remembered(number), token_offset)
+            self._first_run[number] = self._advance()
+            self._first_run.move_to_end(number)
+            if len(self._first_run) > _REMEMBERED:
+                self._first_run.popitem(last=False)
+        offset = self._remembered(number)
+        if isinstance(offset, int):
+            return Rng(self.seed, offset, token_offset)
+        return offset.copy(token_offset) if token_offset else offset
 
-    def _remembered(self, number: int) -> int:
+    def _advance(self) -> int | DeviceRng:
+        """What this forward draws with; the next one draws with the next."""
+        if self._on_device is None:
+            self._offset += 1
+            return self._offset - 1
+        now = self._on_device.copy()
+        self._on_device.advance_()
+        return now
+
+    def _remembered(self, number: int) -> int | DeviceRng:
         try:
-            return self._offset_of[number]
+            return self._first_run[number]
         except KeyError:
             raise SluiceValueError(
                 "SL320",
@@ -65,12 +113,15 @@ class Generator(nn.Module):
 
     def set_extra_state(self, state: torch.Tensor) -> None:
         """Takes over what `get_extra_state` gave."""
-        signed, self.offset = (int(number) for number in state)
+        signed, offset = (int(number) for number in state)
         self.seed = signed % (1 << 64)
+        self.offset = offset
 
     def extra_repr(self) -> str:
-        """Seed and offset."""
-        return f"seed={self.seed}, offset={self.offset}"
+        """Seed and offset, or where they are kept."""
+        if self._on_device is not None:
+            return f"seed={self.seed}, kept on {self._on_device.device}"
+        return f"seed={self.seed}, offset={self._offset}"
 
 
 def _torch_number() -> int:

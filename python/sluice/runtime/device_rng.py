@@ -44,8 +44,7 @@ class DeviceRng:
     @classmethod
     def of(cls, rng: Rng, device: torch.device | str) -> DeviceRng:
         """The numbers of `rng` on a device."""
-        words = [rng.seed - (rng.seed >> 63 << 64), rng.offset, rng.token_offset]
-        return cls(torch.tensor(words, dtype=torch.int64, device=device), rng.offset)
+        return cls(torch.tensor(_words(rng), dtype=torch.int64, device=device), rng.offset)
 
     @property
     def device(self) -> torch.device:
@@ -56,6 +55,12 @@ class DeviceRng:
         """Moves on by `n` steps, in place, on the current stream of the device."""
         self.state[_OFFSET].add_(n)
         self.step += n
+        return self
+
+    def set_(self, rng: Rng) -> DeviceRng:
+        """Takes over the numbers of `rng`, in place."""
+        self.state.copy_(torch.tensor(_words(rng), dtype=torch.int64))
+        self.step = rng.offset
         return self
 
     def copy(self, token_offset: int | None = None) -> DeviceRng:
@@ -72,3 +77,8 @@ class DeviceRng:
 
     def __repr__(self) -> str:
         return f"DeviceRng(device={str(self.device)!r}, step={self.step})"
+
+
+def _words(rng: Rng) -> list[int]:
+    """Seed, offset and token offset, the seed's 64 bits taken as signed."""
+    return [rng.seed - (rng.seed >> 63 << 64), rng.offset, rng.token_offset]

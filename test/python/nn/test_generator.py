@@ -23,7 +23,7 @@ class Recorder(nn.Module):
         self.offsets: list[int] = []
 
     def forward(self, x):
-        self.offsets.append(self.generator.next().offset)
+        self.offsets.append(self.generator.next().host().offset)
         return (self.weight * x).sin()
 
 
@@ -126,7 +126,7 @@ def test_state_dict_keeps_seed_and_offset(seed):
     restored = Generator(seed=9)
     restored.load_state_dict(generator.state_dict())
     assert (restored.seed, restored.offset) == (seed, 1)
-    assert restored.next().offset == 1
+    assert restored.next().host().offset == 1
 
 
 def test_default_seed_follows_torch_and_differs_between_routers():
