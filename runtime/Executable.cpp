@@ -11,6 +11,8 @@ Expected<LoadedProgram> LoadedProgram::create(const Program &program,
                                               ObjectCode &code) {
   std::vector<std::string> symbols;
   for (const Kernel &kernel : program.kernels) {
+    if (!kernel.isCompiled())
+      continue;
     symbols.push_back(kernel.name);
     if (kernel.hasFinalize)
       symbols.push_back(kernel.name + "_finalize");
@@ -23,6 +25,8 @@ Expected<LoadedProgram> LoadedProgram::create(const Program &program,
   auto address = addresses->begin();
   for (const Kernel &kernel : program.kernels) {
     KernelEntry &entry = loaded.entries.emplace_back();
+    if (!kernel.isCompiled())
+      continue;
     entry.run = reinterpret_cast<decltype(entry.run)>(*address++);
     if (kernel.hasFinalize)
       entry.finalize = reinterpret_cast<decltype(entry.finalize)>(*address++);

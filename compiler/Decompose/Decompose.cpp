@@ -28,6 +28,7 @@ struct DecomposePass : impl::DecomposeBase<DecomposePass> {
     populateRelaxationDecompositions(first);
     populateDirichletDecompositions(first);
     populateReductionDecompositions(first);
+    populateOrderDecompositions(first);
     populateLogSoftmaxDecomposition(first);
     addCanonicalizations(context, first);
     populateNormalizeDecomposition(last);

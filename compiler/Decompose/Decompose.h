@@ -21,6 +21,9 @@ void populateDirichletDecompositions(mlir::RewritePatternSet &patterns);
 /// Expands `mean` and `logsumexp`.
 void populateReductionDecompositions(mlir::RewritePatternSet &patterns);
 
+/// Expands `sort`.
+void populateOrderDecompositions(mlir::RewritePatternSet &patterns);
+
 /// Rewrites the logarithm of a softmax.
 void populateLogSoftmaxDecomposition(mlir::RewritePatternSet &patterns);
 

@@ -7,6 +7,11 @@
 using namespace mlir;
 using namespace sluice;
 
+/// The place of a buffer among the program's.
+unsigned KernelBuilder::getIndex(const Buffer &buffer) const {
+  return &buffer - buffers.data();
+}
+
 static bool isPerToken(Type type) {
   return route::hasAxis(type, route::kTokenAxis);
 }
@@ -17,12 +22,13 @@ KernelBuilder::KernelBuilder(func::FuncOp function, StringRef program,
     : function(function), program(program), buffers(std::move(buffers)),
       compute(compute), experts(experts), schedule(function) {}
 
-LogicalResult KernelBuilder::build(OpBuilder &builder) {
+void KernelBuilder::build(OpBuilder &builder) {
   addTemporaries();
-  for (unsigned kernel = 0; kernel < schedule.getNumKernels(); ++kernel)
-    if (failed(buildKernel(builder, kernel)))
-      return failure();
-  return success();
+  planOrder();
+  for (unsigned kernel = 0; kernel < schedule.getNumKernels(); ++kernel) {
+    buildKernel(builder, kernel);
+    buildOrderKernels(builder, kernel);
+  }
 }
 
 /// Buffers hold numbers; a condition is computed again from them.
@@ -50,9 +56,16 @@ void KernelBuilder::addTemporaries() {
       if (op.getNumResults() > 0 &&
           schedule[op.getResult(0)].kernel > schedule[operand].kernel)
         share(operand, shared);
-  for (auto [index, value] : llvm::enumerate(shared))
-    buffers.push_back({"temp" + std::to_string(index), "temp", value.getType(),
-                       value, /*used=*/true});
+  for (Value value : shared)
+    addTemporary(value);
+}
+
+unsigned KernelBuilder::addTemporary(Value value) {
+  auto count = llvm::count_if(
+      buffers, [](const Buffer &buffer) { return buffer.role == "temp"; });
+  buffers.push_back({"temp" + std::to_string(count), "temp", value.getType(),
+                     value, /*used=*/true});
+  return buffers.size() - 1;
 }
 
 //===----------------------------------------------------------------------===//
@@ -64,14 +77,17 @@ bool KernelBuilder::isStoredBy(const Buffer &buffer, unsigned kernel) const {
                  buffer.role == "gradient" || buffer.role == "temp";
   bool given = isa<BlockArgument>(buffer.value) &&
                (buffer.role == "residual" && program == "backward");
-  return written && !given && schedule[buffer.value].kernel == kernel;
+  Place place = schedule[buffer.value];
+  if (place.ordered && homes.lookup(buffer.value) == getIndex(buffer))
+    return false; // by the order kernel
+  return written && !given && place.kernel + (place.ordered ? 1 : 0) == kernel;
 }
 
 /// An argument, or a total that an earlier kernel left in a buffer.
 bool KernelBuilder::isLoaded(Value value, unsigned kernel) const {
   Place place = schedule[value];
-  return isa<BlockArgument>(value) ||
-         (place.afterTokens && place.kernel < kernel && fitsBuffer(value));
+  bool known = (place.afterTokens && fitsBuffer(value)) || place.ordered;
+  return isa<BlockArgument>(value) || (known && place.kernel < kernel);
 }
 
 /// All values that computing `value` in this kernel takes.
@@ -83,11 +99,21 @@ void KernelBuilder::collect(Value value, unsigned kernel,
     collect(operand, kernel, needed);
 }
 
-LogicalResult KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
+void KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
   ValueSet needed;
+  bool stores = false;
   for (Buffer &buffer : buffers)
-    if (isStoredBy(buffer, kernel))
+    if (isStoredBy(buffer, kernel)) {
       collect(buffer.value, kernel, needed);
+      stores = true;
+    }
+  for (auto [value, buffer] : keys)
+    if (schedule[value].kernel == kernel) {
+      collect(value, kernel, needed);
+      stores = true;
+    }
+  if (!stores && !homes.empty())
+    return;
 
   std::string name = function.getSymName().str();
   if (kernel > 0)
@@ -102,7 +128,10 @@ LogicalResult KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
   emit(body, needed, kernel, /*finalize=*/false);
   for (Buffer &buffer : buffers)
     if (isStoredBy(buffer, kernel) && isPerToken(buffer.type))
-      store(body, buffer);
+      store(body, buffer.value, buffer);
+  for (auto [value, buffer] : keys)
+    if (schedule[value].kernel == kernel)
+      store(body, value, buffers[buffer]);
 
   auto finalize = row::FinalizeOp::create(body, function.getLoc());
   row::ReturnOp::create(body, function.getLoc());
@@ -111,11 +140,10 @@ LogicalResult KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
   emit(end, needed, kernel, /*finalize=*/true);
   for (Buffer &buffer : buffers)
     if (isStoredBy(buffer, kernel) && !isPerToken(buffer.type))
-      store(end, buffer);
+      store(end, buffer.value, buffer);
   if (finalize.getBody().front().empty())
     finalize.erase();
   mapping = outside;
-  return success();
 }
 
 /// The needed ops in their order: for each token, or after all of them.
@@ -145,7 +173,7 @@ void KernelBuilder::emit(OpBuilder &builder, const ValueSet &needed,
 /// The kernel's argument for a buffer, added where it is first used.
 Value KernelBuilder::getBufferArgument(OpBuilder &builder, Buffer &buffer) {
   buffer.used = true;
-  int64_t place = &buffer - buffers.data();
+  int64_t place = getIndex(buffer);
   for (BlockArgument argument : kernelOp.getArguments()) {
     auto number = kernelOp.getArgAttrOfType<IntegerAttr>(
         argument.getArgNumber(), "row.buffer");
@@ -180,23 +208,29 @@ Value KernelBuilder::load(OpBuilder &builder, Value value) {
     mapping.map(value, kernelOp.getArgument(index));
     return kernelOp.getArgument(index);
   }
-  Buffer *buffer = llvm::find_if(buffers, [&](const Buffer &candidate) {
-    bool readable = candidate.role != "output" && candidate.role != "gradient";
-    return candidate.value == value && readable;
-  });
-  assert(buffer != buffers.end() && "a value without buffer");
+  std::optional<unsigned> buffer = findHome(value);
+  assert(buffer && "a value without buffer");
   // A load belongs to the body, also where only the end uses it.
   OpBuilder start = builder;
   Value result =
       row::LoadOp::create(start, value.getLoc(), convert(value.getType()),
-                          getBufferArgument(builder, *buffer));
+                          getBufferArgument(builder, buffers[*buffer]));
   mapping.map(value, result);
   return result;
 }
 
-void KernelBuilder::store(OpBuilder &builder, Buffer &buffer) {
-  Value value = load(builder, buffer.value);
-  row::StoreOp::create(builder, buffer.value.getLoc(), value,
+/// One group's row of a table that the caller passes.
+Value KernelBuilder::loadRow(OpBuilder &builder, route::RowOp op) {
+  std::optional<unsigned> buffer = findHome(op.getTable());
+  assert(buffer && "a table is an argument");
+  return row::LoadOp::create(builder, op.getLoc(), convert(op.getType()),
+                             getBufferArgument(builder, buffers[*buffer]),
+                             op.getIndex());
+}
+
+void KernelBuilder::store(OpBuilder &builder, Value value, Buffer &buffer) {
+  Value converted = load(builder, value);
+  row::StoreOp::create(builder, value.getLoc(), converted,
                        getBufferArgument(builder, buffer));
 }
 
@@ -207,7 +241,7 @@ void KernelBuilder::store(OpBuilder &builder, Buffer &buffer) {
 /// One token's part of a value, in the compute type.
 Type KernelBuilder::convert(Type type) const {
   Type element = getElementTypeOrSelf(type);
-  if (isa<FloatType>(element))
+  if (!element.isInteger(1))
     element = compute;
   auto tensor = dyn_cast<RankedTensorType>(type);
   bool row = tensor && tensor.getRank() > (isPerToken(type) ? 1 : 0);
@@ -243,10 +277,15 @@ static Value cloneConverted(OpBuilder &builder, Operation *op,
 }
 
 static bool isSameInRow(Operation *op) {
-  return isa<route::StopGradientOp, arith::ExtFOp, arith::TruncFOp>(op);
+  return isa<route::StopGradientOp, route::WithSlopeOp, arith::ExtFOp,
+             arith::TruncFOp, arith::UIToFPOp, arith::SIToFPOp>(op);
 }
 
 void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {
+  if (auto row = dyn_cast<route::RowOp>(op)) {
+    mapping.map(op->getResult(0), loadRow(builder, row));
+    return;
+  }
   SmallVector<Value> operands = llvm::map_to_vector(
       op->getOperands(), [&](Value value) { return load(builder, value); });
   Value old = op->getResult(0);

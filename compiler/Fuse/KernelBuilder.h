@@ -3,9 +3,11 @@
 #define SLUICE_COMPILER_FUSE_KERNELBUILDER_H
 
 #include "compiler/Fuse/Schedule.h"
+#include "dialects/Route/RouteOps.h"
 #include "dialects/Row/RowDialect.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
+#include <optional>
 #include <string>
 
 namespace sluice {
@@ -28,7 +30,7 @@ public:
                 int64_t experts);
 
   /// Appends the kernels to the module.
-  mlir::LogicalResult build(mlir::OpBuilder &builder);
+  void build(mlir::OpBuilder &builder);
 
   llvm::ArrayRef<Buffer> getBuffers() const { return buffers; }
 
@@ -36,8 +38,14 @@ private:
   using ValueSet = llvm::SetVector<mlir::Value>;
 
   void addTemporaries();
+  void planOrder();
+  void planOrder(mlir::Operation *op);
+  unsigned addTemporary(mlir::Value value);
+  std::optional<unsigned> findHome(mlir::Value value) const;
+  unsigned chooseHome(mlir::Value result);
   void share(mlir::Value value, ValueSet &shared) const;
-  mlir::LogicalResult buildKernel(mlir::OpBuilder &builder, unsigned kernel);
+  void buildKernel(mlir::OpBuilder &builder, unsigned kernel);
+  void buildOrderKernels(mlir::OpBuilder &builder, unsigned kernel);
   bool isStoredBy(const Buffer &buffer, unsigned kernel) const;
   bool isLoaded(mlir::Value value, unsigned kernel) const;
   void collect(mlir::Value value, unsigned kernel, ValueSet &needed) const;
@@ -48,7 +56,9 @@ private:
             bool finalize);
   void emitOp(mlir::OpBuilder &builder, mlir::Operation *op);
   void accumulate(mlir::OpBuilder &builder, mlir::Operation *op);
-  void store(mlir::OpBuilder &builder, Buffer &buffer);
+  mlir::Value loadRow(mlir::OpBuilder &builder, route::RowOp op);
+  unsigned getIndex(const Buffer &buffer) const;
+  void store(mlir::OpBuilder &builder, mlir::Value value, Buffer &buffer);
   mlir::Type convert(mlir::Type type) const;
 
   mlir::func::FuncOp function;
@@ -57,6 +67,10 @@ private:
   mlir::FloatType compute;
   int64_t experts;
   Schedule schedule;
+  /// The buffers of what order kernels make.
+  llvm::DenseMap<mlir::Value, unsigned> homes;
+  /// Keys that lie where their ranks will.
+  llvm::SmallVector<std::pair<mlir::Value, unsigned>> keys;
 
   // The kernel at hand.
   row::KernelOp kernelOp;

@@ -11,6 +11,10 @@ bool sluice::reducesTokens(Operation *op) {
                             route::kTokenAxis);
 }
 
+bool sluice::ordersTokens(Operation *op) {
+  return isa<route::RankOp, route::PutOp, route::TakeOp>(op);
+}
+
 static bool isPerToken(Operation &op) {
   return reducesTokens(&op) || llvm::any_of(op.getResultTypes(), [](Type type) {
            return route::hasAxis(type, route::kTokenAxis);
@@ -31,12 +35,15 @@ Place Schedule::computePlace(Operation &op) const {
   bool perToken = isPerToken(op);
   for (Value operand : op.getOperands()) {
     Place source = places.lookup(operand);
-    // What each token needs must be complete before the kernel starts.
-    unsigned wait = perToken && source.afterTokens ? 1 : 0;
-    place.kernel = std::max(place.kernel, source.kernel + wait);
+    // What each token needs must be complete before the kernel starts; order
+    // kernels run after the row kernel, in their order.
+    bool waits =
+        source.ordered ? !ordersTokens(&op) : perToken && source.afterTokens;
+    place.kernel = std::max(place.kernel, source.kernel + (waits ? 1 : 0));
     place.afterTokens |= source.afterTokens;
   }
   if (perToken)
     place.afterTokens = reducesTokens(&op);
+  place.ordered = ordersTokens(&op);
   return place;
 }

@@ -13,6 +13,8 @@ struct Place {
   unsigned kernel = 0;
   /// It is known only once that kernel has seen all tokens.
   bool afterTokens = false;
+  /// An order kernel makes it, which stands after the row kernel `kernel`.
+  bool ordered = false;
 };
 
 /// The places of all values of a function of one block.
@@ -32,6 +34,9 @@ private:
 
 /// Whether an op combines values over the tokens.
 bool reducesTokens(mlir::Operation *op);
+
+/// Whether an op moves or counts tokens: an order kernel.
+bool ordersTokens(mlir::Operation *op);
 
 } // namespace sluice
 

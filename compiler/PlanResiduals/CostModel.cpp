@@ -7,7 +7,8 @@ using namespace mlir;
 unsigned sluice::getCost(Operation *op) {
   return llvm::StringSwitch<unsigned>(op->getName().getStringRef())
       .Cases({"arith.constant", "route.broadcast", "route.axis_size",
-              "route.stop_gradient", "arith.extf", "arith.truncf"},
+              "route.stop_gradient", "route.with_slope", "route.row",
+              "arith.extf", "arith.truncf"},
              0)
       .Cases({"math.exp", "math.log", "math.log1p", "math.expm1"}, 15)
       .Cases({"route.sigmoid", "route.softmax"}, 20)
@@ -23,6 +24,7 @@ unsigned sluice::getCost(Operation *op) {
              80)
       .Case("route.log_gamma_sample", 220)
       .Case("route.log_gamma_sample_grad", 250)
-      .Case("route.betainc", 1000)
+      .Cases({"route.beta_log_prob", "route.beta_log_prob_from_logs"}, 120)
+      .Cases({"route.betainc", "route.betainc_from_logs"}, 1000)
       .Default(1);
 }

@@ -33,12 +33,18 @@ bool isRowReduction(Operation *op) {
          cast<RankedTensorType>(type).getRank() == 1;
 }
 
-/// All values that computing `value` takes, itself included.
-void collectSlice(Value value, ValueSet &slice) {
-  if (isa<BlockArgument>(value) || !slice.insert(value))
-    return;
-  for (Value operand : value.getDefiningOp()->getOperands())
-    collectSlice(operand, slice);
+/// What takes a kernel that sees all tokens.
+bool seesAllTokens(Operation *op) {
+  return reducesTokens(op) ||
+         isa<route::RankOp, route::PutOp, route::TakeOp>(op);
+}
+
+/// A derivative given by hand.
+bool isSlope(Value value) {
+  return llvm::any_of(value.getUses(), [](OpOperand &use) {
+    return isa<route::WithSlopeOp>(use.getOwner()) &&
+           use.getOperandNumber() == 2;
+  });
 }
 
 /// Rewrites one pair of forward and backward.
@@ -59,7 +65,35 @@ private:
   }
   OperandRange getResiduals() { return getResults().take_back(oldCount); }
 
+  /// All values that computing `value` takes, itself included, up to those
+  /// that are saved.
+  void collectSlice(Value value, ValueSet &slice) const {
+    if (isa<BlockArgument>(value) || saved.contains(value) ||
+        !slice.insert(value))
+      return;
+    for (Value operand : value.getDefiningOp()->getOperands())
+      collectSlice(operand, slice);
+  }
+
+  /// A slope stands for all that it is computed from.
+  void saveSlopes(unsigned &budget, unsigned opsPerByte) {
+    for (Value residual : getResiduals()) {
+      if (!isSlope(residual) || !hasTokens(residual.getType()) || budget == 0)
+        continue;
+      ValueSet slice;
+      collectSlice(residual, slice);
+      unsigned cost = 0;
+      for (Value value : slice)
+        cost += getCost(value.getDefiningOp());
+      if (cost <= 2 * getBytes(residual) * opsPerByte)
+        continue;
+      saved.insert(residual);
+      --budget;
+    }
+  }
+
   void chooseSaved(unsigned budget, unsigned opsPerByte) {
+    saveSlopes(budget, opsPerByte);
     ValueSet slice;
     for (Value residual : getResiduals())
       collectSlice(residual, slice);
@@ -68,7 +102,7 @@ private:
     for (Value value : slice) {
       Operation *op = value.getDefiningOp();
       unsigned cost = getCost(op);
-      if (reducesTokens(op) || isRowReduction(op))
+      if (seesAllTokens(op) || isRowReduction(op))
         saved.insert(value);
       else if (cost > 2 * getBytes(value) * opsPerByte &&
                hasTokens(value.getType()) &&
@@ -154,6 +188,10 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
         return signalPassFailure();
       Planner(forward, backward, count.getInt()).run(budget, opsPerByte);
     }
+    getOperation().walk([](route::WithSlopeOp op) {
+      op.replaceAllUsesWith(op.getValue());
+      op.erase();
+    });
   }
 
 private:

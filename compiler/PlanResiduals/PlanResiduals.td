@@ -10,14 +10,18 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
     a residual. This pass keeps few of them, and clones the producers of the
     others into the backward:
 
-    - a value reduced over the tokens is kept: computing it again would take a
-      kernel of its own;
+    - a value reduced over the tokens, or ordered along them, is kept:
+      computing it again would take a kernel of its own;
+    - the slope of a `route.with_slope` counts as all that it is computed from:
+      it is kept if that costs more than moving it, within `budget`;
     - a value per token that is reduced over the experts is kept: it costs one
       number for each row, and saves a pass over the row;
     - of the values for each token and expert, the one that costs most to
       compute is kept, if that is more than moving it: `2 x bytes x
       ops-per-byte` operations (written by the forward, read by the backward).
       At most `budget` are kept.
+
+    Then `route.with_slope`, which only derivatives see, becomes its value.
 
     Everything else is computed again from the inputs; draws are drawn again,
     which gives the same numbers because they depend on a counter alone. The

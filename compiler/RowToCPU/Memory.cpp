@@ -28,6 +28,13 @@ Array Memory::allocate(Block *entry, Type element, int64_t count) {
   return {pointer, element};
 }
 
+static Value convertInteger(OpBuilder &b, Location loc, Value value,
+                            Type type) {
+  bool mask = getElementTypeOrSelf(value.getType()).isInteger(8);
+  return mask ? Value(arith::UIToFPOp::create(b, loc, type, value))
+              : arith::SIToFPOp::create(b, loc, type, value);
+}
+
 //===----------------------------------------------------------------------===//
 // Small values
 //===----------------------------------------------------------------------===//
@@ -65,6 +72,8 @@ Value Memory::cast(Value value, Type element) {
   Type type = element;
   if (auto vector = dyn_cast<VectorType>(value.getType()))
     type = vector.clone(element);
+  if (isa<IntegerType>(from))
+    return convertInteger(b, b.getLoc(), value, type);
   if (from.getIntOrFloatBitWidth() < element.getIntOrFloatBitWidth())
     return arith::ExtFOp::create(b, type, value);
   return arith::TruncFOp::create(b, type, value);

@@ -48,7 +48,8 @@ public:
   mlir::Value iota(mlir::Type element);
   /// Which lanes of a vector that starts at `start` lie below `bound`.
   mlir::Value isBelow(mlir::Value start, mlir::Value bound);
-  /// A number, or a vector of them, as another floating-point type.
+  /// A number, or a vector of them, as another floating-point type; masks (i8)
+  /// and integers as numbers.
   mlir::Value cast(mlir::Value value, mlir::Type element);
   mlir::VectorType vectorOf(mlir::Type element) const;
 

@@ -1,4 +1,5 @@
 #include "compiler/RowToCPU/KernelLowering.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
@@ -10,6 +11,31 @@ static int64_t getBytesPerToken(Value buffer) {
     return 0;
   int64_t elements = std::max<int64_t>(row::getNumExperts(type), 1);
   return elements * type.getElementTypeBitWidth() / 8;
+}
+
+void sluice::declareOrder(row::OrderOp order) {
+  OpBuilder b(order);
+  auto type = LLVM::LLVMFunctionType::get(
+      LLVM::LLVMVoidType::get(b.getContext()), ArrayRef<Type>());
+  auto declaration =
+      LLVM::LLVMFuncOp::create(b, order.getLoc(), order.getSymName(), type);
+  auto program = order->getAttrOfType<StringAttr>("row.program");
+  auto number = [&](StringRef name, int64_t value) {
+    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
+  };
+  declaration->setAttr(
+      "sluice.kernel",
+      b.getDictionaryAttr(
+          {b.getNamedAttr("program",
+                          program ? program : b.getStringAttr("forward")),
+           b.getNamedAttr("kind", b.getStringAttr(row::stringifyOrderKind(
+                                      order.getKind()))),
+           b.getNamedAttr("fill_nan", b.getBoolAttr(order.getFill().isNaN())),
+           b.getNamedAttr("args", b.getI64ArrayAttr(order.getBuffers())),
+           number("tile_tokens", 1), number("partials", 0),
+           b.getNamedAttr("has_finalize", b.getBoolAttr(false)),
+           number("bytes_read", 0), number("bytes_written", 0)}));
+  order.erase();
 }
 
 DictionaryAttr sluice::describeKernel(row::KernelOp kernel, Tile tile,

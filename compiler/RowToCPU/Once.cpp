@@ -95,14 +95,18 @@ void Once::load(row::LoadOp op) {
   }
   Array array = s.memory.allocate(s.entry, s.compute, s.tile.period());
   s.arrays[op] = array;
-  Value stride = s.loadStride(op.getBuffer(), 0);
+  bool table = row::isTable(op.getBuffer().getType());
+  Value stride = s.loadStride(op.getBuffer(), table ? 1 : 0);
+  Value start = arith::MulIOp::create(s.b, s.memory.index(op.getRow()),
+                                      s.loadStride(op.getBuffer(), 0));
   auto loop =
       scf::ForOp::create(s.b, s.memory.index(0), s.memory.index(s.tile.experts),
                          s.memory.index(1));
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Value expert = loop.getInductionVar();
-  Value from = arith::MulIOp::create(s.b, expert, stride);
+  Value from = arith::AddIOp::create(
+      s.b, start, arith::MulIOp::create(s.b, expert, stride));
   Value value = s.memory.cast(s.memory.loadScalar(whole, from), s.compute);
   for (int64_t repeat = 0; repeat < s.tile.period(); repeat += s.tile.stride)
     s.memory.storeScalar(

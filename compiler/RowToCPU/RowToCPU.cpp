@@ -78,6 +78,9 @@ struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
       lowerKernel(kernel, compute, tile);
       kernel.erase();
     }
+    for (auto order :
+         llvm::make_early_inc_range(getOperation().getOps<row::OrderOp>()))
+      declareOrder(order);
   }
 };
 

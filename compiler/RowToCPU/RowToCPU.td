@@ -21,6 +21,9 @@ def RowToCPU : Pass<"row-to-cpu", "::mlir::ModuleOp"> {
     A contiguous array of the compute type is used in place; any other is
     converted tile by tile.
 
+    A `row.order` becomes a declaration, whose `sluice.kernel` says what the
+    runtime is to do in its place.
+
     Before:
 
     ```mlir

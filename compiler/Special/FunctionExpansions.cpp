@@ -39,6 +39,13 @@ static Value ternary(Operation *op, Builder &b) {
       .getValue();
 }
 
+template <Expr (*function)(Expr, Expr, Expr, Expr)>
+static Value quaternary(Operation *op, Builder &b) {
+  return function(operand(op, b, 0), operand(op, b, 1), operand(op, b, 2),
+                  operand(op, b, 3))
+      .getValue();
+}
+
 static Expr rsqrt(Expr x) { return 1.0 / sqrt(x); }
 static Expr relu(Expr x) { return maximum(0.0, x); }
 static Expr identity(Expr x) { return x; }
@@ -85,7 +92,10 @@ Expansion lookupFunction(StringRef name) {
       {"math.powf", power},
       {"math.rsqrt", unary<rsqrt>},
       {"math.tanh", unary<tanh<Expr>>},
+      {"route.beta_log_prob", ternary<betaLogProb<Expr>>},
+      {"route.beta_log_prob_from_logs", quaternary<betaLogProbFromLogs<Expr>>},
       {"route.betainc", ternary<betainc<Expr>>},
+      {"route.betainc_from_logs", quaternary<betaincFromLogs<Expr>>},
       {"route.digamma", unary<digamma<Expr>>},
       {"route.digamma_difference", ternary<digammaDifference<Expr>>},
       {"route.kl_bernoulli", binary<klBernoulli<Expr>>},

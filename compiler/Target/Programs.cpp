@@ -43,7 +43,9 @@ static std::string dtypeOf(StringRef elementType) {
       .Case("f32", "float32")
       .Case("bf16", "bfloat16")
       .Case("f16", "float16")
-      .Case("i1", "bool")
+      .Case("i64", "int64")
+      .Case("i32", "int32")
+      .Case("i8", "bool")
       .Default(elementType)
       .str();
 }

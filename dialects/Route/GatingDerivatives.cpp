@@ -52,3 +52,22 @@ void BroadcastOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   adjoints[0] =
       f.sum(cotangents[0], getMissingAxes(getType(), getX().getType()));
 }
+
+void WithSlopeOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                               ArrayRef<bool>,
+                               MutableArrayRef<Value> adjoints) {
+  adjoints[1] = Formula(builder, getLoc()).mul(cotangents[0], getSlope());
+}
+
+OperandActivity WithSlopeOp::getOperandActivity(unsigned index) {
+  return index == 1 ? OperandActivity::Active : OperandActivity::Inactive;
+}
+
+void RowOp::buildAdjoint(OpBuilder &, ValueRange, ArrayRef<bool>,
+                         MutableArrayRef<Value>) {}
+
+OperandActivity RowOp::getOperandActivity(unsigned) {
+  return OperandActivity::Refused;
+}
+
+StringRef RowOp::getOperandName(unsigned) { return "table"; }

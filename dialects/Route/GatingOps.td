@@ -104,6 +104,47 @@ def Route_StopGradientOp : Route_UnaryOp<"stop_gradient", [Inactive]> {
   let hasFolder = 1;
 }
 
+def Route_WithSlopeOp
+    : Route_ElementwiseOp<"with_slope", [PartlyDifferentiable]> {
+  let summary = "a value, with a derivative given by hand";
+  let description = [{
+    The result is `value`; its derivative with respect to `x` is `slope`, and
+    neither `value` nor `slope` carries one. A loss whose derivative has a
+    closed form keeps one number of it for the backward.
+
+    Constraints: [C1] operands and result have the same type.
+
+    ```mlir
+    %y = route.with_slope %value, %x, %slope
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$value, Route_Value:$x, Route_Value:$slope);
+  let assemblyFormat = "$value `,` $x `,` $slope attr-dict `:` type($result)";
+}
+
+def Route_RowOp : Route_Op<"row", [RefusingDifferentiable], ""> {
+  let summary = "one group's row of a table";
+  let description = [{
+    A table has the axis `G` of token groups first, then another static axis.
+    Tables are arguments, read by their rows alone: no derivative goes there.
+
+    Constraints: [C1] the table is an argument of a function, with axes `G`
+    and another one; [C2] the index is below the number of groups; [C3] the
+    result has the other axis.
+
+    ```mlir
+    %a = route.row %table at 1 : tensor<2x8xf32, #route.axes<["G", "E"]>>
+      -> tensor<8xf32, #route.axes<["E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$table, I64Attr:$index);
+  let results = (outs Route_Value:$result);
+  let assemblyFormat =
+      "$table `at` $index attr-dict `:` type($table) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def Route_BroadcastOp : Route_Op<"broadcast", [Differentiable]> {
   let summary = "repeats a value along the axes that it lacks";
   let description = [{

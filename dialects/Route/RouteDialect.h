@@ -22,6 +22,9 @@ enum class OperandActivity {
 /// The axis of tokens: dynamic, and first in every type that has it.
 inline constexpr llvm::StringLiteral kTokenAxis = "T";
 
+/// The axis of token groups: first in a table with a row for each group.
+inline constexpr llvm::StringLiteral kGroupAxis = "G";
+
 /// The largest stream number of a draw: one byte of Philox's counter.
 inline constexpr int32_t kMaxStream = 255;
 

@@ -75,6 +75,25 @@ static LogicalResult verifyReduction(ReductionOp op) {
   return verifyResultLacks(op, type, axes, op.getType());
 }
 
+static LogicalResult verifyHasTokens(Operation *op, Type type) {
+  if (hasAxis(type, kTokenAxis))
+    return success();
+  return op->emitOpError("expects an operand with axis \"T\", got ") << type;
+}
+
+static LogicalResult verifyGroup(Operation *op, Type x, Value group) {
+  if (failed(verifyHasTokens(op, x)) || !group)
+    return success(hasAxis(x, kTokenAxis));
+  SmallVector<StringRef> others;
+  for (StringAttr axis : getAxisNames(x))
+    if (axis != kTokenAxis)
+      others.push_back(axis);
+  if (group.getType() != dropAxes(x, others))
+    return op->emitOpError("expects a group of type ")
+           << dropAxes(x, others) << ", got " << group.getType();
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Gating
 //===----------------------------------------------------------------------===//
@@ -106,6 +125,21 @@ LogicalResult BroadcastOp::verify() {
              << name << " of the operand in the result, got " << to;
   }
   return success();
+}
+
+LogicalResult RowOp::verify() {
+  Type table = getTable().getType();
+  ArrayRef<StringAttr> names = getAxisNames(table);
+  if (!isa<BlockArgument>(getTable()) || names.size() != 2 ||
+      names[0] != kGroupAxis)
+    return emitOpError("expects an argument with axis \"G\" and another one, "
+                       "got ")
+           << table;
+  int64_t groups = cast<RankedTensorType>(table).getDimSize(0);
+  if (getIndex() >= static_cast<uint64_t>(groups))
+    return emitOpError("expects an index below the number of groups (")
+           << groups << "), got " << getIndex();
+  return verifyResultLacks(*this, table, {kGroupAxis}, getType());
 }
 
 LogicalResult AxisSizeOp::verify() {
@@ -163,7 +197,7 @@ LogicalResult KLDirichletOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
-// Reductions and special functions
+// Reductions, order and special functions
 //===----------------------------------------------------------------------===//
 
 LogicalResult SumOp::verify() { return verifyReduction(*this); }
@@ -171,6 +205,15 @@ LogicalResult MeanOp::verify() { return verifyReduction(*this); }
 LogicalResult MaxOp::verify() { return verifyReduction(*this); }
 LogicalResult MinOp::verify() { return verifyReduction(*this); }
 LogicalResult LogSumExpOp::verify() { return verifyReduction(*this); }
+
+LogicalResult RankOp::verify() {
+  return verifyGroup(*this, getType(), getGroup());
+}
+LogicalResult SortOp::verify() {
+  return verifyGroup(*this, getType(), getGroup());
+}
+LogicalResult PutOp::verify() { return verifyHasTokens(*this, getType()); }
+LogicalResult TakeOp::verify() { return verifyHasTokens(*this, getType()); }
 
 LogicalResult PolygammaOp::verify() {
   if (getN() < 2 || getN() > kMaxPolygamma)

@@ -6,6 +6,7 @@ include "dialects/Route/GatingOps.td"
 include "dialects/Route/RelaxationOps.td"
 include "dialects/Route/DirichletOps.td"
 include "dialects/Route/ReductionOps.td"
+include "dialects/Route/OrderOps.td"
 include "dialects/Route/SpecialOps.td"
 
 def : RouteLanguageAlias<"exp", "math.exp", ["x"], "e to the power x">;

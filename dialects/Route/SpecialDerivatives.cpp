@@ -39,28 +39,15 @@ OperandActivity PolygammaOp::getOperandActivity(unsigned) {
 
 StringRef PolygammaOp::getOperandName(unsigned) { return "x"; }
 
-/// c log(x) as a factor of a density: 0 where c is 0, though log(x) may be
-/// infinite.
-static Value logPower(Formula &f, Value c, Value logX) {
-  Value zero = f.zero(c.getType());
-  Value flat = f.compare(arith::CmpFPredicate::OEQ, c, zero);
-  return f.select(flat, zero, f.mul(c, logX));
-}
-
 /// The density of Beta(a, b) at x.
 void BetaincOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                              ArrayRef<bool> wanted,
                              MutableArrayRef<Value> adjoints) {
+  if (!wanted[2])
+    return;
   Formula f(builder, getLoc());
-  Value a = getA(), b = getB(), one = f.constant(getType(), 1.0);
-  Value left = logPower(f, f.sub(a, one), f.make<math::LogOp>(getX()));
-  Value right =
-      logPower(f, f.sub(b, one), f.make<math::Log1pOp>(f.neg(getX())));
-  Value logBeta = f.sub(f.add(f.make<LgammaOp>(a), f.make<LgammaOp>(b)),
-                        f.make<LgammaOp>(f.add(a, b)));
-  Value logDensity = f.sub(f.add(left, right), logBeta);
-  if (wanted[2])
-    adjoints[2] = f.mul(cotangents[0], f.make<math::ExpOp>(logDensity));
+  Value logDensity = f.make<BetaLogProbOp>(getX(), getA(), getB());
+  adjoints[2] = f.mul(cotangents[0], f.make<math::ExpOp>(logDensity));
 }
 
 OperandActivity BetaincOp::getOperandActivity(unsigned index) {
@@ -69,6 +56,70 @@ OperandActivity BetaincOp::getOperandActivity(unsigned index) {
 
 StringRef BetaincOp::getOperandName(unsigned index) {
   return index == 0 ? "a" : index == 1 ? "b" : "x";
+}
+
+/// x times the density.
+void BetaincFromLogsOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                                     ArrayRef<bool> wanted,
+                                     MutableArrayRef<Value> adjoints) {
+  if (!wanted[2])
+    return;
+  Formula f(builder, getLoc());
+  Value logDensity =
+      f.make<BetaLogProbFromLogsOp>(getLogX(), getLogY(), getA(), getB());
+  Value slope = f.make<math::ExpOp>(f.add(logDensity, getLogX()));
+  adjoints[2] = f.mul(cotangents[0], slope);
+}
+
+OperandActivity BetaincFromLogsOp::getOperandActivity(unsigned index) {
+  if (index == 3)
+    return OperandActivity::Inactive;
+  return index == 2 ? OperandActivity::Active : OperandActivity::Refused;
+}
+
+StringRef BetaincFromLogsOp::getOperandName(unsigned index) {
+  return index == 0 ? "a" : "b";
+}
+
+/// log(x) - psi(a) + psi(a + b), the derivative of a log density by a.
+static Value byConcentration(Formula &f, Value logX, Value a, Value sum) {
+  return f.add(f.sub(logX, f.make<DigammaOp>(a)), f.make<DigammaOp>(sum));
+}
+
+void BetaLogProbOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                                 ArrayRef<bool> wanted,
+                                 MutableArrayRef<Value> adjoints) {
+  Formula f(builder, getLoc());
+  Value x = getX(), a = getA(), b = getB(), g = cotangents[0];
+  Value one = f.constant(getType(), 1.0);
+  if (wanted[0]) {
+    Value left = f.div(f.sub(a, one), x);
+    Value right = f.div(f.sub(b, one), f.sub(one, x));
+    adjoints[0] = f.mul(g, f.sub(left, right));
+  }
+  if (wanted[1])
+    adjoints[1] =
+        f.mul(g, byConcentration(f, f.make<math::LogOp>(x), a, f.add(a, b)));
+  if (wanted[2])
+    adjoints[2] = f.mul(
+        g, byConcentration(f, f.make<math::Log1pOp>(f.neg(x)), b, f.add(a, b)));
+}
+
+void BetaLogProbFromLogsOp::buildAdjoint(OpBuilder &builder,
+                                         ValueRange cotangents,
+                                         ArrayRef<bool> wanted,
+                                         MutableArrayRef<Value> adjoints) {
+  Formula f(builder, getLoc());
+  Value a = getA(), b = getB(), g = cotangents[0];
+  Value one = f.constant(getType(), 1.0);
+  if (wanted[0])
+    adjoints[0] = f.mul(g, f.sub(a, one));
+  if (wanted[1])
+    adjoints[1] = f.mul(g, f.sub(b, one));
+  if (wanted[2])
+    adjoints[2] = f.mul(g, byConcentration(f, getLogX(), a, f.add(a, b)));
+  if (wanted[3])
+    adjoints[3] = f.mul(g, byConcentration(f, getLogY(), b, f.add(a, b)));
 }
 
 void LgammaBregmanOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,

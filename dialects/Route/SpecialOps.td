@@ -72,6 +72,64 @@ def Route_BetaincOp : Route_ElementwiseOp<"betainc", [RefusingDifferentiable]> {
   let assemblyFormat = "$a `,` $b `,` $x attr-dict `:` type($result)";
 }
 
+def Route_BetaincFromLogsOp
+    : Route_ElementwiseOp<"betainc_from_logs", [RefusingDifferentiable]> {
+  let summary = "I_x(a, b) from log(x) and log(1 - x)";
+  let description = [{
+    `sl.betainc` where x is so small, or so near 1, that only its logarithms
+    tell: those of a softmax. The derivative with respect to `log_x` is x times
+    the density, bounded as x goes to 0; it counts `log_y` as known from
+    `log_x`, so that none goes there. With respect to `a` and `b` no closed
+    form is known: asking for it is an error.
+
+    Constraints: [C1] operands and result have the same type.
+    Source: DLMF 8.17.22.
+
+    ```mlir
+    %f = route.betainc_from_logs %a, %b, %lx, %ly
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$a, Route_Value:$b, Route_Value:$log_x,
+                       Route_Value:$log_y);
+  let assemblyFormat =
+      "$a `,` $b `,` $log_x `,` $log_y attr-dict `:` type($result)";
+}
+
+def Route_BetaLogProbOp : Route_ElementwiseOp<"beta_log_prob", [Differentiable]> {
+  let summary = "the log density of Beta(a, b) at x";
+  let description = [{
+    -inf outside of [0, 1].
+
+    Constraints: [C1] operands and result have the same type.
+
+    ```mlir
+    %d = route.beta_log_prob %x, %a, %b : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$x, Route_Value:$a, Route_Value:$b);
+  let assemblyFormat = "$x `,` $a `,` $b attr-dict `:` type($result)";
+}
+
+def Route_BetaLogProbFromLogsOp
+    : Route_ElementwiseOp<"beta_log_prob_from_logs", [Differentiable]> {
+  let summary = "the log density of Beta(a, b) from log(x) and log(1 - x)";
+  let description = [{
+    Finite wherever both logarithms are.
+
+    Constraints: [C1] operands and result have the same type.
+
+    ```mlir
+    %d = route.beta_log_prob_from_logs %lx, %ly, %a, %b
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins Route_Value:$log_x, Route_Value:$log_y, Route_Value:$a,
+                       Route_Value:$b);
+  let assemblyFormat =
+      "$log_x `,` $log_y `,` $a `,` $b attr-dict `:` type($result)";
+}
+
 def Route_LgammaBregmanOp
     : Route_ElementwiseOp<"lgamma_bregman", [PartlyDifferentiable], ""> {
   let summary = "lgamma(y) - lgamma(x) - psi(x) (y - x), which is at least 0";

@@ -49,8 +49,10 @@ int64_t KernelOp::getNumExperts() {
   return 0;
 }
 
-/// At most one dimension of tokens, the first, and one of experts.
+/// At most one dimension of tokens, the first, and one of experts; or a table.
 static bool isRowBuffer(MemRefType type) {
+  if (isTable(type))
+    return true;
   int64_t staticRank = type.getRank() - (hasTokens(type) ? 1 : 0);
   return staticRank <= 1 && type.getNumDynamicDims() <= 1 &&
          (type.getNumDynamicDims() == 0 || hasTokens(type));

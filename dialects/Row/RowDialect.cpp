@@ -41,3 +41,7 @@ int64_t sluice::row::getNumExperts(MemRefType type) {
       type.getRank() > 0 && !type.isDynamicDim(type.getRank() - 1);
   return hasExperts ? type.getShape().back() : 0;
 }
+
+bool sluice::row::isTable(MemRefType type) {
+  return type.getRank() == 2 && type.hasStaticShape();
+}

@@ -29,6 +29,9 @@ bool hasTokens(mlir::MemRefType type);
 /// The number of experts in a buffer; 0 where it has no such axis.
 int64_t getNumExperts(mlir::MemRefType type);
 
+/// Whether a buffer has a row of experts for each group of tokens.
+bool isTable(mlir::MemRefType type);
+
 } // namespace sluice::row
 
 #endif

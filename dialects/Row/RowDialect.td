@@ -39,4 +39,11 @@ def Row_Kind : I32EnumAttr<"Kind", "how values are combined", [
   let cppNamespace = "::sluice::row";
 }
 
+def Row_OrderKind : I32EnumAttr<"OrderKind", "what an order kernel does", [
+    I32EnumAttrCase<"rank", 0>,
+    I32EnumAttrCase<"put", 1>,
+    I32EnumAttrCase<"take", 2>]> {
+  let cppNamespace = "::sluice::row";
+}
+
 #endif

@@ -9,6 +9,21 @@ using namespace sluice::row;
 #define GET_OP_CLASSES
 #include "dialects/Row/RowOps.cpp.inc"
 
+LogicalResult OrderOp::verify() {
+  ArrayRef<int64_t> buffers = getBuffers();
+  bool groupMayLack = getKind() == OrderKind::rank;
+  if (buffers.size() != 3)
+    return emitOpError("expects three buffers, got ") << buffers.size();
+  for (auto [index, buffer] : llvm::enumerate(buffers))
+    if (buffer < (groupMayLack && index == 1 ? -1 : 0))
+      return emitOpError("expects buffer ")
+             << index << " to be a place among the program's, got " << buffer;
+  if (!getFill().isZero() && !getFill().isNaN())
+    return emitOpError("expects to fill with 0 or NaN, got ")
+           << getFill().convertToDouble();
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//
@@ -24,6 +39,10 @@ static LogicalResult verifyRowShape(Operation *op, Type value,
 }
 
 LogicalResult LoadOp::verify() {
+  MemRefType type = getBuffer().getType();
+  int64_t rows = isTable(type) ? type.getDimSize(0) : 1;
+  if (getRow() >= static_cast<uint64_t>(rows))
+    return emitOpError("expects a row below ") << rows << ", got " << getRow();
   return verifyRowShape(*this, getType(), getBuffer().getType());
 }
 
@@ -32,6 +51,8 @@ LogicalResult StoreOp::verify() {
           verifyRowShape(*this, getValue().getType(), getBuffer().getType())))
     return failure();
   bool inFinalize = (*this)->getParentOfType<FinalizeOp>() != nullptr;
+  if (!isa<FloatType>(getBuffer().getType().getElementType()))
+    return emitOpError("expects a buffer of floats");
   if (hasTokens(getBuffer().getType()) == inFinalize)
     return emitOpError(inFinalize
                            ? "expects a buffer without tokens in row.finalize"

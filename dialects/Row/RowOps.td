@@ -14,7 +14,8 @@ class Row_Op<string mnemonic, list<Trait> traits = []>
 def Row_Float : AnyTypeOf<[F32, F64]>;
 def Row_Vector : VectorOfRankAndType<[1], [F32, F64]>;
 def Row_Value : AnyTypeOf<[Row_Float, Row_Vector]>;
-def Row_Buffer : MemRefOf<[F16, BF16, F32, F64]>;
+// Integers are masks (i8) and groups of tokens: loaded, never stored.
+def Row_Buffer : MemRefOf<[F16, BF16, F32, F64, I8, I32, I64]>;
 
 //===----------------------------------------------------------------------===//
 // The kernel
@@ -27,11 +28,12 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
     dimension counts tokens, its static dimension experts: `memref<?x64xbf16,
     strided<[?, ?]>>` has both, `memref<?xf32, strided<[?]>>` one value per
     token, `memref<64xf32, strided<[?]>>` one per expert, `memref<f32>` one in
-    all. `row.buffer` on an argument is its place among the program's buffers.
+    all, and `memref<2x64xf32, strided<[?, ?]>>` is a table with a row for each
+    group of tokens. `row.buffer` on an argument is its place among the program's buffers.
 
     Constraints: [C1] no results; [C2] each buffer has at most one dynamic
-    dimension, the first, and at most one static one; [C3] all static
-    dimensions are equal; [C4] the body is one block.
+    dimension, the first, and at most one static one, or two static ones; [C3]
+    all last static dimensions are equal; [C4] the body is one block.
 
     ```mlir
     row.kernel @scale(%x: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
@@ -78,6 +80,34 @@ def Row_ReturnOp : Row_Op<"return", [Pure, Terminator,
   let assemblyFormat = "attr-dict";
 }
 
+def Row_OrderOp : Row_Op<"order"> {
+  let summary = "a kernel that sees the order of all tokens";
+  let description = [{
+    Stands between row kernels and runs in its place among them. It has no
+    body: the runtime has the code. `buffers` are places among the program's
+    buffers. For each expert on its own:
+
+    - `rank` of keys, groups (-1 for none), ranks: how many tokens of the same
+      group come before each, as `route.rank` says; ranks may lie over keys;
+    - `put` of values, places, results: results[places[t]] = values[t], and
+      `fill` where no token goes;
+    - `take` of values, places, results: results[t] = values[places[t]], and
+      `fill` where the place is negative.
+
+    Constraints: [C1] three buffers; only the groups may be missing; [C2] the
+    fill is 0 or NaN.
+
+    ```mlir
+    row.order @f_1 rank [3, -1, 4] {row.program = "forward"}
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Row_OrderKind:$kind,
+                       DenseI64ArrayAttr:$buffers,
+                       DefaultValuedAttr<F64Attr, "0.0">:$fill);
+  let assemblyFormat = "$sym_name $kind $buffers attr-dict";
+  let hasVerifier = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//
@@ -86,20 +116,27 @@ def Row_LoadOp : Row_Op<"load", [Pure]> {
   let summary = "reads this token's part of an input buffer";
   let description = [{
     Converts from the storage type to the compute type. Input buffers do not
-    change while a kernel runs, so a load has no effect.
+    change while a kernel runs, so a load has no effect. Integers become
+    floats: `i8`, a mask, without sign. Of a table, a buffer with two static
+    dimensions, it reads the row `row`.
 
-    Constraints: [C1] the result is a vector of the buffer's static size, or a
-    scalar where it has none; [C2] the result's type is `f32`, or `f64` for
-    any storage.
+    Constraints: [C1] the result is a vector of the buffer's last static size,
+    or a scalar where it has none; [C2] the result's type is `f32`, or `f64`
+    for any storage; [C3] the row is one of the table's.
 
     ```mlir
     %x = row.load %b : memref<?x64xbf16, strided<[?, ?]>> -> vector<64xf32>
     ```
   }];
-  let arguments = (ins Row_Buffer:$buffer);
+  let arguments = (ins Row_Buffer:$buffer,
+                       DefaultValuedAttr<I64Attr, "0">:$row);
   let results = (outs Row_Value:$result);
   let assemblyFormat =
       "$buffer attr-dict `:` type($buffer) `->` type($result)";
+  let builders = [OpBuilder<(ins "::mlir::Type":$result,
+                                 "::mlir::Value":$buffer), [{
+    build($_builder, $_state, result, buffer, /*row=*/0);
+  }]>];
   let hasVerifier = 1;
 }
 

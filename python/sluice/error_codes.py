@@ -44,6 +44,7 @@ CODES: dict[str, str] = {
     "SL309": "an axis has no size",
     "SL310": "a number is out of range",
     "SL311": "a call does not fit what the function was compiled for",
+    "SL312": "a token names a group that there is not",
     "SL320": "a checkpointed router is run again in another random state",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",

@@ -1,5 +1,6 @@
 #include "runtime/cpu/Launch.h"
 
+#include "runtime/cpu/Order.h"
 #include "runtime/cpu/Partition.h"
 #include "runtime/cpu/Scratch.h"
 #include "runtime/cpu/Workers.h"
@@ -64,14 +65,23 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
              const LaunchArguments &arguments) {
   if (Error error = verifyArguments(program, arguments))
     return error;
+  for (const Kernel &kernel : program.kernels)
+    if (!kernel.isCompiled())
+      if (Error error = verifyOrder(program, kernel, arguments.tokens))
+        return error;
   thread_local Scratch memory;
   char *scratch = memory.reserve(scratchBytes(program, arguments.tokens));
   if (!scratch)
     return createStringError("out of memory for temporaries");
   int64_t temporaries = temporaryBytes(program, arguments.tokens);
   Words bufferWords = placeTemporaries(program, arguments, scratch);
-  for (auto [kernel, entry] : zip_equal(program.kernels, entries))
-    runKernel(kernel, entry, arguments, bufferWords, scratch + temporaries);
+  for (auto [kernel, entry] : zip_equal(program.kernels, entries)) {
+    if (kernel.isCompiled())
+      runKernel(kernel, entry, arguments, bufferWords, scratch + temporaries);
+    else if (Error error =
+                 runOrder(program, kernel, arguments.tokens, bufferWords))
+      return error;
+  }
   return Error::success();
 }
 

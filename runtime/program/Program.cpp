@@ -7,6 +7,8 @@ using namespace llvm;
 
 namespace sluice {
 
+static constexpr StringLiteral kindNames[] = {"rows", "rank", "put", "take"};
+
 static constexpr StringLiteral roleNames[] = {
     "input", "output", "residual", "cotangent", "gradient", "temp"};
 
@@ -19,6 +21,8 @@ int64_t elementBytes(StringRef dtype) {
       .Case("float64", 8)
       .Case("float32", 4)
       .Cases({"bfloat16", "float16"}, 2)
+      .Case("int64", 8)
+      .Case("int32", 4)
       .Case("bool", 1)
       .Default(0);
 }
@@ -33,6 +37,8 @@ int64_t Buffer::numElements(int64_t tokens) const {
 int64_t residualBytes(const Program &program, const Kernel &kernel) {
   int64_t bytes = 0;
   for (int64_t arg : kernel.args) {
+    if (arg < 0)
+      continue;
     const Buffer &buffer = program.buffers[arg];
     bool perToken = !buffer.shape.empty() && buffer.shape.front() < 0;
     if (buffer.role == Role::Residual && perToken)
@@ -66,17 +72,48 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
   return Error::success();
 }
 
-static Error verifyKernel(const Kernel &kernel, size_t numBuffers) {
+/// An order kernel moves numbers of one type, each expert's for itself; the
+/// groups, if any, are numbers of that type for each token.
+static Error verifyOrder(const Kernel &kernel, ArrayRef<Buffer> buffers) {
+  auto fail = [&](const Twine &what) {
+    return createStringError("order kernel '" + kernel.name + "' " + what);
+  };
+  if (kernel.args.size() != 3)
+    return fail("has " + Twine(kernel.args.size()) + " arguments, not 3");
+  const Buffer &result = buffers[kernel.args[2]];
+  if (result.dtype != "float32" && result.dtype != "float64")
+    return fail("is on " + result.dtype);
+  if (result.shape.empty() || result.shape[0] >= 0)
+    return fail("is on a buffer without tokens");
+  bool ranks = kernel.kind == KernelKind::Rank;
+  for (int64_t arg : ArrayRef(kernel.args).take_front(2)) {
+    if (arg < 0)
+      continue;
+    const Buffer &buffer = buffers[arg];
+    bool group = ranks && arg == kernel.args[1];
+    ArrayRef<int64_t> shape = result.shape;
+    if (buffer.dtype != result.dtype ||
+        ArrayRef(buffer.shape) != (group ? shape.take_front(1) : shape))
+      return fail("has buffers of different forms");
+  }
+  return Error::success();
+}
+
+static Error verifyKernel(const Kernel &kernel, ArrayRef<Buffer> buffers) {
   if (kernel.tileTokens < 1 || kernel.partials < 0)
     return createStringError("kernel '" + kernel.name + "' has tiles of " +
                              Twine(kernel.tileTokens) + " tokens and " +
                              Twine(kernel.partials) + " partial sums");
-  for (int64_t arg : kernel.args)
-    if (arg < 0 || arg >= static_cast<int64_t>(numBuffers))
+  for (auto [index, arg] : enumerate(kernel.args)) {
+    bool mayLack = kernel.kind == KernelKind::Rank && index == 1;
+    if (arg < (mayLack ? -1 : 0) || arg >= static_cast<int64_t>(buffers.size()))
       return createStringError("kernel '" + kernel.name + "' uses buffer " +
-                               Twine(arg) + " of " + Twine(numBuffers));
-  return kernel.layout ? verifyLayout(kernel, *kernel.layout)
-                       : Error::success();
+                               Twine(arg) + " of " + Twine(buffers.size()));
+  }
+  if (kernel.layout)
+    if (Error error = verifyLayout(kernel, *kernel.layout))
+      return error;
+  return kernel.isCompiled() ? Error::success() : verifyOrder(kernel, buffers);
 }
 
 Error Program::verify() const {
@@ -87,7 +124,7 @@ Error Program::verify() const {
   if (!all_of(drop_begin(buffers, callerBuffers().size()), isTemp))
     return createStringError("temporary buffers must come last");
   for (const Kernel &kernel : kernels)
-    if (Error error = verifyKernel(kernel, buffers.size()))
+    if (Error error = verifyKernel(kernel, buffers))
       return error;
   return Error::success();
 }
@@ -115,6 +152,8 @@ static json::Value toJSON(const Layout &layout) {
 
 static json::Value toJSON(const Kernel &kernel) {
   json::Object object{{"name", kernel.name},
+                      {"kind", kindNames[static_cast<size_t>(kernel.kind)]},
+                      {"fill_nan", kernel.fillNaN},
                       {"tile_tokens", kernel.tileTokens},
                       {"partials", kernel.partials},
                       {"has_finalize", kernel.hasFinalize},
@@ -139,15 +178,26 @@ json::Value toJSON(const Program &program) {
                       {"kernels", listToJSON(program.kernels)}};
 }
 
-bool fromJSON(const json::Value &value, Role &role, json::Path path) {
+template <typename Enum, size_t size>
+static bool fromName(const json::Value &value,
+                     const StringLiteral (&names)[size], Enum &result,
+                     StringLiteral expected, json::Path path) {
   std::optional<StringRef> name = value.getAsString();
-  const auto *found = name ? find(roleNames, *name) : std::end(roleNames);
-  if (found == std::end(roleNames)) {
-    path.report("expected a buffer role");
+  const auto *found = name ? find(names, *name) : std::end(names);
+  if (found == std::end(names)) {
+    path.report(expected);
     return false;
   }
-  role = static_cast<Role>(found - std::begin(roleNames));
+  result = static_cast<Enum>(found - std::begin(names));
   return true;
+}
+
+bool fromJSON(const json::Value &value, Role &role, json::Path path) {
+  return fromName(value, roleNames, role, "expected a buffer role", path);
+}
+
+bool fromJSON(const json::Value &value, KernelKind &kind, json::Path path) {
+  return fromName(value, kindNames, kind, "expected a kind of kernel", path);
 }
 
 // Found by json::ObjectMapper through argument-dependent lookup.
@@ -173,6 +223,8 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
 bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
   json::ObjectMapper mapper(value, path);
   return mapper && mapper.map("name", kernel.name) &&
+         mapper.mapOptional("kind", kernel.kind) &&
+         mapper.mapOptional("fill_nan", kernel.fillNaN) &&
          mapper.mapOptional("tile_tokens", kernel.tileTokens) &&
          mapper.map("partials", kernel.partials) &&
          mapper.map("has_finalize", kernel.hasFinalize) &&

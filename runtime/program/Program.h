@@ -53,8 +53,12 @@ struct Layout {
   int64_t sharedBytes = 0;
 };
 
-/// One row kernel: its symbol, how tokens are dealt to it, and its arguments
-/// as indices into the program's buffers.
+/// What a kernel does: what compiled code says for each token, or one of the
+/// runtime's own kernels that see the order of all tokens (see cpu/Order.h).
+enum class KernelKind { Rows, Rank, Put, Take };
+
+/// One kernel: its symbol, how tokens are dealt to it, and its arguments as
+/// indices into the program's buffers.
 struct Kernel {
   std::string name;
   /// Tokens of a tile, on the CPU.
@@ -68,6 +72,11 @@ struct Kernel {
   int64_t bytesWritten = 0;
   /// Present where the kernel is for a GPU or its simulator.
   std::optional<Layout> layout = std::nullopt;
+  KernelKind kind = KernelKind::Rows;
+  /// What `Put` and `Take` write where nothing goes: NaN, else 0.
+  bool fillNaN = false;
+
+  bool isCompiled() const { return kind == KernelKind::Rows; }
 };
 
 struct Program {
@@ -78,7 +87,8 @@ struct Program {
   llvm::ArrayRef<Buffer> callerBuffers() const;
 
   /// Fails if a launch of this program could touch what it should not: indices
-  /// out of range, unknown dtypes, temporaries before caller buffers.
+  /// out of range, unknown dtypes, temporaries before caller buffers, order
+  /// kernels on buffers of another form.
   llvm::Error verify() const;
 };
 

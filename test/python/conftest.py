@@ -22,7 +22,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs the tests that launch kernels on the simulator of a GPU too."""
     folder = metafunc.definition.path.relative_to(_HERE).parts[0]
     # `run` chooses among backends by itself.
-    if folder in _LAUNCHES and "run" not in metafunc.fixturenames:
+    on_cpu = metafunc.definition.get_closest_marker("cpu")
+    if folder in _LAUNCHES and "run" not in metafunc.fixturenames and not on_cpu:
         metafunc.parametrize("target", TARGETS, indirect=True)
 
 

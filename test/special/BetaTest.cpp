@@ -19,11 +19,64 @@ TEST(Beta, BetaincMatchesTheGoldenTablesInDouble) {
       EXPECT_NEAR(betaincAt<double>(row[0], row[1], row[2]), row[5], 1e-12);
 }
 
-TEST(Beta, BetaincFromBothKeepsTheDigitsOfTheComplement) {
-  // I_x(a, b) for x = 1 - 1e-12, which a float cannot hold: 1 - I = y^b.
-  Host<float> a{1.0f}, b{0.125f}, x{1.0f}, y{1e-12f}, zero{0.0f};
-  EXPECT_NEAR(betaincFromBoth(a, b, x, y, zero).value,
+template <class T> static T fromLogs(double a, double b, double lx, double ly) {
+  return betaincFromLogs(host<T>(a), host<T>(b), host<T>(lx), host<T>(ly))
+      .value;
+}
+
+TEST(Beta, BetaincFromLogsKeepsTheDigitsOfTheComplement) {
+  // I_x(1, 1/8) for x = 1 - 1e-12, which a float cannot hold: 1 - I = y^b.
+  EXPECT_NEAR(fromLogs<float>(1, 0.125, -1e-12, std::log(1e-12)),
               1 - std::pow(1e-12, 0.125), 2e-6);
+}
+
+TEST(Beta, BetaincFromLogsKeepsWhatUnderflows) {
+  // I_x(a, 1) = x^a for x = exp(-200), which a float cannot hold.
+  EXPECT_NEAR(fromLogs<float>(1e-3, 1, -200, 0), std::exp(-0.2), 2e-6);
+  EXPECT_NEAR(fromLogs<double>(1e-3, 1, -2000, 0), std::exp(-2.0), 1e-12);
+}
+
+TEST(Beta, BetaincFromLogsMatchesTheGoldenTables) {
+  for (const char *name : {"ibeta.tsv", "ibeta_small.tsv"})
+    for (const auto &row : readTable(name)) {
+      double lx = std::log(row[2]), ly = std::log1p(-row[2]);
+      EXPECT_NEAR(fromLogs<double>(row[0], row[1], lx, ly), row[5], 1e-12);
+      EXPECT_NEAR(fromLogs<float>(row[0], row[1], lx, ly), row[5], 4e-6);
+    }
+}
+
+TEST(Beta, BetaincFromLogsAtTheEnds) {
+  EXPECT_EQ(fromLogs<float>(2, 3, -kInf, 0), 0);
+  EXPECT_EQ(fromLogs<float>(2, 3, 0, -kInf), 1);
+  EXPECT_TRUE(std::isnan(fromLogs<float>(2, 3, kNan, 0)));
+}
+
+TEST(Beta, LogProbMatchesTheGoldenTable) {
+  for (const auto &row : readTable("beta_pdf.tsv")) {
+    double log = std::log(row[3]);
+    if (!std::isfinite(log))
+      continue;
+    double wide = betaLogProb(host<double>(row[2]), host<double>(row[0]),
+                              host<double>(row[1]))
+                      .value;
+    EXPECT_NEAR(wide, log, 1e-12 * std::max(1.0, std::fabs(log)));
+    double narrow = betaLogProb(host<float>(row[2]), host<float>(row[0]),
+                                host<float>(row[1]))
+                        .value;
+    EXPECT_NEAR(narrow, log, 2e-6 * std::max(1.0, std::fabs(log)));
+  }
+}
+
+TEST(Beta, LogProbAtTheEnds) {
+  auto at = [](double x, double a, double b) {
+    return betaLogProb(host<double>(x), host<double>(a), host<double>(b)).value;
+  };
+  EXPECT_EQ(at(0, 0.5, 2), kInf);
+  EXPECT_EQ(at(0, 2, 2), -kInf);
+  EXPECT_NEAR(at(0, 1, 3), std::log(3.0), 1e-14);
+  EXPECT_NEAR(at(1, 3, 1), std::log(3.0), 1e-14);
+  EXPECT_EQ(at(-0.1, 2, 2), -kInf);
+  EXPECT_EQ(at(1.1, 2, 2), -kInf);
 }
 
 TEST(Beta, BetaincOfLargeParametersFollowsItsClosedForm) {

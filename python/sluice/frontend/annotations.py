@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
-from sluice.frontend.ir import TOKENS, Loc, axes_text
+from sluice.frontend.ir import GROUPS, TOKENS, Loc, axes_text
 from sluice.frontend.reader import Reader
 from sluice.frontend.resolve import resolve
-from sluice.language.annotations import Annotation, Tensor
+from sluice.language.annotations import Annotation, Group, Kind, Mask, Tensor, Value
 
 KINDS = 'sl.Tensor["T", "E"], sl.Scalar, sl.Rng or sl.constexpr'
+_SUBSCRIPTED: dict[object, Kind] = {Tensor: "tensor", Mask: "mask", Group: "group"}
 
 
 def read_annotation(reader: Reader, node: ast.expr) -> Annotation:
@@ -21,6 +22,8 @@ def read_annotation(reader: Reader, node: ast.expr) -> Annotation:
     annotation = _evaluate(reader, node)
     if annotation.kind == "tensor":
         _check_axes(annotation.axes, location)
+    elif annotation.kind in ("mask", "group") and annotation.axes != (TOKENS,):
+        raise _bad(f'a {annotation.kind} has the axis "T" alone', location)
     return annotation
 
 
@@ -36,11 +39,17 @@ def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
 
 
 def _evaluate(reader: Reader, node: ast.expr) -> Annotation:
-    if isinstance(node, ast.Subscript) and resolve(reader, node.value) is Tensor:
-        items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        return Annotation("tensor", tuple(_axis(reader, item) for item in items))
+    if isinstance(node, ast.Subscript):
+        kind = _SUBSCRIPTED.get(resolve(reader, node.value))
+        if kind is not None:
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return Annotation(kind, tuple(_axis(reader, item) for item in items))
+    if isinstance(node, ast.BinOp) and ast.unparse(node.right) == "None":
+        node = node.left  # a default of None needs no other mark
     named = isinstance(node, (ast.Name, ast.Attribute))
     value = resolve(reader, node) if named else None
+    if value is Value:
+        return Annotation("value")
     if not isinstance(value, Annotation):
         raise _bad(f"'{ast.unparse(node)}' is not a kind of parameter", reader.locate(node))
     return value
@@ -62,7 +71,8 @@ def _check_axes(axes: tuple[str, ...], location: Loc) -> None:
         raise _bad("an axis occurs twice", location)
     if TOKENS in axes[1:]:
         raise _bad('"T", the axis of tokens, comes first', location)
-    if len(set(axes) - {TOKENS}) > 1:
+    is_table = len(axes) == 2 and axes[0] == GROUPS
+    if len(set(axes) - {TOKENS}) > 1 and not is_table:
         raise SluiceUnsupportedError(
             "SL415",
             f'a tensor of axes {axes_text(axes)} has more than one axis besides "T"',

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.builder import Builder
+from sluice.frontend.convert import converted
 from sluice.frontend.execute import Returned, run
 from sluice.frontend.frame import Frame
 from sluice.frontend.ir import Function, Loc, Param, Type, Value
@@ -21,7 +22,8 @@ from sluice.frontend.specialization import (
 
 def build(function: hir.Function, spec: Specialization) -> Function:
     """The program of one specialisation; raises any SluiceError but internal ones."""
-    storage = promoted(spec.dtype(p) for p in function.parameters if p.kind == "tensor")
+    tensors = [p for p in function.parameters if p.kind == "tensor" and p.is_float]
+    storage = promoted(spec.dtype(p) for p in tensors)
     sizes = static_sizes(function, spec)
     frame = Frame(Builder(compute_dtype(storage), sizes), function)
     params = [p for p in (_parameter(frame, each, spec) for each in function.parameters) if p]
@@ -49,6 +51,8 @@ def _run(frame: Frame, function: hir.Function) -> Returned:
 
 def _parameter(frame: Frame, parameter: hir.Parameter, spec: Specialization) -> Param | None:
     """Makes the variable of a parameter; returns it if it exists at run time."""
+    if parameter.kind == "value":
+        raise _only_in_helpers(parameter)
     if parameter.kind == "constexpr":
         frame.variables[parameter.name] = _constexpr(parameter, spec)
         return None
@@ -56,11 +60,39 @@ def _parameter(frame: Frame, parameter: hir.Parameter, spec: Specialization) -> 
     kind = {"tensor": "tensor", "scalar": "scalar", "rng": "rng"}[parameter.kind]
     value = Value(_storage_type(parameter, spec, builder), parameter.name)
     builder.made[value] = parameter.loc
-    frame.variables[parameter.name] = _convert(builder, value, builder.dtype, parameter.loc)
+    frame.variables[parameter.name] = _computed(builder, value, parameter)
     return Param(parameter.name, value, kind, parameter.loc)  # type: ignore[arg-type]
 
 
+def _only_in_helpers(parameter: hir.Parameter) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL202",
+        f"'{parameter.name}' is an sl.Value, which only a call inside of a jitted function has",
+        parameter.loc,
+        fix="call the function from a jitted one, or say what it takes, as sl.Tensor does",
+    )
+
+
+def _computed(builder: Builder, value: Value, parameter: hir.Parameter) -> Value:
+    """The variable of a parameter: a flag of a mask, else numbers of the compute dtype."""
+    loc = parameter.loc
+    if parameter.is_table:
+        return value  # its rows are converted where they are read
+    if parameter.is_float:
+        return converted(builder, value, builder.dtype, loc)
+    kind = builder.type("float", value.type.axes)
+    op = "arith.uitofp" if value.type.dtype == "bool" else "arith.sitofp"
+    numbers = builder.emit(op, (value,), kind, loc)
+    if value.type.dtype != "bool":
+        return numbers
+    zero = builder.broadcast(builder.number(0.0, loc), kind.axes, loc)
+    flags = builder.type("bool", kind.axes)
+    return builder.emit("arith.cmpf", (numbers, zero), flags, loc, predicate="une")
+
+
 def _storage_type(parameter: hir.Parameter, spec: Specialization, builder: Builder) -> Type:
+    if not parameter.is_float:
+        return Type("int", parameter.axes, spec.dtype(parameter))
     if parameter.kind == "tensor":
         return Type("float", parameter.axes, spec.dtype(parameter))
     return builder.type("rng" if parameter.kind == "rng" else "float")
@@ -78,18 +110,6 @@ def _constexpr(parameter: hir.Parameter, spec: Specialization) -> hir.Static:
     return value
 
 
-_BITS = {"float16": 16, "bfloat16": 16, "float32": 32, "float64": 64}
-
-
-def _convert(builder: Builder, value: Value, dtype: str, loc: Loc) -> Value:
-    """`value` in another float dtype; wider ones hold it exactly."""
-    have = value.type.dtype
-    if value.type.kind != "float" or have == dtype:
-        return value
-    op = "arith.extf" if _BITS[have] < _BITS[dtype] else "arith.truncf"
-    return builder.emit(op, (value,), Type("float", value.type.axes, dtype), loc)
-
-
 def _results(
     builder: Builder, items: tuple[Evaluated, ...], returned: Returned, storage: str
 ) -> tuple[Value, ...]:
@@ -102,7 +122,7 @@ def _results(
         if not _is_number(item):
             raise _not_a_result(describe(item), loc)
         value = number(builder, item, loc).value
-        results.append(_convert(builder, value, storage, loc) if value.type.axes else value)
+        results.append(converted(builder, value, storage, loc) if value.type.axes else value)
     return tuple(results)
 
 

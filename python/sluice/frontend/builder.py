@@ -17,6 +17,7 @@ class Builder:
     def __init__(self, dtype: str, sizes: dict[str, int]) -> None:
         self.ops: list[Op] = []
         self.dtype = dtype
+        self.sizes = sizes
         self.axes = {TOKENS, *sizes}
         self.made: dict[Value, Loc] = {}
         self._streams = 0

@@ -6,7 +6,7 @@ from sluice.errors import Note, SluiceTypeError
 from sluice.frontend.builder import Builder
 from sluice.frontend.frame import constant
 from sluice.frontend.ir import Loc, Value, axes_text
-from sluice.frontend.operands import Evaluated, generator, number
+from sluice.frontend.operands import Evaluated, flag, generator, number
 from sluice.language.annotations import Annotation
 
 
@@ -14,6 +14,10 @@ def coerce(
     builder: Builder, item: Evaluated, annotation: Annotation, what: str, loc: Loc
 ) -> Evaluated:
     """`item` as the annotated kind; tensors broadcast to the annotated axes."""
+    if annotation.kind == "value":
+        return item
+    if annotation.kind == "mask":
+        return flag(builder, item, loc).value
     if annotation.kind == "constexpr":
         return constant(item, what, loc)
     if annotation.kind == "rng":

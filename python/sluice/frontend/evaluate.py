@@ -57,6 +57,8 @@ def _binary(frame: Frame, node: hir.Binary) -> Evaluated:
     left, right = evaluate(frame, node.left), evaluate(frame, node.right)
     if is_static(left) and is_static(right):
         return binary_constant(node, left, right)
+    if node.op in ("is", "is not") and (left is None or right is None):
+        return node.op == "is not"  # a value of run time is never None
     return binary(frame.builder, node, left, right)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sluice.frontend.ir import Loc
+from sluice.frontend.ir import GROUPS, Loc
 from sluice.language.annotations import Annotation
 from sluice.language.table import LanguageFunction
 
@@ -183,7 +183,24 @@ class Parameter:
 
     @property
     def kind(self) -> str:
-        return self.annotation.kind
+        """Of its arguments: masks and groups are tensors, of their own dtypes."""
+        kind = self.annotation.kind
+        return "tensor" if kind in ("mask", "group") else kind
+
+    @property
+    def is_float(self) -> bool:
+        """Whether its numbers are what the function computes with."""
+        return self.annotation.kind not in ("mask", "group")
+
+    @property
+    def is_differentiable(self) -> bool:
+        """Whether there is a gradient of its tensors."""
+        return self.is_float and not self.is_table
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it has a row for each group of tokens."""
+        return len(self.axes) == 2 and self.axes[0] == GROUPS
 
     @property
     def axes(self) -> tuple[str, ...]:

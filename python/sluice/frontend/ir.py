@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 TOKENS = "T"  # the axis of tokens: dynamic, first, never specialised on
+GROUPS = "G"  # the axis of groups of tokens: first in a table with a row for each group
 
-Kind = Literal["float", "bool", "rng"]
+Kind = Literal["float", "bool", "rng", "int"]
 Attribute = int | float | str | bool | tuple[str, ...]
 
 
@@ -28,7 +29,10 @@ class Loc:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A scalar (`axes` empty) or a tensor; `dtype` is ignored for booleans and generators."""
+    """A scalar (`axes` empty) or a tensor; `dtype` is ignored for booleans and generators.
+
+    Integers ("int") exist in parameters only: a mask has the dtype bool, a group an integer's.
+    """
 
     kind: Kind
     axes: tuple[str, ...] = ()

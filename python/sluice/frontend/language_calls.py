@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from sluice.errors import SluiceTypeError
 from sluice.frontend import hir
+from sluice.frontend.arguments import Arguments
 from sluice.frontend.binding import bind, missing
 from sluice.frontend.frame import Frame, constant
 from sluice.frontend.ir import Loc, Value
 from sluice.frontend.operands import Evaluated, describe, flag, generator, number
-from sluice.frontend.rules import RULES, Arguments
+from sluice.frontend.rules import RULES
 from sluice.language.table import LanguageFunction
 
 Evaluate = Callable[[Frame, hir.Expr], Evaluated]
@@ -29,6 +30,8 @@ def call_language(
         if argument is not None:
             item = evaluate(frame, argument.value)
             _ADD[parameter.kind](frame, call, item, argument.value.loc)
+        elif parameter.optional:
+            continue
         elif parameter.default is None:
             raise missing(f"sl.{name}", parameter.name, names, node.loc)
         else:
@@ -46,6 +49,16 @@ def _add_condition(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> 
 
 def _add_rng(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
     call.rng = generator(item, loc)
+
+
+def _add_where(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    if item is not None:
+        call.where = flag(frame.builder, item, loc)
+
+
+def _add_group(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    if item is not None:
+        call.group = number(frame.builder, item, loc)
 
 
 def _add_axes(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
@@ -73,4 +86,6 @@ _ADD: dict[str, Callable[[Frame, Arguments, Evaluated, Loc], None]] = {
     "rng": _add_rng,
     "axis": _add_axis,
     "axes": _add_axes,
+    "where": _add_where,
+    "group": _add_group,
 }

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterable
 
 from sluice.frontend.ir import TOKENS, Attribute, Function, Loc, Op, Param, Type, Value
 
-DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+DTYPES = {
+    **{"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"},
+    **{"bool": "i8", "int32": "i32", "int64": "i64"},  # of memory: a mask is a byte
+}
 # The numbers of arith's CmpFPredicate.
 PREDICATES = {"oeq": 1, "ogt": 2, "oge": 3, "olt": 4, "ole": 5, "une": 13}
 
@@ -132,6 +135,7 @@ _ATTRIBUTES: dict[str, Callable[[Attribute, Op], str]] = {
     "value": _value_attribute,
     "axes": _axes_attribute,
     "axis": lambda value, op: quote(str(value)),
+    "index": lambda value, op: f"{value} : i64",
     "stream": lambda value, op: f"{value} : i32",
     "predicate": lambda value, op: f"{PREDICATES[str(value)]} : i64",
 }

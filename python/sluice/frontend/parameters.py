@@ -69,7 +69,8 @@ def _default(
         return default
     value = as_static(default)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    fits = {"scalar": number, "constexpr": value is not NOT_STATIC}.get(annotation.kind, False)
+    static = value is not NOT_STATIC
+    fits = {"scalar": number, "constexpr": static, "value": static}.get(annotation.kind, False)
     if not fits:
         raise SluiceSyntaxError(
             "SL112",

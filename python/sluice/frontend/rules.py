@@ -6,27 +6,15 @@ The rule of a function comes from its TableGen record (see dialects/Route/RouteB
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError
+from sluice.frontend import groups, masked
+from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
 from sluice.frontend.ir import TOKENS, Attribute, Loc, Value
-from sluice.frontend.operands import Operand, broadcast_all, describe, union
+from sluice.frontend.operands import broadcast_all, describe, union
 from sluice.frontend.operators import compare
 from sluice.frontend.scope import did_you_mean
-
-
-@dataclass(slots=True)
-class Arguments:
-    """The arguments of one call by kind; `axes` come with the place where they are named."""
-
-    name: str
-    op: str
-    loc: Loc
-    operands: list[Operand] = field(default_factory=list)
-    rng: Value | None = None
-    axes: tuple[str, ...] = ()
-    axes_loc: Loc | None = None
 
 
 def elementwise(builder: Builder, call: Arguments) -> Value:
@@ -42,6 +30,8 @@ def along(builder: Builder, call: Arguments) -> Value:
 
 
 def reduce(builder: Builder, call: Arguments) -> Value:
+    if call.where is not None:
+        return masked.reduce(builder, call)
     value = call.operands[0].value
     _require_axes(builder, call, value)
     result = value.type.with_axes(_without(value.type.axes, call.axes))
@@ -87,6 +77,20 @@ def clip(builder: Builder, call: Arguments) -> Value:
     return builder.emit("arith.select", (below, low, upper), x.type, call.loc)
 
 
+def order(builder: Builder, call: Arguments) -> Value:
+    x = call.operands[0].value
+    _require_axes(builder, call, x)
+    _require_tokens(call)
+    group = masked.group_of(builder, call)
+    return builder.emit(call.op, (x,) if group is None else (x, group), x.type, call.loc)
+
+
+def quantile(builder: Builder, call: Arguments) -> Value:
+    _require_axes(builder, call, call.operands[0].value)
+    _require_tokens(call)
+    return masked.quantile(builder, call)
+
+
 RULES: dict[str, Callable[[Builder, Arguments], Value]] = {
     "elementwise": elementwise,
     "along": along,
@@ -96,6 +100,10 @@ RULES: dict[str, Callable[[Builder, Arguments], Value]] = {
     "draw_like": draw_like,
     "where": where,
     "clip": clip,
+    "order": order,
+    "quantile": quantile,
+    "pick": groups.pick,
+    "group_sum": groups.group_sum,
 }
 
 
@@ -151,6 +159,16 @@ def _refuse_tokens(call: Arguments) -> None:
             f'sl.{call.name} along "T", the axis of tokens, is not supported',
             call.axes_loc or call.loc,
             fix='work along the experts, "E"',
+        )
+
+
+def _require_tokens(call: Arguments) -> None:
+    if call.axes != (TOKENS,):
+        raise SluiceUnsupportedError(
+            "SL422",
+            f'sl.{call.name} is along "T", the axis of tokens, only',
+            call.axes_loc or call.loc,
+            fix='work along the tokens, "T"',
         )
 
 

@@ -22,7 +22,8 @@ class Specialization:
     constants: dict[str, hir.Static] = field(default_factory=dict)
 
     def dtype(self, parameter: hir.Parameter) -> str:
-        return self.dtypes.get(parameter.name, "float32")
+        default = {"mask": "bool", "group": "int64"}.get(parameter.annotation.kind, "float32")
+        return self.dtypes.get(parameter.name, default)
 
 
 def promoted(dtypes: Iterable[str]) -> str:

@@ -58,6 +58,8 @@ ELEMENTWISE: dict[str, ArrayFunction] = {
     # All arithmetic is in float64, so conversions of storage keep the value.
     "arith.extf": _same,
     "arith.truncf": _same,
+    "arith.uitofp": _same,
+    "arith.sitofp": _same,
     "math.exp": np.exp,
     "math.log": np.log,
     "math.log1p": np.log1p,
@@ -76,6 +78,10 @@ ELEMENTWISE: dict[str, ArrayFunction] = {
     "route.digamma": special.digamma,
     "route.trigamma": special.trigamma,
     "route.betainc": special.betainc,
+    "route.betainc_from_logs": special.betainc_from_logs,
+    "route.beta_log_prob": special.beta_log_prob,
+    "route.beta_log_prob_from_logs": special.beta_log_prob_from_logs,
+    "route.with_slope": lambda value, x, slope: value,
     "route.kl_bernoulli": kl_bernoulli,
     "route.log_gamma_sample_grad": log_gamma_sample_grad,
 }

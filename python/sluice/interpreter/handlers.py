@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sluice.frontend.ir import Op, Type
-from sluice.interpreter import divergences, draws, special
+from sluice.interpreter import divergences, draws, order, special
 from sluice.interpreter.counters import Counters, RngLike, counters_of
 from sluice.interpreter.elementwise import ELEMENTWISE, PREDICATES, sigmoid
 from sluice.interpreter.reductions import ALONG, REDUCTIONS, softmax
@@ -96,6 +96,18 @@ def _gumbel_softmax(site: Site, logits: np.ndarray, tau: np.ndarray, rng: RngLik
     return softmax(noisy, site.place(site.attr("axis")))
 
 
+def _rank(site: Site, *operands: np.ndarray) -> np.ndarray:
+    return order.rank(*operands)
+
+
+def _sort(site: Site, *operands: np.ndarray) -> np.ndarray:
+    return order.sort(*operands)
+
+
+def _row(site: Site, table: np.ndarray) -> np.ndarray:
+    return table[site.attr("index")]
+
+
 def _elementwise(function: Callable[..., np.ndarray]) -> Handler:
     return lambda site, *operands: function(*operands)
 
@@ -124,6 +136,9 @@ HANDLERS: dict[str, Handler] = {
     "arith.cmpf": _compare,
     "route.broadcast": _broadcast,
     "route.polygamma": _polygamma,
+    "route.rank": _rank,
+    "route.sort": _sort,
+    "route.row": _row,
     "route.dirichlet_log_prob": _dirichlet_log_prob,
     "route.kl_dirichlet": _kl_dirichlet,
     "route.log_gamma_sample": _log_gamma_sample,

@@ -11,7 +11,32 @@ def top_softmax(logits: sl.Tensor["T", "E"], tau: sl.Scalar = 1.0):
 ```
 """
 
-from sluice.language.annotations import Rng, Scalar, Tensor, Value, constexpr
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sluice.language.annotations import Group, Mask, Rng, Scalar, Tensor, Value, constexpr
 from sluice.language.functions import *  # noqa: F403
 
-__all__ = ["Rng", "Scalar", "Tensor", "Value", "constexpr"]
+if TYPE_CHECKING:
+    from sluice.losses.dirichlet import dirichlet_prior_loss
+
+__all__ = [
+    "Group",
+    "Mask",
+    "Rng",
+    "Scalar",
+    "Tensor",
+    "Value",
+    "constexpr",
+    "dirichlet_prior_loss",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Written in the language itself, so it is loaded after the language.
+    if name == "dirichlet_prior_loss":
+        from sluice.losses.dirichlet import dirichlet_prior_loss
+
+        return dirichlet_prior_loss
+    raise AttributeError(f"module 'sluice.language' has no attribute {name!r}")

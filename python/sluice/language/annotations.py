@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-Kind = Literal["tensor", "scalar", "rng", "constexpr"]
+Kind = Literal["tensor", "scalar", "rng", "constexpr", "mask", "group", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,36 @@ class Value:
 
 
 class Tensor(Value):
-    """A tensor argument: `Tensor["T", "E"]`, `Tensor["T"]`, `Tensor["E"]`.
+    """A tensor argument: `Tensor["T", "E"]`, `Tensor["T"]`, `Tensor["E"]`, `Tensor["G", "E"]`.
 
     "T" is the axis of tokens: dynamic, and first where it occurs. Any other axis is static: one
-    compilation for each size. A value has at most one axis besides "T".
+    compilation for each size. A value has at most one axis besides "T"; but an argument may be a
+    table of axes ["G", "E"], with a row for each group of tokens, which `sl.pick` reads.
     """
 
     def __class_getitem__(cls, axes: str | tuple[str, ...]) -> Annotation:
         return Annotation("tensor", axes if isinstance(axes, tuple) else (axes,))
+
+
+class Mask(Value):
+    """A flag for each token, `Mask["T"]`: an argument of booleans, a condition in the function.
+
+    What it is for: `where=` of reductions and ranks, and `sl.where`.
+    """
+
+    def __class_getitem__(cls, axis: str) -> Annotation:
+        return Annotation("mask", (axis,))
+
+
+class Group(Value):
+    """The group of each token, `Group["T"]`: integers from 0 to the size of axis "G", less 1.
+
+    In the function it is a number for each token: compare it, or give it to `group=` and
+    `sl.pick`.
+    """
+
+    def __class_getitem__(cls, axis: str) -> Annotation:
+        return Annotation("group", (axis,))
 
 
 if TYPE_CHECKING:

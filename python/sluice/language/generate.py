@@ -31,6 +31,10 @@ SHAPES = {
     "draw_like": "Of `like` only the axes matter. Each call is a stream of its own.",
     "where": "Arguments broadcast; the result has the union of their axes.",
     "clip": "Arguments broadcast; the result has the union of their axes.",
+    "order": '`x` has the axis "T", and so has the result: each expert is for itself.',
+    "quantile": '`x` has the axis "T", which the result lacks: each expert is for itself.',
+    "pick": 'The result has the axis "T" and those of the table without "G".',
+    "group_sum": '`x` has the axis "T", and so has the result.',
 }
 PYTHON_TYPES = {
     "value": "Operand",
@@ -38,7 +42,10 @@ PYTHON_TYPES = {
     "rng": "Rng",
     "axis": "str",
     "axes": "str | tuple[str, ...]",
+    "where": "Operand | None",
+    "group": "Operand | None",
 }
+REDUCED_WHERE = {"sum", "mean", "max", "min"}
 
 
 def op_parameters(record: Record) -> list[Record]:
@@ -54,6 +61,8 @@ def op_parameters(record: Record) -> list[Record]:
         elif name != "stream":
             kind = "rng" if constraint["def"] == "Route_RngType" else "value"
             parameters.append({"name": name, "kind": kind})
+    if record["langName"] in REDUCED_WHERE:
+        parameters.append({"name": "where", "kind": "where", "default": "None"})
     return parameters
 
 
@@ -89,12 +98,28 @@ def alias_entry(record: Record) -> Record:
     }
 
 
+def order_entry(record: Record) -> Record:
+    """The entry of an op along "T": its group of tokens comes from `where` and `group`."""
+    entry = op_entry(record)
+    optional = ["where"] + (["group"] if record["langName"] == "rank" else [])
+    entry["parameters"] = [
+        {"name": "x", "kind": "value"},
+        {"name": "axis", "kind": "axis", "default": "T"},
+        *({"name": name, "kind": name, "default": "None"} for name in optional),
+    ]
+    return entry
+
+
 def table(dump: Record) -> list[Record]:
     """All functions of the language, by name."""
     classes = dump["!instanceof"]
     ops = [dump[name] for name in classes["Route_Op"]]
     aliases = [dump[name] for name in classes["RouteLanguageAlias"]]
-    entries = [op_entry(op) for op in ops if op["langName"]]
+    entries = [
+        order_entry(op) if op["langRule"] == "order" else op_entry(op)
+        for op in ops
+        if op["langName"]
+    ]
     entries += [alias_entry(alias) for alias in aliases]
     entries += json.loads(COMPOSITES.read_text())
     return sorted(entries, key=lambda entry: entry["name"])

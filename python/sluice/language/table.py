@@ -10,16 +10,23 @@ from typing import Any, Literal, NoReturn
 
 from sluice.errors import SluiceUnsupportedError
 
-ParameterKind = Literal["value", "condition", "rng", "axis", "axes"]
+ParameterKind = Literal["value", "condition", "rng", "axis", "axes", "where", "group"]
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionParameter:
-    """One parameter of a function of the language; `default` is None where it is required."""
+    """One parameter of a function of the language; `default` is None where it is required.
+
+    The default of a "where" and a "group" is the text "None": they may be left out.
+    """
 
     name: str
     kind: ParameterKind
     default: str | None = None
+
+    @property
+    def optional(self) -> bool:
+        return self.kind in ("where", "group")
 
 
 class LanguageFunction:
@@ -54,6 +61,7 @@ class LanguageFunction:
 
 def _signature_parameter(parameter: FunctionParameter) -> Parameter:
     default = Parameter.empty if parameter.default is None else parameter.default
+    default = None if parameter.optional else default
     return Parameter(parameter.name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
 
 

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sluice.config import config
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
-from sluice.frontend.ir import TOKENS
+from sluice.frontend.ir import GROUPS, TOKENS
 from sluice.runtime import cuda
-from sluice.runtime.arrays import FLOAT_DTYPES, Array, ArrayLibrary
+from sluice.runtime.arrays import DTYPES, FLOAT_DTYPES, Array, ArrayLibrary
 
 MAX_SIZE = 4096  # of a static axis; kernels are tested up to here
 
@@ -68,6 +68,23 @@ def axis_sizes(parameters: list[hir.Parameter], shapes: list[tuple[int, ...]]) -
             first.setdefault(axis, parameter)
             check_size(parameter, axis, size)
     return sizes
+
+
+def check_groups(
+    parameter: hir.Parameter, value: Array, groups: int, library: ArrayLibrary
+) -> None:
+    """Refuses the number of a group that there is not."""
+    if 0 in value.shape:
+        return
+    low, high = library.extremes(value)
+    if low < 0 or high >= groups:
+        raise SluiceValueError(
+            "SL312",
+            f"'{parameter.name}' has the group {low if low < 0 else high}, outside of 0 to "
+            f'{groups - 1}: axis "{GROUPS}" has size {groups}',
+            parameter.loc,
+            fix="number the groups from 0; leave tokens out by a mask",
+        )
 
 
 def check_size(parameter: hir.Parameter, axis: str, size: int) -> None:
@@ -129,7 +146,16 @@ def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> 
 
 def _check_dtype(parameter: hir.Parameter, value: Array, library: ArrayLibrary) -> None:
     dtype = library.dtype_name(value)
-    if dtype not in FLOAT_DTYPES:
+    kind = parameter.annotation.kind
+    if kind != "tensor" and dtype not in DTYPES[kind]:
+        raise SluiceTypeError(
+            "SL211",
+            f"'{parameter.name}' is a {kind} and takes {' or '.join(DTYPES[kind])}, "
+            f"but has dtype {dtype}",
+            parameter.loc,
+            fix=f"convert '{parameter.name}' to {DTYPES[kind][0]}",
+        )
+    if kind == "tensor" and dtype not in FLOAT_DTYPES:
         raise SluiceTypeError(
             "SL211",
             f"'{parameter.name}' has dtype {dtype}, which is not one of {', '.join(FLOAT_DTYPES)}",

@@ -11,6 +11,7 @@ Array = Any
 Maker = Callable[[int], Array]
 
 FLOAT_DTYPES = ("float32", "float64", "bfloat16", "float16")
+DTYPES = {"tensor": FLOAT_DTYPES, "mask": ("bool",), "group": ("int64", "int32")}
 
 
 class ArrayLibrary(Protocol):
@@ -68,6 +69,10 @@ class ArrayLibrary(Protocol):
 
     def locate(self, array: Array) -> tuple[int, ...]:
         """The address, then the stride of each dimension."""
+        ...
+
+    def extremes(self, array: Array) -> tuple[int, int]:
+        """The smallest and the largest entry of integers, of which there is at least one."""
         ...
 
     def number(self, array: Array) -> float:

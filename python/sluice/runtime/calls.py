@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.config import config
-from sluice.frontend.ir import TOKENS
-from sluice.runtime.admit import Tensors, admit
+from sluice.frontend.ir import GROUPS, TOKENS
+from sluice.runtime.admit import Tensors, admit, check_groups
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
@@ -52,6 +52,11 @@ class Calls:
         self._all_floats = [float] * len(signature.scalars)
         self._none_wanted = [False] * len(signature.scalars)
         self._tensors = [(i, TOKENS in p.axes) for i, p in enumerate(signature.tensors)]
+        self._groups = [
+            (i, p) for i, p in enumerate(signature.tensors) if p.annotation.kind == "group"
+        ]
+        tables = [(i, p) for i, p in enumerate(signature.tensors) if GROUPS in p.axes]
+        self._table = next(((i, p.axes.index(GROUPS)) for i, p in tables), None)
 
     def prepare(self, bound: list[Any]) -> Call:
         """Finds or compiles the plan for the values that `CallSignature.bind` gave.
@@ -64,6 +69,7 @@ class Calls:
         if plan is None:
             plan, tensors = self._admit(bound, wanted)
             return Call(plan, tensors.arrays, Values(numbers, tensors.tokens, rng))
+        self._check_groups(bound)
         return Call(plan, bound[: len(self._tensors)], Values(numbers, tokens, rng))
 
     def request(self, bound: list[Any]) -> tuple[Request, Tensors]:
@@ -128,10 +134,18 @@ class Calls:
     def _checked(self, bound: list[Any], wanted: list[bool]) -> tuple[Request, Tensors]:
         given = bound[: len(self._tensors)]
         tensors = admit(self._signature.tensors, given, self.library)
+        self._check_groups(bound)
         constants = self._constants(bound)
         grad = self._grad(given, wanted)
         request = Request(tensors.dtypes, tensors.sizes, constants, grad, tensors.target)
         return request, tensors
+
+    def _check_groups(self, bound: list[Any]) -> None:
+        if self._table is None:
+            return
+        index, axis = self._table
+        for place, parameter in self._groups:
+            check_groups(parameter, bound[place], bound[index].shape[axis], self.library)
 
     def _constants(self, bound: list[Any]) -> tuple[Constant, ...]:
         parameters = self._signature.constants
@@ -144,7 +158,11 @@ class Calls:
         """The parameters whose gradient is wanted, in the order of the function."""
         if not self.library.grad_enabled():
             return ()
-        flags = [*map(self.library.requires_grad, tensors), *wanted]
+        flags = [
+            p.is_differentiable and self.library.requires_grad(tensor)
+            for p, tensor in zip(self._signature.tensors, tensors, strict=True)
+        ]
+        flags += wanted
         names = {n for n, flag in zip(self._signature.names, flags, strict=False) if flag}
         return tuple(p.name for p in self._signature.function.parameters if p.name in names)
 

@@ -12,7 +12,7 @@ from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS
 from sluice.runtime import cuda
 from sluice.runtime.admit import check_size
-from sluice.runtime.arrays import FLOAT_DTYPES
+from sluice.runtime.arrays import DTYPES
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.request import Constant, Request
 from sluice.runtime.values import check_constant
@@ -82,18 +82,22 @@ def _dtypes(
     signature: CallSignature, dtype: str | Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     names = [p.name for p in signature.tensors]
-    given = dict.fromkeys(names, dtype) if isinstance(dtype, str) else dict(dtype)
+    floats = [p.name for p in signature.tensors if p.is_float]
+    named = dict.fromkeys(floats, dtype) if isinstance(dtype, str) else dtype
+    given: dict[str, str] = dict(named)
     for name, value in given.items():
         if name not in names:
             raise _not_a_parameter(signature, name, "tensor")
-        if value not in FLOAT_DTYPES:
+        allowed = DTYPES[signature.parameter(name).annotation.kind]
+        if value not in allowed:
             raise SluiceTypeError(
                 "SL211",
-                f"dtype {value!r} of '{name}' is not one of {', '.join(FLOAT_DTYPES)}",
+                f"dtype {value!r} of '{name}' is not one of {', '.join(allowed)}",
                 signature.parameter(name).loc,
-                fix='pass a floating dtype by name, such as dtype="float32"',
+                fix=f'pass a dtype by name, such as dtype="{allowed[0]}"',
             )
-    return tuple((name, given.get(name, "float32")) for name in names)
+    default = {p.name: DTYPES[p.annotation.kind][0] for p in signature.tensors}
+    return tuple({**default, **given}.items())
 
 
 def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
@@ -133,9 +137,13 @@ def _constants(signature: CallSignature, named: Mapping[str, Any]) -> tuple[Cons
 def _grad(signature: CallSignature, grad: bool | Iterable[str]) -> tuple[str, ...]:
     """The names in the order of the function; True stands for all tensors."""
     if isinstance(grad, bool):
-        return tuple(p.name for p in signature.tensors) if grad else ()
+        return tuple(p.name for p in signature.tensors if p.is_differentiable) if grad else ()
     wanted = {grad} if isinstance(grad, str) else set(grad)
-    inputs = [p.name for p in signature.function.parameters if p.kind in ("tensor", "scalar")]
+    inputs = [
+        p.name
+        for p in signature.function.parameters
+        if p.kind in ("tensor", "scalar") and p.is_differentiable
+    ]
     for name in sorted(wanted):
         if name not in inputs:
             raise _not_a_parameter(signature, name, "tensor or scalar")

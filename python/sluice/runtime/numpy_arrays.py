@@ -66,6 +66,9 @@ class NumpyArrays:
         size = array.itemsize
         return self.address(array), *[stride // size for stride in array.strides]
 
+    def extremes(self, array: np.ndarray) -> tuple[int, int]:
+        return int(array.min()), int(array.max())
+
     def number(self, array: np.ndarray) -> float:
         return float(array)
 

@@ -85,6 +85,10 @@ class TorchArrays:
             )
         return pointer, *array.stride()
 
+    def extremes(self, array: torch.Tensor) -> tuple[int, int]:
+        low, high = torch.aminmax(array)
+        return int(low), int(high)
+
     def number(self, array: torch.Tensor) -> float:
         return array.detach().item()
 

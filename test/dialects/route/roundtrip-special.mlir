@@ -15,6 +15,12 @@ func.func @f(%x: !TE, %s: f64, %v: vector<8xf32>) {
   %p = route.polygamma 2, %x : !TE
   // CHECK: route.betainc %{{.*}}, %{{.*}}, %{{.*}} : tensor
   %b = route.betainc %x, %x, %x : !TE
+  // CHECK: route.betainc_from_logs %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : tensor
+  %bl = route.betainc_from_logs %x, %x, %x, %x : !TE
+  // CHECK: route.beta_log_prob %{{.*}}, %{{.*}}, %{{.*}} : tensor
+  %bp = route.beta_log_prob %x, %x, %x : !TE
+  // CHECK: route.beta_log_prob_from_logs %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : f64
+  %bpl = route.beta_log_prob_from_logs %s, %s, %s, %s : f64
   // CHECK: route.lgamma_bregman %{{.*}}, %{{.*}}, %{{.*}} : f64
   %l = route.lgamma_bregman %s, %s, %s : f64
   // CHECK: route.digamma_difference %{{.*}}, %{{.*}}, %{{.*}} : vector<8xf32>

@@ -24,3 +24,12 @@ row.kernel @f(%x: memref<?x8xbf16>) {
   %0 = row.load %x : memref<?x8xbf16> -> vector<8xbf16>
   row.return
 }
+
+// -----
+
+// row.load [C3]
+row.kernel @f(%w: memref<2x8xf32>) {
+  // expected-error @+1 {{expects a row below 2, got 2}}
+  %0 = row.load %w {row = 2 : i64} : memref<2x8xf32> -> vector<8xf32>
+  row.return
+}

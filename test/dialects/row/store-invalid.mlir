@@ -29,3 +29,13 @@ row.kernel @f(%x: memref<f32>, %y: memref<?xf32>) {
   }
   row.return
 }
+
+// -----
+
+// Masks are only read.
+row.kernel @f(%x: memref<?xf32>, %m: memref<?xi8>) {
+  %0 = row.load %x : memref<?xf32> -> f32
+  // expected-error @+1 {{expects a buffer of floats}}
+  row.store %0, %m : f32, memref<?xi8>
+  row.return
+}

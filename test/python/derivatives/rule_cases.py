@@ -79,6 +79,8 @@ def conversion(op: str, source: str, target: str) -> RuleCase:
 SELECT = """  %c = arith.cmpf olt, {0}, {1} : {x}
   %y = arith.select %c, {0}, {1} : tensor<?x4xi1, #route.axes<["T", "E"]>>, {x}"""
 
+RANK = "  %r = route.rank {1} : {x}\n"
+
 RULES: dict[str, RuleCase] = {
     "arith.addf": binary("arith.addf", ANY, ANY),
     "arith.subf": binary("arith.subf", ANY, ANY),
@@ -117,6 +119,29 @@ RULES: dict[str, RuleCase] = {
     "route.betainc": RuleCase(
         (UNIT,), "  %y = route.betainc {1}, {2}, {0} : {x}", fixed=(POSITIVE, POSITIVE)
     ),
+    "route.betainc_from_logs": RuleCase(
+        (UNIT,),
+        "  %l = math.log {0} : {x}\n  %m = arith.negf {0} : {x}\n  %k = math.log1p %m : {x}\n"
+        "  %y = route.betainc_from_logs {1}, {2}, %l, %k : {x}",
+        fixed=(POSITIVE, POSITIVE),
+    ),
+    "route.beta_log_prob": RuleCase(
+        (UNIT, POSITIVE, POSITIVE), "  %y = route.beta_log_prob {0}, {1}, {2} : {x}"
+    ),
+    "route.beta_log_prob_from_logs": RuleCase(
+        ((-3.0, -0.5), POSITIVE, POSITIVE),
+        "  %e = math.exp {0} : {x}\n  %m = arith.negf %e : {x}\n  %k = math.log1p %m : {x}\n"
+        "  %y = route.beta_log_prob_from_logs {0}, %k, {1}, {2} : {x}",
+    ),
+    "route.with_slope": RuleCase(
+        (ANY,),
+        "  %v = arith.mulf {0}, {0} : {x}\n  %s = arith.addf {0}, {0} : {x}\n"
+        "  %y = route.with_slope %v, {0}, %s : {x}",
+    ),
+    "route.put": RuleCase((ANY,), RANK + "  %y = route.put {0} at %r else 0.0 : {x}", fixed=(ANY,)),
+    "route.take": RuleCase(
+        (ANY,), RANK + "  %y = route.take {0} at %r else 0.0 : {x}", fixed=(ANY,)
+    ),
     "route.kl_bernoulli": binary("route.kl_bernoulli", ANY, ANY),
     "route.lgamma_bregman": of_difference("route.lgamma_bregman"),
     "route.digamma_difference": of_difference("route.digamma_difference"),
@@ -131,3 +156,9 @@ RULES: dict[str, RuleCase] = {
 
 # A draw is no smooth function of alpha: its rule is a law, checked by the quantile function.
 IMPLICIT = {"route.log_gamma_sample"}
+
+# What there is on the CPU only.
+ON_CPU = {"route.put", "route.take"}
+
+# A table is read by its rows alone: there is no gradient of it.
+REFUSED = {"route.row"}

@@ -10,7 +10,7 @@ from sluice.language.table import FUNCTIONS, LanguageFunction
 
 HEAD = (
     'def f(x: sl.Tensor["T", "E"], t: sl.Tensor["T"], e: sl.Tensor["E"], s: sl.Scalar,'
-    " rng: sl.Rng, n: sl.constexpr = 2):\n"
+    ' rng: sl.Rng, g: sl.Group["T"], w: sl.Tensor["G", "E"], n: sl.constexpr = 2):\n'
 )
 #: An expression and the axes of its value; None for a compile-time constant.
 Typed = tuple[str, frozenset[str] | None]
@@ -44,9 +44,26 @@ def _argument(kind: str, operands: Iterator[Typed], axis: str) -> str:
     return {"rng": "rng", "axis": f'"{axis}"', "axes": f'"{axis}"'}[kind]
 
 
+def _along_tokens(function: LanguageFunction, operand: Typed) -> Typed:
+    """A call along "T" where the operand has that axis, else the operand."""
+    text, axes = operand
+    if axes is None or "T" not in axes:
+        return operand
+    rest, gone = {
+        "order": (", where=g < 2", frozenset()),
+        "quantile": (", 0.3", frozenset("T")),
+        "group_sum": (", g", frozenset()),
+    }[function.rule]
+    return f"sl.{function.__name__}({text}{rest})", axes - gone
+
+
 def call(function: LanguageFunction, operands: tuple[Typed, ...]) -> Typed:
     """A call along "E" or, for reductions of what lacks it, "T"; without either, an operand."""
-    kinds = [parameter.kind for parameter in function.parameters]
+    if function.rule == "pick":
+        return f"sl.{function.__name__}(w, g)", frozenset("TE")
+    if function.rule in ("order", "quantile", "group_sum"):
+        return _along_tokens(function, operands[0])
+    kinds = [parameter.kind for parameter in function.parameters if not parameter.optional]
     used = operands[: kinds.count("value") + 2 * kinds.count("condition")]
     axes = _union(used) or frozenset()
     axis = "E" if "E" in axes or "axes" not in kinds else "T"

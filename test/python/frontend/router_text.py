@@ -50,4 +50,6 @@ def run_text(source: str, folder: Path) -> dict[str, Any]:
 def build_function(function: Any, **specialization: Any) -> ir.Function:
     """The typed IR of a Python or decorated function; "E" is 8 where no sizes are given."""
     parsed = frontend.parse(getattr(function, "__sluice_function__", function))
-    return frontend.build(parsed, frontend.Specialization(**{"sizes": {"E": 8}, **specialization}))
+    return frontend.build(
+        parsed, frontend.Specialization(**{"sizes": {"E": 8, "G": 3}, **specialization})
+    )

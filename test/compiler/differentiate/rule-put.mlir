@@ -1,0 +1,13 @@
+// A moved number's cotangent is taken from where it went; places have none.
+// RUN: sluice-opt %s --route-differentiate | FileCheck %s
+
+!T = tensor<?xf32, #route.axes<["T"]>>
+// CHECK-LABEL: @f_backward(
+// CHECK-SAME: %{{.*}}: tensor{{.*}}, %[[R:.*]]: tensor{{.*}}, %[[G:.*]]: tensor
+// CHECK-NEXT: %[[X:.*]] = route.take %[[G]] at %[[R]] else 0.000000e+00
+// CHECK-NEXT: return %[[X]]
+func.func @f(%x: !T {route.grad}) -> !T {
+  %r = route.rank %x : !T
+  %y = route.put %x at %r else 0.0 : !T
+  return %y : !T
+}
