@@ -2,6 +2,7 @@
 # make test   run all tests; the last line counts them
 # make setup  install what is missing and build; leaves a .venv where `import sluice` works
 # make lint   formatting, linting and types: the checks of .pre-commit-config.yaml
+# make test-gpu   kernel tests on a GPU; PYTHON=... where sluice is installed from a wheel
 # make wheel PYTHON=python3.12   a wheel in dist/ that needs no LLVM where it is installed
 # make docs   reference pages of dialects and passes in docs/generated
 # make clean  remove what was built (the .venv stays)
@@ -11,6 +12,7 @@ BUILD := build/$(PRESET)
 VENV_PYTHON := .venv/bin/python
 # Of the wheel: its headers and venv are needed.
 PYTHON ?= python3
+DEVICE ?= cuda
 # Python itself has no sanitizers: that preset tests what is C++ alone.
 SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 # LLVM's allocators, inlined into our code, mark memory that LLVM's own code,
@@ -18,7 +20,7 @@ SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 export ASAN_OPTIONS := allow_user_poisoning=0
 export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
 
-.PHONY: setup packages build test demo lint wheel docs clean
+.PHONY: setup packages build test test-gpu demo lint wheel docs clean
 
 setup: build
 
@@ -43,6 +45,10 @@ build: $(BUILD)/build.ninja
 
 test: build
 	@$(VENV_PYTHON) scripts/run_tests.py --build $(BUILD) $(SUITES)
+
+# Nothing is built: the machine with the GPU may only have the wheel.
+test-gpu:
+	@$(PYTHON) -m pytest -q --device $(DEVICE) test/gpu test/python/laws test/python/nn
 
 demo: build
 	@$(VENV_PYTHON) examples/char_lm.py

@@ -21,15 +21,24 @@ TARGETS = ("cpu", "sim")
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs the tests that launch kernels on the simulator of a GPU too."""
     folder = metafunc.definition.path.relative_to(_HERE).parts[0]
+    device = metafunc.config.getoption("--device")
     # `run` chooses among backends by itself.
     on_cpu = metafunc.definition.get_closest_marker("cpu")
-    if folder in _LAUNCHES and "run" not in metafunc.fixturenames and not on_cpu:
+    if device or on_cpu:
+        return
+    if folder in _LAUNCHES and "run" not in metafunc.fixturenames:
         metafunc.parametrize("target", TARGETS, indirect=True)
 
 
 @pytest.fixture(autouse=True)
 def target(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What the test's calls run on: of each of `TARGETS`, if it launches kernels."""
+    """What the test's calls run on: each of `TARGETS`, if it launches kernels, or `--device`."""
+    device = request.config.getoption("--device")
+    if device:
+        from on_device import serve
+
+        serve(monkeypatch, device)
+        return device
     monkeypatch.setattr(config, "target", getattr(request, "param", config.target))
     return config.target
 

@@ -10,10 +10,10 @@ import torch
 from sluice.runtime.arrays import Array
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.device_arrays import DeviceArrays
 from sluice.runtime.device_program import DeviceProgram
 from sluice.runtime.plan import Plan, Values
 from sluice.runtime.program import NativeProgram
-from sluice.runtime.torch_arrays import TorchArrays
 from sluice.runtime.torch_device import torch_device
 
 
@@ -22,7 +22,7 @@ class DevicePlan(Plan):
 
     def __init__(self, build: Build, signature: CallSignature, device: str) -> None:
         self._device = torch_device(device)
-        super().__init__(build, signature, TorchArrays(device))
+        super().__init__(build, signature, DeviceArrays(self._device.device))
 
     def _program(self, native: NativeProgram, results: tuple[str, ...]) -> DeviceProgram:
         return DeviceProgram(native, self._library, results, self._device)

@@ -13,18 +13,17 @@ import torch
 from sluice.errors import SluiceTypeError
 from sluice.runtime.arrays import Maker
 
+# An explicit device, so that torch.set_default_device does not move results.
+_CPU = torch.device("cpu")
+
 
 class TorchArrays:
-    """Makes its arrays on one device.
+    """Makes its arrays in the CPU's memory.
 
     Gradients are wanted as torch's grad mode and each tensor's `requires_grad` say.
     """
 
     name = "torch"
-
-    def __init__(self, device: torch.device | str = "cpu") -> None:
-        # An explicit device, so that torch.set_default_device does not move results.
-        self._device = torch.device(device)
 
     grad_enabled = staticmethod(torch.is_grad_enabled)
 
@@ -59,14 +58,13 @@ class TorchArrays:
 
     def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
         if per_token:
-            device = self._device
-            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=device)
+            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=_CPU)
         # The quickest way to a tensor of a known shape.
-        prototype = torch.empty(shape, dtype=dtype, device=self._device)
+        prototype = torch.empty(shape, dtype=dtype, device=_CPU)
         return lambda tokens: torch.empty_like(prototype)
 
     def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
-        zero = torch.zeros((), dtype=dtype, device=self._device)
+        zero = torch.zeros((), dtype=dtype, device=_CPU)
         if per_token:
             return lambda tokens: zero.expand(tokens, *shape)
         zeros = zero.expand(shape)

@@ -18,7 +18,6 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> PretendedGPU:
     monkeypatch.setattr(native, "load", lambda data: None)
     monkeypatch.setattr(native, "compile", lambda *args: pretended.compile(compile, *args))
     monkeypatch.setattr(device_plan, "torch_device", lambda name: pretended.device)
-    monkeypatch.setattr(device_plan, "TorchArrays", lambda device: TorchArrays("cpu"))
     monkeypatch.setattr(
         TorchArrays, "device", lambda self, x: pretended.elsewhere.get(id(x), "cuda:0")
     )

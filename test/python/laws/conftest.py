@@ -25,5 +25,6 @@ def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Calls a jitted function by one of the backends."""
     if request.param == "interpret":
         return _interpreted
-    monkeypatch.setattr(config, "target", request.param)
+    if not request.config.getoption("--device"):
+        monkeypatch.setattr(config, "target", request.param)
     return _compiled

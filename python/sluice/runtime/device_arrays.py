@@ -1,0 +1,32 @@
+"""Torch tensors as results of a call on a GPU."""
+
+from __future__ import annotations
+
+import torch
+
+from sluice.runtime.arrays import Maker
+from sluice.runtime.torch_arrays import TorchArrays
+
+
+class DeviceArrays(TorchArrays):
+    """Makes its arrays on one GPU.
+
+    Each when it is needed: what is made while a CUDA graph is captured has no value before a
+    replay, and belongs to that graph alone.
+    """
+
+    def __init__(self, device: torch.device) -> None:
+        self._device = device
+
+    def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
+        device = self._device
+        if per_token:
+            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=device)
+        return lambda tokens: torch.empty(shape, dtype=dtype, device=device)
+
+    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
+        def make(tokens: int) -> torch.Tensor:
+            zero = torch.zeros((), dtype=dtype, device=self._device)
+            return zero.expand(tokens, *shape) if per_token else zero.expand(shape)
+
+        return make
