@@ -64,7 +64,7 @@ CODES: dict[str, str] = {
     "SL415": "a value with more than one axis besides T",
     "SL416": "arguments unpacked with * or **",
     "SL417": "an expression outside of the language",
-    "SL418": "a function of sluice.language called outside of a jitted function",
+    "SL418": "a function that only jitted functions can call is called outside of one",
     "SL419": "a loop over something other than range(...) or a tuple",
     "SL420": "a device for which this build has no target",
     "SL430": "a feature needs a package that is not installed",

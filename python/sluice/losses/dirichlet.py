@@ -11,22 +11,32 @@ from math import inf
 import sluice
 import sluice.language as sl
 
+LOWEST = -1e30
+"""Below every difference of logits that counts."""
+
 
 @sluice.jit
 def softmax_logs(x: sl.Tensor["T", "E"], highest: sl.Tensor["T"]):
-    """log p and log(1 − p) of p = softmax(x), each to its own last digits, and log p once more for
-    its gradient.
+    """log p, log(1 − p) and log p − log(1 − p) of p = softmax(x), each to its own last digits.
 
-    1 − p of the largest probability is a sum of the others, never a difference; the others are at
-    most 1/2. `highest` is the largest logit of each row, which must be finite.
+    1 − p of the largest probability is the sum of the others, never a difference, and its logarithm
+    is taken relative to the second largest, so that it is finite for all logits that are. `highest`
+    is the largest logit of each row, which must be finite. Only the third has a derivative.
     """
     d = x - sl.stop_gradient(highest)
-    e = sl.exp(d)
     top = d >= 0
-    beyond = sl.sum(sl.where(top, 0.0, e), "E") + (sl.sum(sl.where(top, 1.0, 0.0), "E") - 1)
-    log_total = sl.log1p(beyond)
-    log_q = sl.log(sl.where(top, beyond, beyond + 1 - e)) - log_total
-    return d - log_total, log_q, d - sl.log(sl.sum(e, "E"))
+    lone = top & (sl.sum(sl.where(top, 1.0, 0.0), "E") == 1)
+    second = sl.stop_gradient(sl.maximum(sl.max(sl.where(lone, LOWEST, d), "E"), LOWEST))
+    e = sl.exp(sl.where(lone, LOWEST, d - second))
+    others_sum, scale = sl.sum(e, "E"), sl.exp(second)
+    # exp(d) = 1 of the lone highest, with its derivative.
+    one = sl.sum(sl.where(lone, d + 1, 0.0), "E")
+    total = scale * others_sum + one
+    # Where all other logits are -inf, `second` says it all.
+    some = sl.where(others_sum > 0, others_sum, 1.0)
+    rest = sl.log(sl.where(lone, some, total - scale * e)) + sl.where(lone, second, 0.0)
+    log_total = sl.log1p(scale * others_sum + (one - 1))
+    return d - log_total, rest - log_total, d - rest
 
 
 @sluice.jit
@@ -41,12 +51,15 @@ def others(alpha: sl.Value):
 
 @sluice.jit
 def good_rows(x: sl.Tensor["T", "E"], scores: sl.constexpr):
-    """Tokens whose row says something: no NaN, and for logits a finite maximum."""
-    good = sl.sum(sl.where(x == x, 0.0, 1.0), "E") == 0
-    if scores == "logits":
-        highest = sl.max(x, "E")
-        good = good & (highest < inf) & (highest > -inf)
-    return good
+    """Tokens whose row says something: probabilities in [0, 1]; or logits without a NaN and with a
+    finite maximum.
+    """
+    if scores == "probabilities":
+        return sl.sum(sl.where((x >= 0) & (x <= 1), 0.0, 1.0), "E") == 0
+    assert scores == "logits", 'scores is "logits" or "probabilities"'
+    highest = sl.max(x, "E")
+    numbers = sl.sum(sl.where(x == x, 0.0, 1.0), "E") == 0
+    return numbers & (highest < inf) & (highest > -inf)
 
 
 @sluice.jit
@@ -59,20 +72,29 @@ def clipped(density: sl.Tensor["T", "E"], clip: sl.constexpr):
 
 
 @sluice.jit
+def slope_from_logs(
+    log_density: sl.Tensor["T", "E"], log_pq: sl.Tensor["T", "E"], clip: sl.constexpr
+):
+    """f p (1 − p), the slope of F along log p − log(1 − p), bounded at both ends; 0 at an end."""
+    if clip is None:
+        slope = sl.exp(log_density + log_pq)
+    else:
+        slope = clipped(sl.exp(log_density), clip) * sl.exp(log_pq)
+    return sl.where(log_pq > -inf, slope, 0.0)
+
+
+@sluice.jit
 def fit(x: sl.Value, highest: sl.Value, alpha: sl.Value, scores: sl.constexpr, clip: sl.constexpr):
-    """F(p), what orders p, the variable of the gradient and F's slope along it."""
+    """F(p), a variable that orders p, and F's slope along it."""
     a = sl.stop_gradient(alpha)
     b = others(a)
     if scores == "probabilities":
         slope = clipped(sl.exp(sl.beta_log_prob(x, a, b)), clip)
-        return sl.betainc(a, b, x), x, x, slope
+        return sl.betainc(a, b, x), x, slope
     log_p, log_q, along = softmax_logs(x, highest)
     log_density = sl.beta_log_prob_from_logs(log_p, log_q, a, b)
-    if clip is None:
-        slope = sl.exp(log_density + log_p)
-    else:
-        slope = clipped(sl.exp(log_density), clip) * sl.exp(log_p)
-    return sl.betainc_from_logs(a, b, log_p, log_q), log_p, along, slope
+    slope = slope_from_logs(log_density, log_p + log_q, clip)
+    return sl.betainc_from_logs(a, b, log_p, log_q), along, slope
 
 
 @sluice.jit
@@ -85,8 +107,37 @@ def reduced(x: sl.Tensor["T", "E"], count: sl.Scalar, reduction: sl.constexpr):
         return sl.sum(x, ("T", "E")) / tokens
     if reduction == "mean over experts":
         return sl.sum(sl.mean(x, "E"), "T")
-    assert reduction == "sum", "reduction is mean, sum, mean over tokens or mean over experts"
+    assert reduction == "sum", (
+        'reduction is "mean", "sum", "mean over tokens" or "mean over experts"'
+    )
     return sl.sum(x, ("T", "E"))
+
+
+@sluice.jit
+def distance(
+    distribution: sl.Tensor["T", "E"],
+    along: sl.Tensor["T", "E"],
+    slope: sl.Tensor["T", "E"],
+    good: sl.Mask["T"],
+    groups: sl.Value | None,
+    position: sl.constexpr,
+    reduction: sl.constexpr,
+):
+    """(F − position)² of each expert's good tokens in the order of `along`, among those of their
+    group; reduced. `slope` is that of F along `along`.
+    """
+    ones = sl.where(good, 1.0, 0.0)
+    count = sl.sum(ones, "T")
+    size = count if groups is None else sl.group_sum(ones, groups)
+    before = sl.rank(along, "T", where=good, group=groups)
+    if position == "i/(N+1)":
+        target = (before + 1) / (size + 1)
+    else:
+        assert position == "(i-1/2)/N", 'position is "i/(N+1)" or "(i-1/2)/N"'
+        target = (before + 0.5) / size
+    miss = sl.where(good, distribution - target, 0.0)
+    squares = sl.with_slope(miss * miss, along, 2 * miss * slope)
+    return reduced(squares, count, reduction)
 
 
 @sluice.jit
@@ -105,11 +156,13 @@ def dirichlet_prior_loss(
 
     p is sorted over the tokens, each expert's for itself, and its i-th of N has position i/(N+1).
     The gradient has a closed form, without one through the order or to `alpha`; from logits it is
-    bounded as p → 0, because f_k(p) p is. A token whose row has a NaN is left out.
+    bounded as p → 0 and as p → 1, because f_k(p) p (1 − p) is. A token whose row is bad (NaN, or
+    probabilities outside of [0, 1]) is left out; `sluice.losses.bad_rows` counts these.
 
     Args:
-        x: logits of a softmax over the experts, or probabilities.
-        alpha: concentrations, > 0: [E], or a table [G, E] with `groups`.
+        x: logits of a softmax over the experts, or probabilities; at least 2 experts.
+        alpha: concentrations, > 0 and finite, else the loss is NaN: a number, [E], or with `groups`
+            a table [G, E].
         scores: "logits" or "probabilities", what `x` is.
         groups: an sl.Group: a token is matched, among those of its group, against its row of alpha.
         mask: a condition on tokens: those for which it does not hold are left out.
@@ -118,30 +171,21 @@ def dirichlet_prior_loss(
         reduction: "mean", "sum", "mean over tokens" (sum over experts) or "mean over experts" (sum
             over tokens); a mean over tokens is over those that are not left out.
     """
-    assert scores == "logits" or scores == "probabilities", "scores are logits or probabilities"
     good = good_rows(x, scores)
     if mask is not None:
         good = good & mask
-    concentration = alpha if groups is None else sl.pick(alpha, groups)
+    if groups is None:
+        concentration: sl.Tensor["E"] = alpha
+    else:
+        concentration = sl.pick(alpha, groups)
     safe = sl.where(good, x, 0.5)
     highest = sl.where(good, sl.max(x, "E"), 0.5)
-    distribution, key, along, slope = fit(safe, highest, concentration, scores, clip)
-    ones = sl.where(good, 1.0, 0.0)
-    count = sl.sum(ones, "T")
-    size = count if groups is None else sl.group_sum(ones, groups)
-    before = sl.rank(key, "T", where=good, group=groups)
-    if position == "i/(N+1)":
-        target = (before + 1) / (size + 1)
-    else:
-        assert position == "(i-1/2)/N", "position is i/(N+1) or (i-1/2)/N"
-        target = (before + 0.5) / size
-    miss = sl.where(good, distribution - target, 0.0)
-    squares = sl.with_slope(miss * miss, along, 2 * miss * slope)
-    return reduced(squares, count, reduction)
+    distribution, along, slope = fit(safe, highest, concentration, scores, clip)
+    return distance(distribution, along, slope, good, groups, position, reduction)
 
 
 @sluice.jit
-def bad_rows(x: sl.Tensor["T", "E"], scores: sl.constexpr, mask: sl.Value | None = None):
+def bad_row_count(x: sl.Tensor["T", "E"], scores: sl.constexpr, mask: sl.Value | None = None):
     """How many tokens `dirichlet_prior_loss` leaves out because of their rows."""
     bad = sl.where(good_rows(x, scores), 0.0, 1.0)
     return sl.sum(bad if mask is None else sl.where(mask, bad, 0.0), "T")

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sluice.errors import SluiceTypeError
+from sluice.errors import SluiceTypeError, SluiceUnsupportedError
 from sluice.frontend import hir
 
 _EXAMPLES = {"rng": "sluice.Rng(seed=...)"}
@@ -21,6 +21,9 @@ class CallSignature:
     """
 
     def __init__(self, function: hir.Function) -> None:
+        for parameter in function.parameters:
+            if parameter.kind == "value":
+                raise _for_functions_only(function, parameter)
         self.function = function
         by_kind = {kind: [p for p in function.parameters if p.kind == kind] for kind in KINDS}
         self.tensors, self.scalars, self.generators, self.constants = by_kind.values()
@@ -104,3 +107,14 @@ class CallSignature:
             self.function.loc,
             fix="pass scalars, generators and constants by keyword",
         )
+
+
+def _for_functions_only(function: hir.Function, parameter: hir.Parameter) -> SluiceUnsupportedError:
+    return SluiceUnsupportedError(
+        "SL418",
+        f"{function.name}() takes whatever value for '{parameter.name}', so only other jitted "
+        "functions can call it",
+        parameter.loc,
+        fix="call it inside of a function decorated with @sluice.jit, or annotate the parameter "
+        "with its axes",
+    )

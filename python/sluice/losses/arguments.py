@@ -1,0 +1,150 @@
+"""The arguments of a loss as the language takes them: flat over tokens, and of the right dtype.
+
+Nothing here reads a tensor that lies on a GPU.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from sluice.errors import SluiceTypeError, SluiceValueError
+
+Array = Any
+
+SCORES = ("logits", "probabilities")
+POSITIONS = ("i/(N+1)", "(i-1/2)/N")
+REDUCTIONS = ("mean", "sum", "mean over tokens", "mean over experts")
+
+
+def rows(x: Array, least: int) -> Array:
+    """`x` [..., E] as [T, E], with at least `least` experts."""
+    if not isinstance(x, np.ndarray) and not is_torch(x):
+        raise SluiceTypeError(
+            "SL213",
+            f"x is a {type(x).__name__}, not a tensor",
+            fix="pass a torch tensor or a NumPy array of shape [..., E]",
+        )
+    if x.ndim == 0 or x.shape[-1] < least:
+        raise SluiceValueError(
+            "SL305",
+            f"x has shape {tuple(x.shape)}, but its last axis must have at least {least} entries",
+            fix="pass scores of shape [..., E], one for each expert",
+        )
+    return x.reshape(-1, x.shape[-1])
+
+
+def per_token(value: Array) -> Array:
+    """A value of each token, of any shape, flat."""
+    return value.reshape(-1)
+
+
+def mask_of(value: Array) -> Array:
+    """A mask, flat; one of integers, as tokenizers give it, becomes one of booleans."""
+    flat = per_token(value)
+    kind = str(flat.dtype).removeprefix("torch.")
+    return flat != 0 if kind.startswith(("int", "uint")) else flat
+
+
+def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
+    """A parameter of each expert, [E] or with groups [G, E], in the dtype of x's arithmetic.
+
+    Raises:
+        SluiceTypeError: its shape fits neither `x` nor a number.
+        SluiceValueError: an entry is not a positive finite number; on a GPU nothing is read, there
+            the loss becomes NaN.
+    """
+    given = _array(name, value, x)
+    experts = x.shape[-1]
+    if not grouped and given.ndim == 0:
+        _check_positive(name, given)
+        return np.broadcast_to(given, (experts,)) if _is_numpy(given) else given.expand(experts)
+    if given.ndim != 1 + grouped or given.shape[-1] != experts:
+        wanted = f"with groups it is a table [G, {experts}]"
+        raise SluiceTypeError(
+            "SL210",
+            f"{name} has shape {tuple(given.shape)}, but "
+            + (wanted if grouped else f"it is a number or has shape [{experts}]"),
+            fix=f"pass one number for each of the {experts} experts"
+            + (" and each group" if grouped else ""),
+        )
+    _check_positive(name, given)
+    return given
+
+
+def choice(name: str, value: Any, allowed: Collection[str]) -> str:
+    """An option that is one of a few words."""
+    if value not in allowed:
+        raise SluiceValueError(
+            "SL308",
+            f"{name} is {value!r}, not one of {', '.join(map(repr, allowed))}",
+            fix=f"choose one of these for {name}",
+        )
+    return value
+
+
+def bounds(clip: Any) -> tuple[float, float] | None:
+    """The bounds of the density, as floats, so that equal ones compile once."""
+    if clip is None:
+        return None
+    try:
+        low, high = (float(bound) for bound in clip)
+    except (TypeError, ValueError):
+        low, high = 1.0, 0.0
+    if not 0.0 <= low <= high:
+        raise SluiceValueError(
+            "SL308",
+            f"clip is {clip!r}, not two numbers 0 <= low <= high",
+            fix="pass clip=(1e-3, 100), or clip=None for no bounds",
+        )
+    return low, high
+
+
+def is_torch(value: Any) -> bool:
+    # A tensor can only have been passed if torch is imported.
+    tensor = getattr(sys.modules.get("torch"), "Tensor", None)
+    return tensor is not None and isinstance(value, tensor)
+
+
+def _is_numpy(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def _array(name: str, value: Any, x: Array) -> Array:
+    """`value` as an array of x's library, which has no gradient."""
+    if _is_numpy(x):
+        if is_torch(value):
+            raise SluiceTypeError(
+                "SL213",
+                f"{name} is a torch tensor, but x is a NumPy array",
+                fix="pass both from one library",
+            )
+        return np.asarray(value, np.float64 if x.dtype == np.float64 else np.float32)
+    import torch
+
+    dtype = torch.float64 if x.dtype == torch.float64 else torch.float32
+    if is_torch(value):
+        return value.detach().to(dtype)
+    return torch.tensor(np.asarray(value), dtype=dtype, device=x.device)
+
+
+def _check_positive(name: str, value: Array) -> None:
+    if 0 in value.shape:
+        return
+    if _is_numpy(value):
+        low, high = float(value.min()), float(value.max())
+    elif value.device.type == "cpu":
+        low, high = (float(end) for end in value.aminmax())
+    else:
+        return
+    # Written so that NaN, which both ends then are, is refused as well.
+    if not (low > 0.0 and high < float("inf")):
+        raise SluiceValueError(
+            "SL310",
+            f"{name} has the entry {high if low > 0.0 else low}, "
+            "which is not a positive finite number",
+            fix=f"choose {name} > 0",
+        )
