@@ -2,6 +2,7 @@
 
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
+#include "compiler/Pipelines/GPUCode.h"
 #include "compiler/Pipelines/GPUPipeline.h"
 #include "compiler/Pipelines/Register.h"
 #include "compiler/Pipelines/SimPipeline.h"
@@ -32,9 +33,11 @@ static const DialectRegistry &allDialects() {
 }
 
 static Error verifyOptions(const CompileOptions &options) {
-  if (options.target != "cpu" && options.target != "sim")
-    return llvm::createStringError("expects target 'cpu' or 'sim', got '" +
-                                   options.target + "'");
+  bool onHost = options.target == "cpu" || options.target == "sim";
+  if (!onHost && !findGPUChip(options.target))
+    return llvm::createStringError("expects target 'cpu', 'sim' or one of " +
+                                   listGPUChips() + ", got '" + options.target +
+                                   "'");
   if (!llvm::is_contained({0, 128, 256, 512}, options.vectorBits))
     return llvm::createStringError(
         "expects vectors of 128, 256 or 512 bits, got " +
@@ -62,7 +65,7 @@ private:
   Error lowerRoute();
   Error lowerRow();
   Error checkTarget();
-  Error lowerToSimulator();
+  Error lowerToGPU();
   Error generateCode(Image &image);
 
   unsigned vectorBits() const {
@@ -149,22 +152,29 @@ Error Compilation::lowerRow() {
     return error;
   if (Error error = checkTarget())
     return error;
-  if (options.target == "sim")
-    return lowerToSimulator();
+  if (options.target != "cpu")
+    return lowerToGPU();
   return runPasses(
       [&](OpPassManager &passes) { buildLLVMPipeline(passes, vectorBits()); });
 }
 
-Error Compilation::lowerToSimulator() {
-  if (Error error = runPasses(
-          [](OpPassManager &passes) { buildGPUPipeline(passes, {}); }))
+/// The simulator runs the very kernels that GPUs get.
+Error Compilation::lowerToGPU() {
+  if (Error error = checkLayouts(*module, options.layout))
+    return error;
+  if (Error error = runPasses([&](OpPassManager &passes) {
+        buildGPUPipeline(passes, options.layout);
+      }))
     return error;
   if (Error error = stages.record("gpu", *module))
     return error;
-  return runPasses(buildSimPipeline);
+  return runPasses(options.target == "sim" ? buildSimPipeline
+                                           : buildNVVMPipeline);
 }
 
 Error Compilation::generateCode(Image &image) {
+  if (const GPUChip *chip = findGPUChip(options.target))
+    return generateGPUCode(*module, *chip, options, stages, image);
   Expected<CPUModule> code = CPUModule::create(*module, vectorBits());
   if (!code)
     return code.takeError();

@@ -10,13 +10,15 @@
 
 namespace sluice {
 
-/// Called with each stage and its text: "route" (decomposed), "route-backward",
-/// "row", "gpu", "llvm", "asm". Printing is slow, so nothing is printed without one.
+/// Called with each stage and its text: "source", "route" (decomposed),
+/// "route-backward", "row", "llvm", "asm"; for GPUs "gpu" after "row", and
+/// "ptx" and "sass" in place of "asm". Printing is slow: without one, nothing
+/// is.
 using StageSink =
     llvm::function_ref<void(llvm::StringRef stage, llvm::StringRef text)>;
 
-/// Compiles `source`, a module of one route function, for the host. Every
-/// failure is a `CompileError`.
+/// Compiles `source`, a module of one route function. Every failure is a
+/// `CompileError`.
 llvm::Expected<Image> compile(llvm::StringRef source,
                               const CompileOptions &options,
                               StageSink sink = nullptr);

@@ -45,21 +45,40 @@ DiagnosticCollector::DiagnosticCollector(MLIRContext &context)
         return success();
       }) {}
 
-void DiagnosticCollector::collect(const mlir::Diagnostic &diagnostic) {
+static Diagnostic makeDiagnostic(StringRef severity, Location location,
+                                 std::string text) {
   Diagnostic result;
-  result.severity = stringifySeverity(diagnostic.getSeverity());
-  result.text = diagnostic.str();
-  if (auto place = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>()) {
+  result.severity = severity;
+  result.text = std::move(text);
+  if (auto place = location->findInstanceOf<FileLineColLoc>()) {
     result.file = place.getFilename().str();
     result.line = place.getLine();
     result.column = place.getColumn();
   }
-  diagnostics.push_back(std::move(result));
+  return result;
+}
+
+llvm::Error refuse(Location location, const Twine &text) {
+  return llvm::make_error<CompileError>(
+      std::vector<Diagnostic>{makeDiagnostic("refused", location, text.str())});
+}
+
+llvm::Error failByTool(llvm::Error error) {
+  return llvm::make_error<CompileError>(std::vector<Diagnostic>{
+      {"tool", "", 0, 0, llvm::toString(std::move(error))}});
+}
+
+void DiagnosticCollector::collect(const mlir::Diagnostic &diagnostic) {
+  diagnostics.push_back(
+      makeDiagnostic(stringifySeverity(diagnostic.getSeverity()),
+                     diagnostic.getLocation(), diagnostic.str()));
   for (const mlir::Diagnostic &note : diagnostic.getNotes())
     collect(note);
 }
 
 llvm::Error DiagnosticCollector::fail(llvm::Error error) {
+  if (error.isA<CompileError>())
+    return error;
   auto isError = [](const Diagnostic &diagnostic) {
     return diagnostic.severity == "error";
   };

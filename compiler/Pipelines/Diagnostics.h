@@ -13,6 +13,8 @@ namespace sluice {
 
 struct Diagnostic {
   /// "error", "warning", "remark" or "note"; a note belongs to what precedes.
+  /// An error that is no fault of the compiler says so: "refused" is what was
+  /// asked for and cannot be, "tool" a program of others that failed.
   std::string severity;
   /// Empty and 0 where the place is not known.
   std::string file;
@@ -38,12 +40,19 @@ private:
   std::vector<Diagnostic> diagnostics;
 };
 
+/// What was asked for at a place cannot be.
+llvm::Error refuse(mlir::Location location, const llvm::Twine &text);
+
+/// A program of others has failed.
+llvm::Error failByTool(llvm::Error error);
+
 /// Collects the diagnostics of a context for as long as it lives.
 class DiagnosticCollector {
 public:
   explicit DiagnosticCollector(mlir::MLIRContext &context);
 
-  /// All that was reported, as one error; `error` itself if that was no error.
+  /// All that was reported, as one error; `error` itself if that was no error,
+  /// or if it is a `CompileError`.
   llvm::Error fail(llvm::Error error);
 
 private:

@@ -2,6 +2,7 @@
 
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
 #include "compiler/Pipelines/CPUPipeline.h"
+#include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/RowToGPU/RowToGPU.h"
 #include "compiler/Special/Special.h"
 
@@ -27,6 +28,13 @@ void buildGPUPipeline(OpPassManager &passes,
   simplify(passes);
 }
 
+llvm::Error checkLayouts(ModuleOp module, const rowgpu::LayoutRequest &layout) {
+  for (auto kernel : module.getOps<row::KernelOp>())
+    if (llvm::Error error = rowgpu::chooseLayout(kernel, layout).verify())
+      return refuse(kernel.getLoc(), llvm::toString(std::move(error)));
+  return llvm::Error::success();
+}
+
 void buildNVVMPipeline(OpPassManager &passes) {
   passes.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
   passes.nest<gpu::GPUModuleOp>().addPass(createLowerGPUToNVVM());
@@ -41,6 +49,8 @@ struct GPUPipelineOptions : PassPipelineOptions<GPUPipelineOptions> {
                         llvm::cl::desc("Warps that share a row")};
   Option<int64_t> threads{*this, "threads", llvm::cl::init(0),
                           llvm::cl::desc("Threads of a block")};
+  Option<int64_t> blocks{*this, "max-blocks", llvm::cl::init(0),
+                         llvm::cl::desc("Blocks at most")};
 };
 } // namespace
 
@@ -51,8 +61,8 @@ void registerGPUPipelines() {
         buildDecomposePipeline(passes);
         buildGradientPipeline(passes);
         buildRowPipeline(passes);
-        buildGPUPipeline(passes,
-                         {options.lanes, options.warps, options.threads, 0});
+        buildGPUPipeline(passes, {options.lanes, options.warps, options.threads,
+                                  options.blocks});
       });
   PassPipelineRegistration<>("sluice-gpu-to-nvvm",
                              "From GPU kernels to the LLVM dialect with NVVM",

@@ -4,6 +4,7 @@
 
 #include "compiler/RowToGPU/CostModel.h"
 
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 
 namespace sluice {
@@ -11,6 +12,10 @@ namespace sluice {
 /// From row kernels to gpu.funcs: what PTX is made of, and the simulator runs.
 void buildGPUPipeline(mlir::OpPassManager &passes,
                       const rowgpu::LayoutRequest &layout);
+
+/// Fails with a refusal at the first kernel that cannot be laid out so.
+llvm::Error checkLayouts(mlir::ModuleOp module,
+                         const rowgpu::LayoutRequest &layout);
 
 /// From gpu.funcs to the LLVM dialect with NVVM's intrinsics.
 void buildNVVMPipeline(mlir::OpPassManager &passes);

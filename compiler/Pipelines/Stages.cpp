@@ -13,6 +13,8 @@ static std::string fileName(StringRef stage) {
   StringRef extension = StringSwitch<StringRef>(stage)
                             .Case("llvm", ".ll")
                             .Case("asm", ".s")
+                            .Case("ptx", ".ptx")
+                            .Case("sass", ".sass")
                             .Default(".mlir");
   return (stage + extension).str();
 }

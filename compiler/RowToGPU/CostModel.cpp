@@ -19,8 +19,7 @@ static int64_t getStorageBytes(row::KernelOp kernel) {
   return bytes;
 }
 
-GPULayout rowgpu::chooseLayout(row::KernelOp kernel, FloatType compute,
-                               LayoutRequest request) {
+GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
   int64_t experts = kernel.getNumExperts();
   int64_t needed = llvm::divideCeil(std::max<int64_t>(experts, 1), kValues);
   int64_t lanes = request.lanes;

@@ -7,14 +7,9 @@
 
 namespace sluice::rowgpu {
 
-/// What is asked for; 0 leaves the choice to the model.
-struct LayoutRequest {
-  int64_t lanes = 0, warpsPerRow = 0, threads = 0, maxBlocks = 0;
-};
-
-/// The layout that the request allows and the model expects to be fastest.
-GPULayout chooseLayout(row::KernelOp kernel, mlir::FloatType compute,
-                       LayoutRequest request);
+/// The layout that the request allows and the model expects to be fastest. It
+/// may be one that no kernel can have.
+GPULayout chooseLayout(row::KernelOp kernel, LayoutRequest request);
 
 } // namespace sluice::rowgpu
 

@@ -12,6 +12,11 @@ constexpr int64_t kMaxThreads = 1024;
 /// A lane keeps track of its values in the bits of one register.
 constexpr int64_t kMaxValues = 32;
 
+/// What is asked for; 0 leaves the choice to the model.
+struct LayoutRequest {
+  int64_t lanes = 0, warpsPerRow = 0, threads = 0, maxBlocks = 0;
+};
+
 /// A row's threads hold it in groups: thread r has the `run` experts that start
 /// at `group * groupStride() + r * run`, so that neighbours read neighbouring
 /// words, 16 bytes each where the storage type allows.

@@ -51,7 +51,7 @@ private:
     if (failed(checkForGPU(kernel, compute)))
       return failure();
     LayoutRequest request{lanes, warpsPerRow, threads, maxBlocks};
-    GPULayout layout = chooseLayout(kernel, compute, request);
+    GPULayout layout = chooseLayout(kernel, request);
     if (llvm::Error error = layout.verify())
       return kernel.emitError(llvm::toString(std::move(error)));
     lowerToGPU(kernel, module, compute, layout);

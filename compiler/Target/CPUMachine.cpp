@@ -1,11 +1,9 @@
 #include "compiler/Target/CPUMachine.h"
 
+#include "compiler/Target/CodeGeneration.h"
 #include "runtime/jit/HostCPU.h"
 
-#include "llvm/IR/LegacyPassManager.h"
-#include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
@@ -50,34 +48,8 @@ static constexpr StringLiteral passes =
     "gvn,instcombine<no-verify-fixpoint>,loop-mssa(licm),"
     "early-cse,simplifycfg)";
 
-Error optimize(Module &module, TargetMachine &machine) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager components;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(&machine);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(components);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, components, modules);
-
-  ModulePassManager pipeline;
-  if (Error error = builder.parsePassPipeline(pipeline, passes))
-    return error;
-  pipeline.run(module, modules);
-  return Error::success();
-}
-
-Expected<std::string> emit(Module &module, TargetMachine &machine,
-                           CodeGenFileType kind) {
-  SmallString<0> code;
-  raw_svector_ostream stream(code);
-  legacy::PassManager pipeline;
-  if (machine.addPassesToEmitFile(pipeline, stream, nullptr, kind))
-    return createStringError("the code generator writes no such file");
-  pipeline.run(module);
-  return std::string(code);
+Error optimizeForHost(Module &module, TargetMachine &machine) {
+  return optimize(module, machine, passes);
 }
 
 } // namespace sluice

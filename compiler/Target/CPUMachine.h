@@ -2,11 +2,9 @@
 #ifndef SLUICE_COMPILER_TARGET_CPUMACHINE_H
 #define SLUICE_COMPILER_TARGET_CPUMACHINE_H
 
-#include "llvm/Support/CodeGen.h"
 #include "llvm/Support/Error.h"
 
 #include <memory>
-#include <string>
 
 namespace llvm {
 class Module;
@@ -21,12 +19,7 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createHostMachine();
 
 /// Cleans up `module` before code generation. The input is vectorised already:
 /// no vectoriser, no unroller, nothing that only pays for scalar code.
-llvm::Error optimize(llvm::Module &module, llvm::TargetMachine &machine);
-
-/// Object code or assembly of `module`, which is changed by this.
-llvm::Expected<std::string> emit(llvm::Module &module,
-                                 llvm::TargetMachine &machine,
-                                 llvm::CodeGenFileType kind);
+llvm::Error optimizeForHost(llvm::Module &module, llvm::TargetMachine &machine);
 
 } // namespace sluice
 

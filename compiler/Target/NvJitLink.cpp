@@ -75,7 +75,8 @@ static std::string takeLog(Handle handle, int (*size)(Handle, size_t *),
   return StringRef(take(handle, size, get)).rtrim('\0').str();
 }
 
-Expected<LinkedPTX> linkPTX(StringRef ptx, StringRef target, StringRef path) {
+Expected<AssembledPTX> linkPTX(StringRef ptx, StringRef target,
+                               StringRef path) {
   Expected<Library> library = openLibrary(path);
   if (!library)
     return library.takeError();
@@ -99,8 +100,8 @@ Expected<LinkedPTX> linkPTX(StringRef ptx, StringRef target, StringRef path) {
     return createStringError(
         "nvJitLink failed with " + Twine(code) + " for " + target + ": " +
         takeLog(handle, library->errorLogSize, library->errorLog));
-  return LinkedPTX{take(handle, library->cubinSize, library->cubin),
-                   takeLog(handle, library->infoLogSize, library->infoLog)};
+  return AssembledPTX{take(handle, library->cubinSize, library->cubin),
+                      takeLog(handle, library->infoLogSize, library->infoLog)};
 }
 
 } // namespace sluice

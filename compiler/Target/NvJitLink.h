@@ -2,23 +2,14 @@
 #ifndef SLUICE_COMPILER_TARGET_NVJITLINK_H
 #define SLUICE_COMPILER_TARGET_NVJITLINK_H
 
-#include "llvm/ADT/StringRef.h"
-#include "llvm/Support/Error.h"
-
-#include <string>
+#include "compiler/Target/Assembler.h"
 
 namespace sluice {
 
-struct LinkedPTX {
-  std::string cubin;
-  /// What `ptxas -v` would say: registers and spills of each kernel.
-  std::string report;
-};
-
 /// Assembles `ptx` for an architecture such as "sm_90" by the library of that
 /// path. Fails if it cannot be opened, or with what it says.
-llvm::Expected<LinkedPTX> linkPTX(llvm::StringRef ptx, llvm::StringRef target,
-                                  llvm::StringRef library);
+llvm::Expected<AssembledPTX>
+linkPTX(llvm::StringRef ptx, llvm::StringRef target, llvm::StringRef library);
 
 } // namespace sluice
 

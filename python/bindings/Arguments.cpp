@@ -22,6 +22,25 @@ Words toWords(const py::list &list) {
   return words;
 }
 
+static rowgpu::LayoutRequest toLayout(const py::dict &layout) {
+  rowgpu::LayoutRequest request;
+  for (auto [key, value] : layout) {
+    auto name = py::cast<std::string>(key);
+    auto number = py::cast<int64_t>(value);
+    if (name == "lanes")
+      request.lanes = number;
+    else if (name == "warps_per_row")
+      request.warpsPerRow = number;
+    else if (name == "threads")
+      request.threads = number;
+    else if (name == "max_blocks")
+      request.maxBlocks = number;
+    else
+      throw py::key_error("unknown entry '" + name + "' of a layout");
+  }
+  return request;
+}
+
 CompileOptions toOptions(const py::dict &options) {
   CompileOptions result;
   for (auto [key, value] : options) {
@@ -31,11 +50,13 @@ CompileOptions toOptions(const py::dict &options) {
     if (name == "target")
       result.target = py::cast<std::string>(value);
     else if (name == "nvjitlink")
-      result.nvJitLink = py::cast<std::string>(value);
+      result.tools.nvJitLink = py::cast<std::string>(value);
     else if (name == "ptxas")
-      result.ptxas = py::cast<std::string>(value);
+      result.tools.ptxas = py::cast<std::string>(value);
     else if (name == "disassembler")
-      result.disassembler = py::cast<std::string>(value);
+      result.tools.disassembler = py::cast<std::string>(value);
+    else if (name == "layout")
+      result.layout = toLayout(py::cast<py::dict>(value));
     else if (name == "dump_dir")
       result.dumpDirectory = py::cast<std::string>(value);
     else if (name == "vector_bits")
@@ -69,16 +90,43 @@ static py::dict toDict(const Layout &layout) {
   return dict;
 }
 
+/// Bytes that a kernel moves for each token and expert; 0 without experts.
+static double bytesPerExpert(const Program &program, const Kernel &kernel) {
+  int64_t experts = 0;
+  for (int64_t index : kernel.args)
+    if (index >= 0 && program.buffers[index].shape.size() == 2)
+      experts = std::max(experts, program.buffers[index].shape[1]);
+  double bytes = kernel.bytesRead + kernel.bytesWritten;
+  return experts ? bytes / experts : 0;
+}
+
+/// None where nothing was assembled.
+static void enterResources(py::dict &dict,
+                           const std::optional<Resources> &resources) {
+  auto enter = [&](const char *name, auto member) {
+    dict[name] = resources ? py::cast((*resources).*member) : py::none();
+  };
+  enter("registers", &Resources::registers);
+  enter("spill_store_bytes", &Resources::spillStoreBytes);
+  enter("spill_load_bytes", &Resources::spillLoadBytes);
+  enter("local_bytes", &Resources::localBytes);
+  enter("shared_bytes", &Resources::sharedBytes);
+  enter("occupancy", &Resources::occupancy);
+}
+
 py::dict toDict(const Program &program, const Kernel &kernel) {
   py::dict dict;
   dict["name"] = kernel.name;
   dict["bytes_read_per_token"] = kernel.bytesRead;
   dict["bytes_written_per_token"] = kernel.bytesWritten;
   dict["residual_bytes_per_token"] = residualBytes(program, kernel);
+  dict["bytes_per_token_and_expert"] = bytesPerExpert(program, kernel);
+  dict["layout"] = py::none();
   if (kernel.layout)
     dict["layout"] = toDict(*kernel.layout);
   else
     dict["tile_tokens"] = kernel.tileTokens;
+  enterResources(dict, kernel.resources);
   return dict;
 }
 

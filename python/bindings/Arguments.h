@@ -17,7 +17,8 @@ Words toWords(const pybind11::list &list);
 int64_t toWord(pybind11::handle number);
 
 /// {"target": str, "dump_dir": str | None, "vector_bits": int | None,
-///  "nvjitlink", "ptxas", "disassembler": str | None}
+///  "nvjitlink", "ptxas", "disassembler": str | None, "layout": {"lanes",
+///  "warps_per_row", "threads", "max_blocks": int} | None}
 CompileOptions toOptions(const pybind11::dict &options);
 
 /// Dictionaries as `Program.buffers` and `Program.kernels` list them.

@@ -34,8 +34,11 @@ using Code = std::variant<std::unique_ptr<Executable>,
 /// Code, and its textual stages from when they were first asked for.
 class PyExecutable {
 public:
-  PyExecutable(Code code, StageTexts texts = {})
-      : code(std::move(code)), texts(std::move(texts)) {}
+  PyExecutable(Code code, CompileOptions options, StageTexts texts = {})
+      : code(std::move(code)), options(std::move(options)),
+        texts(std::move(texts)) {
+    this->options.dumpDirectory.clear();
+  }
 
   /// The result of `function` on the code, whichever it is.
   template <typename Function> auto visit(Function function) const {
@@ -51,6 +54,7 @@ public:
 
 private:
   const Code code;
+  CompileOptions options;
   std::mutex mutex;
   StageTexts texts;
 };
@@ -61,12 +65,8 @@ Expected<StageTexts> PyExecutable::getTexts() {
   std::lock_guard lock(mutex);
   if (!texts.empty())
     return texts;
-  const Image &image = getImage();
-  CompileOptions options;
-  options.target = image.target;
-  options.vectorBits = image.vectorBits;
   StageTexts made;
-  Expected<Image> again = compile(image.source, options, recordInto(made));
+  Expected<Image> again = compile(getImage().source, options, recordInto(made));
   if (!again)
     return again.takeError();
   return texts = std::move(made);
@@ -98,13 +98,16 @@ static std::unique_ptr<PyExecutable> compileSource(const std::string &source,
         compile(source, options, eager ? StageSink(record) : nullptr));
   });
   return std::make_unique<PyExecutable>(unwrap(std::move(code)),
-                                        std::move(texts));
+                                        std::move(options), std::move(texts));
 }
 
-static std::unique_ptr<PyExecutable> loadBytes(const py::bytes &bytes) {
+static std::unique_ptr<PyExecutable> loadBytes(const py::bytes &bytes,
+                                               const py::dict &dict) {
+  CompileOptions options = toOptions(dict);
   std::string_view view = bytes;
   auto code = withoutGIL([&] { return loadImage(Image::fromBytes(view)); });
-  return std::make_unique<PyExecutable>(unwrap(std::move(code)));
+  return std::make_unique<PyExecutable>(unwrap(std::move(code)),
+                                        std::move(options));
 }
 
 /// A program of `self`; it keeps `self`, whose code it is, alive.
@@ -140,13 +143,16 @@ void bindExecutable(py::module_ &module) {
             return py::bytes(self.getImage().toBytes());
           },
           "Object code and metadata, for `load`.");
-  module.def("compile", &compileSource, py::arg("mlir"), py::arg("options"),
-             "Compiles a module of one route function. options: target, "
-             "vector_bits, dump_dir, stages. Raises CompileError with a list "
-             "of (severity, file, line, column, text).");
-  module.def("load", &loadBytes, py::arg("data"),
-             "The executable that `to_bytes` wrote. Raises RuntimeError if the "
-             "bytes are damaged or for another processor or version.");
+  module.def(
+      "compile", &compileSource, py::arg("mlir"), py::arg("options"),
+      "Compiles a module of one route function. options: target, layout, "
+      "nvjitlink, ptxas, disassembler, vector_bits, dump_dir, stages. "
+      "Raises CompileError with a list of (severity, file, line, "
+      "column, text).");
+  module.def("load", &loadBytes, py::arg("data"), py::arg("options"),
+             "The executable that `to_bytes` wrote, of what was compiled with "
+             "these options. Raises RuntimeError if the bytes are damaged or "
+             "for another processor or version.");
 }
 
 } // namespace sluice::python

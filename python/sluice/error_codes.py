@@ -45,6 +45,7 @@ CODES: dict[str, str] = {
     "SL310": "a number is out of range",
     "SL311": "a call does not fit what the function was compiled for",
     "SL312": "a token names a group that there is not",
+    "SL313": "a layout that no kernel can have",
     "SL320": "a checkpointed router is run again in another random state",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
@@ -78,6 +79,7 @@ CODES: dict[str, str] = {
     "SL504": "the CUDA driver is out of memory",
     "SL505": "work queued before a launch has failed on the device",
     "SL506": "a call of the CUDA driver has failed",
+    "SL507": "an assembler or a disassembler for GPUs has failed",
     # A kernel on the simulator of a GPU.
     "SL601": "a thread accesses memory outside of every buffer",
     "SL602": "a thread accesses memory that is not aligned",

@@ -150,6 +150,15 @@ static json::Value toJSON(const Layout &layout) {
                       {"shared_bytes", layout.sharedBytes}};
 }
 
+static json::Value toJSON(const Resources &resources) {
+  return json::Object{{"registers", resources.registers},
+                      {"spill_store_bytes", resources.spillStoreBytes},
+                      {"spill_load_bytes", resources.spillLoadBytes},
+                      {"local_bytes", resources.localBytes},
+                      {"shared_bytes", resources.sharedBytes},
+                      {"occupancy", resources.occupancy}};
+}
+
 static json::Value toJSON(const Kernel &kernel) {
   json::Object object{{"name", kernel.name},
                       {"kind", kindNames[static_cast<size_t>(kernel.kind)]},
@@ -162,6 +171,8 @@ static json::Value toJSON(const Kernel &kernel) {
                       {"bytes_written", kernel.bytesWritten}};
   if (kernel.layout)
     object["layout"] = toJSON(*kernel.layout);
+  if (kernel.resources)
+    object["resources"] = toJSON(*kernel.resources);
   return object;
 }
 
@@ -220,6 +231,16 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.map("shared_bytes", layout.sharedBytes);
 }
 
+bool fromJSON(const json::Value &value, Resources &resources, json::Path path) {
+  json::ObjectMapper mapper(value, path);
+  return mapper && mapper.map("registers", resources.registers) &&
+         mapper.map("spill_store_bytes", resources.spillStoreBytes) &&
+         mapper.map("spill_load_bytes", resources.spillLoadBytes) &&
+         mapper.map("local_bytes", resources.localBytes) &&
+         mapper.map("shared_bytes", resources.sharedBytes) &&
+         mapper.map("occupancy", resources.occupancy);
+}
+
 bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
   json::ObjectMapper mapper(value, path);
   return mapper && mapper.map("name", kernel.name) &&
@@ -231,7 +252,8 @@ bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
          mapper.map("args", kernel.args) &&
          mapper.map("bytes_read", kernel.bytesRead) &&
          mapper.map("bytes_written", kernel.bytesWritten) &&
-         mapper.mapOptional("layout", kernel.layout);
+         mapper.mapOptional("layout", kernel.layout) &&
+         mapper.mapOptional("resources", kernel.resources);
 }
 
 bool fromJSON(const json::Value &value, Program &program, json::Path path) {

@@ -53,6 +53,17 @@ struct Layout {
   int64_t sharedBytes = 0;
 };
 
+/// What a kernel takes of a GPU, as its assembler tells.
+struct Resources {
+  int64_t registers = 0; ///< of a thread
+  int64_t spillStoreBytes = 0;
+  int64_t spillLoadBytes = 0;
+  int64_t localBytes = 0;  ///< of a thread
+  int64_t sharedBytes = 0; ///< of a block
+  /// Warps that run on a multiprocessor at a time, of those that it can hold.
+  double occupancy = 0;
+};
+
 /// What a kernel does: what compiled code says for each token, or one of the
 /// runtime's own kernels that see the order of all tokens (see cpu/Order.h).
 enum class KernelKind { Rows, Rank, Put, Take };
@@ -72,6 +83,8 @@ struct Kernel {
   int64_t bytesWritten = 0;
   /// Present where the kernel is for a GPU or its simulator.
   std::optional<Layout> layout = std::nullopt;
+  /// Present where the kernel was assembled for a GPU.
+  std::optional<Resources> resources = std::nullopt;
   KernelKind kind = KernelKind::Rows;
   /// What `Put` and `Take` write where nothing goes: NaN, else 0.
   bool fillNaN = false;

@@ -67,10 +67,11 @@ def compile_request(function: hir.Function, request: Request) -> Build:
 
 def _through_cache(text: str, request: Request) -> Any:
     cache = DiskCache(config.cache_dir)
-    key = digest(native.identity(), request.target, repr(request.layout), text)
-    code = native.load(cache.load(key))
+    target, layout = request.target, dict(request.layout)
+    key = digest(native.identity(target), target, repr(request.layout), text)
+    code = native.load(cache.load(key), target, layout)
     if code is None:
-        code = native.compile(text, request.target, dict(request.layout))
+        code = native.compile(text, target, layout)
         cache.store(key, code.to_bytes())
     return code
 

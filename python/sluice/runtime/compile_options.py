@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sluice.errors import SluiceTypeError, SluiceUnsupportedError
+from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS
 from sluice.runtime import cuda
@@ -17,6 +17,8 @@ from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.request import Constant, Request
 from sluice.runtime.values import check_constant
 
+#: The entries of a layout, each with an example.
+LAYOUT = {"lanes": 16, "warps_per_row": 1, "threads": 128, "max_blocks": 528}
 GPU_TARGETS = ("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_100", "sm_103", "sm_120")
 
 
@@ -30,6 +32,7 @@ def request_of(
 ) -> Request:
     """What `fn.compile(dtype=..., target=..., …, **named)` asks for (see `JitFunction`)."""
     _check_names(signature, named)
+    _check_layout(signature, target, layout or {})
     return Request(
         _dtypes(signature, dtype),
         _sizes(signature, named),
@@ -54,6 +57,33 @@ def _target(name: str) -> str:
         f"there is no target {name!r}",
         fix=f'pass "cpu", "sim", "cuda" or one of {", ".join(GPU_TARGETS)}',
     )
+
+
+def _check_layout(signature: CallSignature, target: str, layout: Mapping[str, int]) -> None:
+    """Whether the entries are known and are counts; the compiler checks them against the kernel."""
+    place = signature.function.loc
+    if layout and target == "cpu":
+        raise SluiceValueError(
+            "SL313",
+            "a layout is for GPUs, but the target is 'cpu'",
+            place,
+            fix='leave out layout={...}, or pass a target such as "sim" or "cuda"',
+        )
+    for name, value in layout.items():
+        if name not in LAYOUT:
+            raise SluiceValueError(
+                "SL313",
+                f"a layout has no entry {name!r}",
+                place,
+                fix=f"its entries are {', '.join(LAYOUT)}",
+            )
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise SluiceValueError(
+                "SL313",
+                f"the entry {name!r} of a layout is {value!r}, not a count",
+                place,
+                fix=f"pass an int of at least 1, such as {name}={LAYOUT[name]}",
+            )
 
 
 def _check_names(signature: CallSignature, named: Mapping[str, Any]) -> None:

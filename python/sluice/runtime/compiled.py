@@ -15,7 +15,17 @@ from sluice.runtime.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """What one kernel moves between memory and registers, in bytes for each token.
+    """What one kernel moves between memory and registers, and what it takes of a GPU.
+
+    Bytes are counted by the kernel's arguments, once for each token; `bytes_per_token_and_expert` is
+    both directions, divided by the number of experts (0 without experts).
+
+    For a GPU or its simulator, `layout` says how rows lie over threads: `lanes` of a warp and
+    `values` of each, `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a
+    launch, `shared_bytes`. What an assembler tells is None where there was none: `registers` of a
+    thread, `spill_store_bytes` and `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of
+    a block, and `occupancy`: the share of a multiprocessor's warps that its registers, shared memory
+    and blocks let run at a time.
 
     On the simulator, `counts` has what it did in all calls so far: `launches`, `threads`; global
     memory in `bytes_read`, `bytes_written` and in sectors of 32 bytes, `sectors_read`,
@@ -28,6 +38,14 @@ class Kernel:
     bytes_read_per_token: int
     bytes_written_per_token: int
     residual_bytes_per_token: int
+    bytes_per_token_and_expert: float
+    layout: Mapping[str, int] | None
+    registers: int | None
+    spill_store_bytes: int | None
+    spill_load_bytes: int | None
+    local_bytes: int | None
+    shared_bytes: int | None
+    occupancy: float | None
     counts: Mapping[str, int] | None
 
     def __getitem__(self, field: str) -> Any:
@@ -60,7 +78,11 @@ class Compiled:
 
     @property
     def asm(self) -> Mapping[str, str]:
-        """Text of the stages: "route", "route-backward", "row", "llvm", "asm"; "gpu" for `sim`."""
+        """Text of the stages: "route", "route-backward", "row", "llvm", "asm".
+
+        For GPUs and `sim`, "gpu" comes before "llvm"; for GPUs, "ptx" takes the place of "asm", and
+        "sass" comes after it where a disassembler is found.
+        """
         return self._build.native.asm
 
     @property

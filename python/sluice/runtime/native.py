@@ -9,9 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sluice.config import config
-from sluice.errors import SluiceInternalError, SluiceValueError
+from sluice.errors import (
+    SluiceDeviceError,
+    SluiceError,
+    SluiceInternalError,
+    SluiceValueError,
+)
 from sluice.frontend.ir import Loc
 from sluice.runtime import nvidia_tools
+
+_LAYOUT = "leave out an entry of layout={...}, which lets the cost model choose it"
+_TOOLS = (
+    "install newer ones (docs/gpu.md says where they are looked for), or none: without an "
+    "assembler, the driver makes code of PTX"
+)
 
 
 @functools.cache
@@ -40,34 +51,45 @@ def compile(
         dump: an existing folder that gets the text of every stage.
 
     Raises:
+        SluiceValueError: the layout is one that a kernel cannot have.
+        SluiceDeviceError: an assembler failed.
         SluiceInternalError: the compiler refused what the front end made.
     """
-    options: dict[str, Any] = {"target": target, "dump_dir": None if dump is None else str(dump)}
-    if layout:
-        options["layout"] = dict(layout)
-    if target.startswith("sm_"):
-        options |= nvidia_tools.find()
+    options = _options(target, layout) | {"dump_dir": None if dump is None else str(dump)}
     try:
         return core().compile(text, options)
     except core().CompileError as error:
-        raise _failure(error.args[0], text) from None
+        raise _failure(error.args[0], text, target) from None
 
 
-def load(data: bytes | None) -> Any:
-    """The executable that `to_bytes` saved; None if there is none or it cannot run here."""
+def load(data: bytes | None, target: str = "cpu", layout: Mapping[str, int] | None = None) -> Any:
+    """The executable that `to_bytes` saved; None if there is none or it cannot run here.
+
+    Args:
+        data: the saved bytes.
+        target: what it was compiled for.
+        layout: what it was compiled with.
+    """
     if data is None:
         return None
     try:
-        return core().load(data)
+        return core().load(data, _options(target, layout))
     except (core().CompileError, ValueError, RuntimeError):
         return None
 
 
+def _options(target: str, layout: Mapping[str, int] | None) -> dict[str, Any]:
+    tools = nvidia_tools.find() if target.startswith("sm_") else {}
+    return {"target": target, "layout": dict(layout or {}), **tools}
+
+
 @functools.cache
-def identity() -> str:
-    """What code depends on besides its source: the compiler's very build, and the processor."""
+def identity(target: str = "cpu") -> str:
+    """What code for a target depends on besides its source: the compiler's very build, and the
+    processor or the assembler."""
     library = Path(core().library).stat()
-    return f"{core().version} {library.st_size} {library.st_mtime_ns} {core().host_cpu()}"
+    maker = nvidia_tools.find() if target.startswith("sm_") else core().host_cpu()
+    return f"{core().version} {library.st_size} {library.st_mtime_ns} {maker}"
 
 
 def set_num_threads(count: int) -> None:
@@ -86,17 +108,30 @@ def get_num_threads() -> int:
     return core().get_num_threads()
 
 
-def _failure(diagnostics: list[tuple[str, str, int, int, str]], text: str) -> SluiceInternalError:
+def _failure(
+    diagnostics: list[tuple[str, str, int, int, str]], text: str, target: str
+) -> SluiceError:
     """One error of the compiler's diagnostics, at the place of the first that has one."""
+    places = [Loc(name, line, col, col + 1) for _, name, line, col, _ in diagnostics if line]
+    place = places[0] if places else None
+    for severity, *_, message in diagnostics:
+        if severity == "refused":
+            return SluiceValueError("SL313", f"the layout cannot be: {message}", place, fix=_LAYOUT)
+        if severity == "tool":
+            return SluiceDeviceError("SL507", f"NVIDIA's tools failed: {message}", fix=_TOOLS)
+    messages = [message for severity, *_, message in diagnostics if severity == "error"]
+    pipeline = "cpu" if target == "cpu" else "gpu"
+    return SluiceInternalError(
+        "SL901",
+        "the compiler failed: " + "; ".join(messages or ["it gave no reason"]),
+        place,
+        fix=f"report what this shows: sluice-opt --sluice-{pipeline}-pipeline {_saved(text)}",
+    )
+
+
+def _saved(text: str) -> str:
     with tempfile.NamedTemporaryFile(
         "w", prefix="sluice-", suffix=".mlir", delete=False, encoding="utf-8"
     ) as file:
         file.write(text)
-    places = [Loc(name, line, col, col + 1) for _, name, line, col, _ in diagnostics if line]
-    messages = [message for severity, *_, message in diagnostics if severity == "error"]
-    return SluiceInternalError(
-        "SL901",
-        "the compiler failed: " + "; ".join(messages or ["it gave no reason"]),
-        places[0] if places else None,
-        fix=f"report what this shows: sluice-opt --sluice-cpu-pipeline {file.name}",
-    )
+    return file.name

@@ -124,7 +124,9 @@ TEST(Compile, RefusesAnotherTarget) {
   options.target = "abacus";
   std::vector<Diagnostic> diagnostics = diagnosticsOf(gate, options);
   ASSERT_EQ(diagnostics.size(), 1u);
-  EXPECT_EQ(diagnostics[0].text, "expects target 'cpu' or 'sim', got 'abacus'");
+  EXPECT_EQ(diagnostics[0].text,
+            "expects target 'cpu', 'sim' or one of sm_80, sm_86, sm_87, sm_89, "
+            "sm_90, sm_100, sm_103, sm_120, got 'abacus'");
 }
 
 TEST(Compile, RefusesAnotherVectorWidth) {

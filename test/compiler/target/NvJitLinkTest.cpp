@@ -12,7 +12,7 @@ static std::string problem(llvm::StringRef ptx, llvm::StringRef target,
 }
 
 TEST(NvJitLink, GivesCodeAndReport) {
-  LinkedPTX linked =
+  AssembledPTX linked =
       llvm::cantFail(linkPTX(".version 7.0", "sm_90", SLUICE_FAKE_NVJITLINK));
   EXPECT_EQ(linked.cubin, "-arch=sm_90\n-Xptxas=-v\n.version 7.0");
   EXPECT_EQ(linked.report, "Used 8 registers");

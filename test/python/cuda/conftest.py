@@ -15,7 +15,7 @@ def gpu(monkeypatch: pytest.MonkeyPatch) -> PretendedGPU:
     pretended = PretendedGPU()
     compile = native.compile
     monkeypatch.setattr(cuda, "_target", lambda index: "sm_90")
-    monkeypatch.setattr(native, "load", lambda data: None)
+    monkeypatch.setattr(native, "load", lambda data, *options: None)
     monkeypatch.setattr(native, "compile", lambda *args: pretended.compile(compile, *args))
     monkeypatch.setattr(device_plan, "torch_device", lambda name: pretended.device)
     monkeypatch.setattr(

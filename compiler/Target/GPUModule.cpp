@@ -1,0 +1,63 @@
+#include "compiler/Target/GPUModule.h"
+
+#include "compiler/Target/CodeGeneration.h"
+
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Target/TargetOptions.h"
+
+#include <mutex>
+
+extern "C" {
+void LLVMInitializeNVPTXTargetInfo();
+void LLVMInitializeNVPTXTarget();
+void LLVMInitializeNVPTXTargetMC();
+void LLVMInitializeNVPTXAsmPrinter();
+}
+
+using namespace llvm;
+
+namespace sluice {
+
+static void initializeNVPTX() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    LLVMInitializeNVPTXTargetInfo();
+    LLVMInitializeNVPTXTarget();
+    LLVMInitializeNVPTXTargetMC();
+    LLVMInitializeNVPTXAsmPrinter();
+  });
+}
+
+static Expected<std::unique_ptr<TargetMachine>>
+createMachine(const GPUChip &chip) {
+  initializeNVPTX();
+  Triple triple("nvptx64-nvidia-cuda");
+  std::string problem;
+  const Target *target = TargetRegistry::lookupTarget(triple, problem);
+  if (!target)
+    return createStringError(problem);
+  TargetOptions options;
+  // Every `add` and `mul` is then written with `.rn`, which no assembler fuses.
+  options.AllowFPOpFusion = FPOpFusion::Strict;
+  std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
+      triple, chip.name, "+ptx" + std::to_string(chip.ptxVersion), options,
+      std::nullopt));
+  if (!machine)
+    return createStringError("no code generator for " + Twine(chip.name));
+  return machine;
+}
+
+Expected<GPUModule> GPUModule::create(mlir::gpu::GPUModuleOp source,
+                                      const GPUChip &chip) {
+  auto machine = createMachine(chip);
+  if (!machine)
+    return machine.takeError();
+  GPUModule result;
+  if (Error error = result.translate(source, std::move(*machine)))
+    return error;
+  if (Error error = optimize(*result.module, *result.machine, "default<O2>"))
+    return error;
+  return result;
+}
+
+} // namespace sluice
