@@ -6,18 +6,20 @@ import io
 import os
 import platform
 import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 import sluice
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
+WIDTH = 120
 
 
 def machine() -> list[str]:
@@ -63,16 +65,22 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     return result
 
 
-def publish(table: Table, notes: Sequence[str], save_as: Path | None) -> None:
-    """Print the table with its notes; with `save_as`, also write both and the machine's facts."""
-    Console().print(table)
+def publish(
+    table: RenderableType, notes: Sequence[str], save_as: Path | None, facts: Sequence[str] = ()
+) -> None:
+    """Print the table with its notes; with `save_as`, also write both and the machine's facts.
+
+    `facts` are further lines about the machine, such as its GPU.
+    """
+    # A log has no width of its own.
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
     print("\n".join(notes))
     if save_as is None:
         return
     buffer = io.StringIO()
-    Console(file=buffer, width=120).print(table)
+    Console(file=buffer, width=WIDTH).print(table)
     save_as.parent.mkdir(parents=True, exist_ok=True)
-    lines = [*machine(), "", *buffer.getvalue().splitlines(), "", *notes]
+    lines = [*machine(), *facts, "", *buffer.getvalue().splitlines(), "", *notes]
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     save_as.write_text(text, encoding="utf-8")
     print(f"wrote {save_as}")

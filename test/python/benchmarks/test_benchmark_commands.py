@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,16 +15,20 @@ pytest.importorskip("rich")
 
 ROOT = Path(__file__).parents[3]
 NAMES = ("dirmoe", "compile_time", "overhead")
+ON_GPUS = ("gpu", "gpu_dpsl")
 
 
 def run(name: str, *arguments: str) -> str:
     command = [sys.executable, "-m", f"benchmarks.{name}", *arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + ON_GPUS)
 def test_help_shows_an_example(name: str):
     assert f"python -m benchmarks.{name} --quick" in run(name, "--help")
 
@@ -39,3 +44,20 @@ def test_a_quick_run_writes_its_table_with_machine_and_commit(name: str, tmp_pat
 def test_the_dirmoe_benchmark_draws_a_picture(tmp_path: Path):
     run("dirmoe", "--quick", "--threads", "1", "--rounds", "1", "--out", str(tmp_path))
     assert (tmp_path / "dirmoe.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ON_GPUS)
+def test_without_a_gpu_the_table_is_empty_and_says_why(name: str, tmp_path: Path):
+    printed = run(name, "--out", str(tmp_path))
+    text = (tmp_path / f"{name}.txt").read_text(encoding="utf-8")
+    for words in (printed, text):
+        assert "Nothing was measured: no GPU was at hand.\nreason: torch " in words
+    assert "gpu       none\n" in text
+
+
+@pytest.mark.parametrize("name", ON_GPUS)
+def test_without_a_gpu_earlier_numbers_stay(name: str, tmp_path: Path):
+    path = tmp_path / f"{name}.txt"
+    path.write_text("of another machine", encoding="utf-8")
+    run(name, "--out", str(tmp_path))
+    assert path.read_text(encoding="utf-8") == "of another machine"
