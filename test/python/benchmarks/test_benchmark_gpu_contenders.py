@@ -56,4 +56,7 @@ def test_the_prior_loss_of_torch_is_that_of_sluice(experts):
     ours, theirs = losses["sluice"](logits), losses["torch eager"](logits)
     torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-7)
     gradients = [torch.autograd.grad(loss, logits)[0] for loss in (ours, theirs)]
-    torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=1e-8)
+    # Probabilities that are equal in float32 are not in their order as logarithms: a place apart.
+    one_place = 2 / (700 * experts * 701)
+    torch.testing.assert_close(gradients[0], gradients[1], rtol=1e-3, atol=one_place)
+    assert gradients[1].abs().max() > 50 * one_place
