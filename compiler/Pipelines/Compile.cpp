@@ -11,8 +11,6 @@
 #include "compiler/Target/Programs.h"
 #include "runtime/jit/HostCPU.h"
 
-#include "dialects/Row/RowDialect.h"
-
 #include "mlir/Parser/Parser.h"
 
 #include "llvm/Support/Path.h"
@@ -64,7 +62,6 @@ private:
   Error runPasses(llvm::function_ref<void(OpPassManager &)> build);
   Error lowerRoute();
   Error lowerRow();
-  Error checkTarget();
   Error lowerToGPU();
   Error generateCode(Image &image);
 
@@ -120,37 +117,10 @@ Error Compilation::lowerRoute() {
   return Error::success();
 }
 
-/// What only the CPU has so far.
-static bool needsCPU(Operation *op) {
-  auto load = dyn_cast<row::LoadOp>(op);
-  if (!load)
-    return isa<row::OrderOp>(op);
-  MemRefType type = load.getBuffer().getType();
-  return row::isTable(type) || isa<IntegerType>(type.getElementType());
-}
-
-Error Compilation::checkTarget() {
-  if (options.target == "cpu")
-    return Error::success();
-  WalkResult result = module->walk([&](Operation *op) {
-    if (!needsCPU(op))
-      return WalkResult::advance();
-    op->emitError("needs an order over tokens, a mask, a group or a table, "
-                  "which target '")
-        << options.target << "' does not have; use target 'cpu'";
-    return WalkResult::interrupt();
-  });
-  return result.wasInterrupted()
-             ? llvm::createStringError("a target lacks what a router needs")
-             : Error::success();
-}
-
 Error Compilation::lowerRow() {
   if (Error error = runPasses(buildRowPipeline))
     return error;
   if (Error error = stages.record("row", *module))
-    return error;
-  if (Error error = checkTarget())
     return error;
   if (options.target != "cpu")
     return lowerToGPU();

@@ -1,6 +1,7 @@
 #include "compiler/Pipelines/GPUPipeline.h"
 
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
+#include "compiler/OrderToGPU/OrderToGPU.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/RowToGPU/RowToGPU.h"
@@ -25,6 +26,7 @@ void buildGPUPipeline(OpPassManager &passes,
   simplify(passes);
   passes.addPass(createRowToGPU(
       {layout.lanes, layout.warpsPerRow, layout.threads, layout.maxBlocks}));
+  passes.addPass(createOrderToGPU());
   simplify(passes);
 }
 

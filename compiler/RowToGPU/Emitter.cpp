@@ -13,16 +13,19 @@ using namespace sluice::rowgpu;
 // Constants
 //===----------------------------------------------------------------------===//
 
+/// The function that is being written.
+gpu::GPUFuncOp Emitter::getFunction() {
+  Operation *parent = b.getInsertionBlock()->getParentOp();
+  auto function = dyn_cast<gpu::GPUFuncOp>(parent);
+  return function ? function : parent->getParentOfType<gpu::GPUFuncOp>();
+}
+
 Value Emitter::constant(TypedAttr value) {
   Value &known = constants[value];
   if (known)
     return known;
-  auto function =
-      b.getInsertionBlock()->getParentOp()->getParentOfType<gpu::GPUFuncOp>();
-  if (!function)
-    function = cast<gpu::GPUFuncOp>(b.getInsertionBlock()->getParentOp());
   OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(&function.getBody().front());
+  b.setInsertionPointToStart(&getFunction().getBody().front());
   return known = arith::ConstantOp::create(b, value);
 }
 
@@ -62,6 +65,10 @@ Value Emitter::wide(Value x) {
 Value Emitter::convert(Value x, Type type) {
   if (x.getType() == type)
     return x;
+  if (x.getType().isInteger(8)) // a mask
+    return arith::UIToFPOp::create(b, type, x);
+  if (isa<IntegerType>(x.getType()))
+    return arith::SIToFPOp::create(b, type, x);
   if (bytesOf(x.getType()) < bytesOf(type))
     return arith::ExtFOp::create(b, type, x);
   return arith::TruncFOp::create(b, type, x);
@@ -109,6 +116,19 @@ void Emitter::store(Value value, Value pointer, int64_t alignment) {
   LLVM::StoreOp::create(b, value, pointer,
                         alignment ? alignment
                                   : naturalAlignment(value.getType()));
+}
+
+Value Emitter::shared(StringRef name, Type element, int64_t count) {
+  gpu::GPUFuncOp function = getFunction();
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(
+      function->getParentOfType<gpu::GPUModuleOp>().getBody());
+  LLVM::GlobalOp::create(b, LLVM::LLVMArrayType::get(element, count),
+                         /*isConstant=*/false, LLVM::Linkage::Internal, name,
+                         Attribute(), bytesOf(element), /*addrSpace=*/3);
+  b.setInsertionPointToStart(&function.getBody().front());
+  auto pointer = LLVM::LLVMPointerType::get(b.getContext(), 3);
+  return LLVM::AddressOfOp::create(b, pointer, name);
 }
 
 //===----------------------------------------------------------------------===//
@@ -184,4 +204,18 @@ void Emitter::forEach(Value begin, Value end, Value step,
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
   body(loop.getInductionVar());
+}
+
+SmallVector<Value>
+Emitter::whileLoop(ValueRange init,
+                   llvm::function_ref<Value(ValueRange)> condition,
+                   llvm::function_ref<SmallVector<Value>(ValueRange)> body) {
+  auto loop = scf::WhileOp::create(b, init.getTypes(), init, nullptr, nullptr);
+  OpBuilder::InsertionGuard guard(b);
+  ValueRange before = loop.getBeforeBody()->getArguments();
+  b.setInsertionPointToStart(loop.getBeforeBody());
+  scf::ConditionOp::create(b, condition(before), before);
+  b.setInsertionPointToStart(loop.getAfterBody());
+  scf::YieldOp::create(b, body(loop.getAfterBody()->getArguments()));
+  return llvm::to_vector_of<Value>(loop.getResults());
 }

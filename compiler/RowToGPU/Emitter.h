@@ -42,7 +42,7 @@ public:
   mlir::Value below(mlir::Value x, mlir::Value y); ///< signed
   mlir::Value select(mlir::Value mask, mlir::Value x, mlir::Value y);
   mlir::Value wide(mlir::Value x); ///< i32, zero-extended to i64
-  /// Between float types.
+  /// To a float type, as `row.load` and `row.store` say.
   mlir::Value convert(mlir::Value x, mlir::Type type);
 
   /// What changes nothing when combined.
@@ -60,6 +60,8 @@ public:
   mlir::Value load(mlir::Value pointer, mlir::Type type, bool invariant = false,
                    int64_t alignment = 0);
   void store(mlir::Value value, mlir::Value pointer, int64_t alignment = 0);
+  /// The address of a block's own array of `count` elements.
+  mlir::Value shared(llvm::StringRef name, mlir::Type element, int64_t count);
 
   //===------------------------------------------------------------------===//
   // Other lanes
@@ -89,8 +91,16 @@ public:
        llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> body);
   void forEach(mlir::Value begin, mlir::Value end, mlir::Value step,
                llvm::function_ref<void(mlir::Value)> body);
+  /// Repeats `body` on the values that it returns while `condition` holds.
+  llvm::SmallVector<mlir::Value>
+  whileLoop(mlir::ValueRange init,
+            llvm::function_ref<mlir::Value(mlir::ValueRange)> condition,
+            llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)>
+                body);
 
 private:
+  mlir::gpu::GPUFuncOp getFunction();
+
   mlir::ImplicitLocOpBuilder &b;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
 };

@@ -82,16 +82,7 @@ Value KernelState::isLive(int64_t group) {
 }
 
 Value KernelState::allocateShared(Type element, int64_t count) {
-  OpBuilder::InsertionGuard guard(b);
-  auto array = LLVM::LLVMArrayType::get(element, count);
-  std::string name = kernel.getSymName().str() + "_shared";
-  name += std::to_string(numShared++);
-  b.setInsertionPointToStart(module.getBody());
-  LLVM::GlobalOp::create(b, array, /*isConstant=*/false,
-                         LLVM::Linkage::Internal, name, Attribute(),
-                         bytesOf(element), /*addrSpace=*/3);
   sharedBytes += count * bytesOf(element);
-  b.setInsertionPointToStart(&function.getBody().front());
-  auto pointer = LLVM::LLVMPointerType::get(b.getContext(), 3);
-  return LLVM::AddressOfOp::create(b, pointer, name);
+  std::string name = kernel.getSymName().str() + "_shared";
+  return e.shared(name + std::to_string(numShared++), element, count);
 }

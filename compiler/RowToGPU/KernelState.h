@@ -17,7 +17,7 @@ enum : int64_t {
   RngState,
   Partials,
   Counter,
-  Reserved,
+  Scratch,
   FirstBuffer ///< three words a buffer: address and two strides
 };
 } // namespace word

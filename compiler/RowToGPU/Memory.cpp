@@ -245,11 +245,17 @@ Value Memory::loadScalar(row::LoadOp op) {
 SmallVector<Value> Memory::loadPerExpert(row::LoadOp op) {
   Buffer buffer = bufferOf(op.getBuffer());
   Value pointer = s.e.globalPointer(buffer.address);
+  Value stride = buffer.stride[0];
+  if (row::isTable(op.getBuffer().getType())) {
+    Value row = s.e.mul(s.e.i64(op.getRow()), buffer.stride[0]);
+    pointer = s.e.at(pointer, buffer.element, row);
+    stride = buffer.stride[1];
+  }
   SmallVector<Value> values;
   for (int64_t value = 0; value < s.layout.values; ++value) {
     Value expert = firstExpert(value / s.layout.run, /*clamp=*/true);
     expert = s.e.add(expert, s.e.i64(value % s.layout.run));
-    Value place = s.e.mul(expert, buffer.stride[0]);
+    Value place = s.e.mul(expert, stride);
     values.push_back(
         s.e.convert(s.e.load(s.e.at(pointer, buffer.element, place),
                              buffer.element, /*invariant=*/true),

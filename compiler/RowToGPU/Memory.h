@@ -21,7 +21,7 @@ public:
 
   /// One number for the token, or in all.
   mlir::Value loadScalar(row::LoadOp op);
-  /// A thread's values of what has no token axis.
+  /// A thread's values of what has no token axis, or of a table's row.
   llvm::SmallVector<mlir::Value> loadPerExpert(row::LoadOp op);
 
   void storeRow(row::StoreOp op, llvm::ArrayRef<mlir::Value> values);

@@ -100,17 +100,11 @@ using Round = llvm::function_ref<SmallVector<Value>(ValueRange)>;
 /// Repeats `round` on the state while any lane's first word, i32, is not zero.
 static SmallVector<Value> repeat(KernelState &s, ArrayRef<Value> init,
                                  Round round) {
-  auto loop = scf::WhileOp::create(s.b, ValueRange(init).getTypes(), init,
-                                   nullptr, nullptr);
-  OpBuilder::InsertionGuard guard(s.b);
-  Block *before = loop.getBeforeBody();
-  s.b.setInsertionPointToStart(before);
-  Value waits = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne,
-                                      before->getArgument(0), s.e.i32(0));
-  scf::ConditionOp::create(s.b, s.e.any(waits), before->getArguments());
-  s.b.setInsertionPointToStart(loop.getAfterBody());
-  scf::YieldOp::create(s.b, round(loop.getAfterBody()->getArguments()));
-  return llvm::to_vector_of<Value>(loop.getResults());
+  auto waits = [&](ValueRange state) {
+    return s.e.any(arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne,
+                                         state[0], s.e.i32(0)));
+  };
+  return s.e.whileLoop(init, waits, round);
 }
 
 /// The number of the lowest bit that is set.

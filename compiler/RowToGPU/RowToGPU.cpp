@@ -34,15 +34,22 @@ struct RowToGPUPass : impl::RowToGPUBase<RowToGPUPass> {
   using RowToGPUBase::RowToGPUBase;
 
   void runOnOperation() override {
-    auto kernels = llvm::to_vector(getOperation().getOps<row::KernelOp>());
+    SmallVector<Operation *> kernels;
+    for (Operation &op : getOperation().getOps())
+      if (isa<row::KernelOp, row::OrderOp>(op))
+        kernels.push_back(&op);
     if (kernels.empty())
       return;
     OpBuilder builder(kernels.front());
     auto module =
         gpu::GPUModuleOp::create(builder, getOperation().getLoc(), "kernels");
-    for (row::KernelOp kernel : kernels)
-      if (failed(lower(kernel, module)))
+    for (Operation *op : kernels) {
+      auto kernel = dyn_cast<row::KernelOp>(op);
+      if (!kernel)
+        op->moveBefore(module.getBody(), module.getBody()->end());
+      else if (failed(lower(kernel, module)))
         return signalPassFailure();
+    }
   }
 
 private:

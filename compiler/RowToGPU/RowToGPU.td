@@ -17,12 +17,13 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     lane works on one of its values that still wants it, as long as any lane of
     the warp has one. Sums over tokens stay in registers until a block is done;
     it leaves its sums as float64, and the block that is last to do so adds them
-    up in the order of the blocks and runs `row.finalize`.
+    up in the order of the blocks and runs `row.finalize`. Each `row.order` moves
+    into the module, to its place among the kernels, for `row-order-to-gpu`.
 
     All arguments are 64-bit words: the number of tokens, seed, offset, token
     offset, the address of three words that replace the last three (or 0), the
     address of the partial sums, that of a counter that is 0 between launches,
-    one word that is not used, then address and two strides of each buffer. A
+    that of scratch memory for order kernels, then address and two strides of each buffer. A
     number for the whole call may also be passed in place of the first stride,
     with an address of 0.
 

@@ -13,7 +13,7 @@
 //
 // A kernel for GPUs is a gpu.func in a gpu.module; in place of `tile_tokens` it
 // has `layout = {lanes, values, warps_per_row, threads, tokens_per_block,
-// max_blocks, shared_bytes}`.
+// max_blocks, shared_bytes, scratch_bytes}`, the last for order kernels.
 //
 // Kernels of a program run in the order in which they stand in the module.
 #ifndef SLUICE_COMPILER_TARGET_PROGRAMS_H

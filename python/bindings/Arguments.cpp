@@ -87,6 +87,7 @@ static py::dict toDict(const Layout &layout) {
   dict["tokens_per_block"] = layout.tokensPerBlock;
   dict["max_blocks"] = layout.maxBlocks;
   dict["shared_bytes"] = layout.sharedBytes;
+  dict["scratch_bytes"] = layout.scratchBytes;
   return dict;
 }
 

@@ -65,10 +65,6 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
              const LaunchArguments &arguments) {
   if (Error error = verifyArguments(program, arguments))
     return error;
-  for (const Kernel &kernel : program.kernels)
-    if (!kernel.isCompiled())
-      if (Error error = verifyOrder(program, kernel, arguments.tokens))
-        return error;
   thread_local Scratch memory;
   char *scratch = memory.reserve(scratchBytes(program, arguments.tokens));
   if (!scratch)

@@ -201,16 +201,6 @@ template <typename Float> Error Order<Float>::run() {
                 : Error::success();
 }
 
-Error verifyOrder(const Program &program, const Kernel &kernel,
-                  int64_t tokens) {
-  bool wide = program.buffers[kernel.args[2]].dtype == "float64";
-  int64_t most = wide ? std::numeric_limits<int32_t>::max() : 1 << 24;
-  if (tokens > most)
-    return createStringError("expects at most " + Twine(most) +
-                             " tokens to order, got " + Twine(tokens));
-  return Error::success();
-}
-
 Error runOrder(const Program &program, const Kernel &kernel, int64_t tokens,
                ArrayRef<int64_t> words) {
   if (program.buffers[kernel.args[2]].dtype == "float64")

@@ -14,10 +14,6 @@
 
 namespace sluice {
 
-/// Fails if there are more tokens than the ranks' dtype can count exactly.
-llvm::Error verifyOrder(const Program &program, const Kernel &kernel,
-                        int64_t tokens);
-
 /// Runs an order kernel; `words` are three for each of the program's buffers,
 /// as a launch has them. Fails if there is no memory to sort in.
 llvm::Error runOrder(const Program &program, const Kernel &kernel,

@@ -45,7 +45,8 @@ Expected<std::unique_ptr<CudaExecutable>> CudaExecutable::create(Image image) {
 }
 
 int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
-  return temporaryBytes(*program, tokens) + partialBytes(*program, tokens);
+  return temporaryBytes(*program, tokens) + scratchBytes(*program, tokens) +
+         partialBytes(*program, tokens);
 }
 
 /// An address that a device would fault on stops it for the whole process, so
@@ -98,9 +99,10 @@ Error CudaProgram::queue(const Driver &driver, ArrayRef<Function> functions,
                          const Destination &destination) const {
   char *workspace = destination.workspace;
   Words buffers = placeTemporaries(*program, arguments, workspace);
-  char *partials = workspace + temporaryBytes(*program, arguments.tokens);
+  char *scratch = workspace + temporaryBytes(*program, arguments.tokens);
+  char *partials = scratch + scratchBytes(*program, arguments.tokens);
   GridMemory memory{destination.rngState, reinterpret_cast<int64_t>(partials),
-                    destination.counter};
+                    destination.counter, reinterpret_cast<int64_t>(scratch)};
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
     int64_t blocks = numBlocks(kernel, arguments.tokens);
     if (blocks == 0)

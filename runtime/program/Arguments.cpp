@@ -3,6 +3,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <limits>
+
 using namespace llvm;
 
 namespace sluice {
@@ -17,6 +19,19 @@ static bool lacksAddress(const Buffer &buffer, int64_t address,
   return !(valuesAllowed && buffer.role == Role::Input && buffer.shape.empty());
 }
 
+/// Fails if there are more tokens than the ranks' dtype can count exactly.
+static Error verifyOrder(const Program &program, const Kernel &kernel,
+                         int64_t tokens) {
+  if (kernel.isCompiled())
+    return Error::success();
+  bool wide = program.buffers[kernel.args[2]].dtype == "float64";
+  int64_t most = wide ? std::numeric_limits<int32_t>::max() : 1 << 24;
+  if (tokens > most)
+    return createStringError("expects at most " + Twine(most) +
+                             " tokens to order, got " + Twine(tokens));
+  return Error::success();
+}
+
 Error verifyArguments(const Program &program, const LaunchArguments &arguments,
                       bool valuesAllowed) {
   ArrayRef<Buffer> buffers = program.callerBuffers();
@@ -27,6 +42,9 @@ Error verifyArguments(const Program &program, const LaunchArguments &arguments,
   if (arguments.tokens < 0)
     return createStringError("expects a number of tokens, got " +
                              Twine(arguments.tokens));
+  for (const Kernel &kernel : program.kernels)
+    if (Error error = verifyOrder(program, kernel, arguments.tokens))
+      return error;
   for (auto [index, buffer] : enumerate(buffers))
     if (lacksAddress(buffer, arguments.buffers[index * wordsPerBuffer],
                      arguments, valuesAllowed))
@@ -66,8 +84,11 @@ Words placeTemporaries(const Program &program, const LaunchArguments &arguments,
 void appendBuffers(Words &words, const Kernel &kernel,
                    ArrayRef<int64_t> bufferWords) {
   for (int64_t arg : kernel.args)
-    llvm::append_range(words,
-                       bufferWords.slice(arg * wordsPerBuffer, wordsPerBuffer));
+    if (arg < 0) // a kernel that ranks without groups
+      words.append(wordsPerBuffer, 0);
+    else
+      llvm::append_range(
+          words, bufferWords.slice(arg * wordsPerBuffer, wordsPerBuffer));
 }
 
 } // namespace sluice

@@ -22,9 +22,10 @@ struct LaunchArguments {
   int64_t tokenOffset = 0;
 };
 
-/// Fails if a number of words is wrong, or a buffer that has elements lacks an
-/// address. With `valuesAllowed`, an input without axes may lack it too: its
-/// value then is in its second word.
+/// Fails if a number of words is wrong, a buffer that has elements lacks an
+/// address, or there are more tokens than an order kernel can count. With
+/// `valuesAllowed`, an input without axes may lack it too: its value then is in
+/// its second word.
 llvm::Error verifyArguments(const Program &program,
                             const LaunchArguments &arguments,
                             bool valuesAllowed = false);

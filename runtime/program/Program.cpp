@@ -147,7 +147,8 @@ static json::Value toJSON(const Layout &layout) {
                       {"threads", layout.threads},
                       {"tokens_per_block", layout.tokensPerBlock},
                       {"max_blocks", layout.maxBlocks},
-                      {"shared_bytes", layout.sharedBytes}};
+                      {"shared_bytes", layout.sharedBytes},
+                      {"scratch_bytes", layout.scratchBytes}};
 }
 
 static json::Value toJSON(const Resources &resources) {
@@ -228,7 +229,8 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.map("threads", layout.threads) &&
          mapper.map("tokens_per_block", layout.tokensPerBlock) &&
          mapper.map("max_blocks", layout.maxBlocks) &&
-         mapper.map("shared_bytes", layout.sharedBytes);
+         mapper.map("shared_bytes", layout.sharedBytes) &&
+         mapper.mapOptional("scratch_bytes", layout.scratchBytes);
 }
 
 bool fromJSON(const json::Value &value, Resources &resources, json::Path path) {

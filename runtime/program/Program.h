@@ -51,6 +51,9 @@ struct Layout {
   /// Blocks of a launch: as many as there are tokens for, but no more.
   int64_t maxBlocks = 1;
   int64_t sharedBytes = 0;
+  /// Scratch memory that each block needs, in bytes for each token of the
+  /// launch; 0 but for kernels that rank, whose blocks each see all tokens.
+  int64_t scratchBytes = 0;
 };
 
 /// What a kernel takes of a GPU, as its assembler tells.

@@ -49,11 +49,16 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
                  sizeof(double));
   Region &counterRegion =
       memory.add("counter", &counter, sizeof(counter), sizeof(counter));
+  std::vector<char> scratch(scratchBytes(*program, arguments.tokens));
+  Region &scratchRegion =
+      memory.add("scratch", scratch.data(), scratch.size(), sizeof(uint32_t));
   GridMemory own;
+  own.scratch = scratchRegion.base;
   own.partials = partialRegion.base;
   own.counter = counterRegion.base;
   for (auto [index, kernel] : enumerate(program->kernels)) {
     partialRegion.forgetContents();
+    scratchRegion.forgetContents();
     Words words = gridWords(kernel, arguments, own, bufferWords);
     Grid grid;
     grid.kernel = kernel.name;

@@ -102,23 +102,6 @@ TEST(Compile, RefusesAModuleWithoutRouter) {
   EXPECT_FALSE(diagnosticsOf("module {}").empty());
 }
 
-TEST(Compile, RefusesAnOrderOverTokensOnAnotherTarget) {
-  std::string source = R"mlir(
-func.func @f(%x: tensor<?xf32, #route.axes<["T"]>> {route.name = "x"})
-    -> tensor<?xf32, #route.axes<["T"]>> {
-  %s = route.rank %x : tensor<?xf32, #route.axes<["T"]>>
-  return %s : tensor<?xf32, #route.axes<["T"]>>
-}
-)mlir";
-  CompileOptions options;
-  options.target = "sim";
-  std::vector<Diagnostic> diagnostics = diagnosticsOf(source, options);
-  ASSERT_FALSE(diagnostics.empty());
-  EXPECT_EQ(diagnostics[0].text,
-            "needs an order over tokens, a mask, a group or a table, which "
-            "target 'sim' does not have; use target 'cpu'");
-}
-
 TEST(Compile, RefusesAnotherTarget) {
   CompileOptions options;
   options.target = "abacus";

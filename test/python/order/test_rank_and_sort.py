@@ -133,6 +133,7 @@ def test_the_gradient_of_a_quantile_goes_to_its_neighbours():
     assert gradients["q"] == 3.0  # (n - 1) times the distance of the neighbours
 
 
+@pytest.mark.cpu
 def test_results_do_not_depend_on_the_number_of_threads():
     x = numbers(tokens=5000, experts=40, dtype="float32")
     threads = sluice.get_num_threads()
