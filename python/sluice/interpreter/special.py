@@ -46,7 +46,7 @@ def trigamma(x: np.ndarray) -> np.ndarray:
 
 def betainc(a: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Regularised incomplete beta function I_x(a, b)."""
-    return _scipy().betainc(a, b, x)
+    return _where_beta(a, b, _scipy().betainc(a, b, x))
 
 
 def betainc_from_logs(
@@ -58,14 +58,14 @@ def betainc_from_logs(
     value = np.where(log_x < log_y, scipy.betainc(a, b, x), scipy.betaincc(b, a, y))
     # Where x underflows, the first term of the series is all there is.
     leading = np.exp(a * log_x - np.log(a) - scipy.betaln(a, b))
-    return np.where(x < 1e-300, leading, value)
+    return _where_beta(a, b, np.where(x < 1e-300, leading, value))
 
 
 def beta_log_prob(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """log density of Beta(a, b) at x; −∞ outside of [0, 1]."""
     scipy = _scipy()
     inside = scipy.xlogy(a - 1.0, x) + scipy.xlog1py(b - 1.0, -x) - scipy.betaln(a, b)
-    return np.where((x < 0.0) | (x > 1.0), -np.inf, inside)
+    return _where_beta(a, b, np.where((x < 0.0) | (x > 1.0), -np.inf, inside))
 
 
 def beta_log_prob_from_logs(
@@ -74,4 +74,10 @@ def beta_log_prob_from_logs(
     """log density of Beta(a, b) from log(x) and log(1 - x)."""
     left = np.where(a == 1.0, 0.0, (a - 1.0) * log_x)
     right = np.where(b == 1.0, 0.0, (b - 1.0) * log_y)
-    return left + right - _scipy().betaln(a, b)
+    return _where_beta(a, b, left + right - _scipy().betaln(a, b))
+
+
+def _where_beta(a: np.ndarray, b: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """NaN unless a and b are positive and finite."""
+    valid = (a > 0.0) & (b > 0.0) & np.isfinite(a + b)
+    return np.where(valid, value, np.nan)

@@ -12,6 +12,7 @@ import sluice.language as sl
 MIXED = {"lgamma": (2e-6, 1e-12), "digamma": (2e-6, 1e-12)}
 TRIGAMMA_RELATIVE = (1e-6, 1e-12)
 BETAINC_ABSOLUTE = (2e-6, 1e-12)
+BETA_LOG_DENSITY_MIXED = (2e-6, 1e-12)
 GAMMA_GRADIENT_RELATIVE = (1e-5, 1e-9)
 BERNOULLI_RELATIVE = (1e-5, 1e-12)
 
@@ -40,6 +41,25 @@ def trigamma(x: sl.Tensor["T"]):
 @sluice.jit
 def betainc(a: sl.Tensor["T"], b: sl.Tensor["T"], x: sl.Tensor["T"]):
     return sl.betainc(a, b, x)
+
+
+@sluice.jit
+def betainc_from_logs(
+    a: sl.Tensor["T"], b: sl.Tensor["T"], log_x: sl.Tensor["T"], log_y: sl.Tensor["T"]
+):
+    return sl.betainc_from_logs(a, b, log_x, log_y)
+
+
+@sluice.jit
+def beta_log_prob(a: sl.Tensor["T"], b: sl.Tensor["T"], x: sl.Tensor["T"]):
+    return sl.beta_log_prob(x, a, b)
+
+
+@sluice.jit
+def beta_log_prob_from_logs(
+    a: sl.Tensor["T"], b: sl.Tensor["T"], log_x: sl.Tensor["T"], log_y: sl.Tensor["T"]
+):
+    return sl.beta_log_prob_from_logs(log_x, log_y, a, b)
 
 
 @sluice.jit
@@ -75,6 +95,39 @@ def test_betainc(run, golden, name, dtype):
     a, b, x = table[:, :3].T.astype(dtype)
     error = np.abs(run(betainc, a, b, x) - table[:, 5])
     assert error.max() <= hold(BETAINC_ABSOLUTE, dtype)
+
+
+def logs(a, b, x, dtype):
+    """Arguments of the forms from logarithms."""
+    return [v.astype(dtype) for v in (a, b, np.log(x), np.log1p(-x))]
+
+
+@DTYPES
+@pytest.mark.parametrize("name", ["ibeta", "ibeta_small"])
+def test_betainc_from_logs(run, golden, name, dtype):
+    table = golden(name)
+    error = np.abs(run(betainc_from_logs, *logs(*table[:, :3].T, dtype)) - table[:, 5])
+    assert error.max() <= hold(BETAINC_ABSOLUTE, dtype)
+
+
+@DTYPES
+def test_beta_density(run, golden, dtype):
+    a, b, x, density = golden("beta_pdf").T
+    expected = np.log(density)
+    got = run(beta_log_prob, *[v.astype(dtype) for v in (a, b, x)])
+    error = np.abs(got - expected) / np.maximum(1.0, np.abs(expected))
+    assert error.max() <= hold(BETA_LOG_DENSITY_MIXED, dtype)
+
+
+@DTYPES
+def test_beta_density_from_logs(run, golden, dtype):
+    a, b, x, density = golden("beta_pdf").T
+    expected = np.log(density)
+    got = run(beta_log_prob_from_logs, *logs(a, b, x, dtype))
+    # The logarithms are rounded before they are multiplied.
+    given = (np.abs((a - 1) * np.log(x)) + np.abs((b - 1) * np.log1p(-x))) * np.finfo(dtype).eps / 2
+    bound = hold(BETA_LOG_DENSITY_MIXED, dtype) * np.maximum(1.0, np.abs(expected)) + given
+    assert (np.abs(got - expected) <= bound).all()
 
 
 @DTYPES

@@ -1,0 +1,38 @@
+"""The same bits for any number of threads."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+import sluice
+from sluice.losses import dirichlet_prior
+
+
+@pytest.fixture
+def threads():
+    """Sets the number of threads, and restores it."""
+    before = sluice.get_num_threads()
+    yield sluice.set_num_threads
+    sluice.set_num_threads(before)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("experts", [2, 8, 64, 200])
+@pytest.mark.parametrize("grouped", [False, True])
+def test_loss_and_gradient_do_not_depend_on_threads(grouped, experts, dtype, threads, target):
+    tokens = 5000 if target == "cpu" and experts <= 64 else 300
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn(tokens, experts, generator=generator).to(dtype).requires_grad_()
+    options = {"mask": torch.rand(tokens, generator=generator) < 0.9}
+    alpha = 0.75
+    if grouped:
+        options["groups"] = torch.arange(tokens) % 3
+        alpha = torch.tensor([[0.5], [1.0], [2.0]]).repeat(1, experts)
+    seen = []
+    for count in (1, 2, 5):
+        threads(count)
+        loss = dirichlet_prior(x, alpha, **options)
+        seen.append((loss.detach(), *torch.autograd.grad(loss, x)))
+    for other in seen[1:]:
+        assert all(torch.equal(a, b) for a, b in zip(seen[0], other, strict=True))
