@@ -52,7 +52,7 @@ __all__ = [
 ]
 
 _LAZY = {"DeviceRng": "sluice.runtime.device_rng"}
-_MODULES = ("calibrate", "config", "language", "losses", "nn", "routers", "schedules")
+_MODULES = ("calibrate", "config", "language", "losses", "nn", "priors", "routers", "schedules")
 
 
 def __getattr__(name: str) -> Any:

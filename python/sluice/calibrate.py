@@ -1,137 +1,21 @@
-"""Concentrations from what one wants of the routing weights, in closed form.
+"""The calibrators of `sluice.priors`: concentrations from what one wants of the routing weights."""
 
-For θ ~ Dir(α) over E experts of which k are active: the expected Simpson index Σ θᵢ² says how
-concentrated a token's weights are, and the mass T of the active experts, which is
-Beta(k α_hi, (E − k) α_lo), says how sparse. Source: Vahidi et al., arXiv 2602.09001 (ICLR 2026).
-"""
+from sluice.priors.calibrators import (
+    active_mass_variance,
+    expected_active_mass,
+    expected_simpson,
+    ratio_for_mass,
+    symmetric_concentration,
+    two_level,
+)
+from sluice.priors.concentrations import TwoLevel
 
-from __future__ import annotations
-
-import math
-from collections.abc import Sequence
-from typing import NamedTuple
-
-from sluice.errors import SluiceValueError
-
-
-class TwoLevel(NamedTuple):
-    """Concentrations of an active and of an inactive expert."""
-
-    hi: float
-    lo: float
-
-
-def symmetric_concentration(simpson: float, experts: int) -> float:
-    """The α of a symmetric Dirichlet whose expected Simpson index is `simpson`.
-
-    Args:
-        simpson: target in (1/experts, 1): near 1/experts for even weights, near 1 for one expert.
-        experts: number of experts E ≥ 2.
-
-    Raises:
-        SluiceValueError: an argument is out of range.
-    """
-    _check_experts(experts)
-    _check_between("simpson", simpson, 1.0 / experts, 1.0)
-    return (1.0 - simpson) / (simpson * experts - 1.0)
-
-
-def ratio_for_mass(mass: float, k: int, experts: int) -> float:
-    """α_hi/α_lo for which k active experts hold `mass` of the weight on average.
-
-    Args:
-        mass: target in (0, 1).
-        k: number of active experts, 1 ≤ k < experts.
-        experts: number of experts E.
-
-    Raises:
-        SluiceValueError: an argument is out of range.
-    """
-    _check_active(k, experts)
-    _check_between("mass", mass, 0.0, 1.0)
-    return mass / (1.0 - mass) * (experts - k) / k
-
-
-def two_level(mass: float, variance: float, k: int, experts: int) -> TwoLevel:
-    """The two concentrations for which the mass of k active experts has a mean and a variance.
-
-    Args:
-        mass: mean of the active mass, in (0, 1).
-        variance: its variance, in (0, mass (1 − mass)).
-        k: number of active experts, 1 ≤ k < experts.
-        experts: number of experts E.
-
-    Raises:
-        SluiceValueError: an argument is out of range.
-    """
-    ratio = ratio_for_mass(mass, k, experts)
-    _check_between("variance", variance, 0.0, mass * (1.0 - mass))
-    scale = (mass * (1.0 - mass) / variance - 1.0) / (k * ratio + (experts - k))
-    return TwoLevel(hi=scale * ratio, lo=scale)
-
-
-def expected_simpson(alpha: Sequence[float]) -> float:
-    """E[Σ θᵢ²] of θ ~ Dir(α): Σ αᵢ(αᵢ + 1) / (A(A + 1)) with A = Σ αᵢ.
-
-    Raises:
-        SluiceValueError: α is empty or has an entry that is not a positive finite number.
-    """
-    if not len(alpha):
-        raise SluiceValueError("SL310", "alpha has no entry", fix="pass at least one concentration")
-    for value in alpha:
-        _check_between("an entry of alpha", value, 0.0, math.inf)
-    total = math.fsum(alpha)
-    return math.fsum(a * (a + 1.0) for a in alpha) / (total * (total + 1.0))
-
-
-def expected_active_mass(hi: float, lo: float, k: int, experts: int) -> float:
-    """E[T] = k α_hi / (k α_hi + (E − k) α_lo).
-
-    Raises:
-        SluiceValueError: an argument is out of range.
-    """
-    _check_active(k, experts)
-    _check_between("hi", hi, 0.0, math.inf)
-    _check_between("lo", lo, 0.0, math.inf)
-    return k * hi / _total(hi, lo, k, experts)
-
-
-def active_mass_variance(hi: float, lo: float, k: int, experts: int) -> float:
-    """Var[T] = m(1 − m)/(A + 1) with m = E[T] and A = k α_hi + (E − k) α_lo.
-
-    Raises:
-        SluiceValueError: an argument is out of range.
-    """
-    mass = expected_active_mass(hi, lo, k, experts)
-    return mass * (1.0 - mass) / (_total(hi, lo, k, experts) + 1.0)
-
-
-def _total(hi: float, lo: float, k: int, experts: int) -> float:
-    return k * hi + (experts - k) * lo
-
-
-def _check_experts(experts: int) -> None:
-    if experts < 2:
-        raise SluiceValueError(
-            "SL310", f"experts is {experts}, less than 2", fix="pass the number of experts"
-        )
-
-
-def _check_active(k: int, experts: int) -> None:
-    _check_experts(experts)
-    if not 1 <= k < experts:
-        raise SluiceValueError(
-            "SL310",
-            f"k is {k}, outside of 1 to {experts - 1} for {experts} experts",
-            fix="let at least one expert be active and one inactive",
-        )
-
-
-def _check_between(name: str, value: float, low: float, high: float) -> None:
-    # Written so that NaN is refused as well.
-    if not low < value < high:
-        raise SluiceValueError(
-            "SL310",
-            f"{name} is {value}, not between {low:g} and {high:g}",
-            fix=f"choose {low:g} < {name} < {high:g}".replace("an entry of ", ""),
-        )
+__all__ = [
+    "TwoLevel",
+    "active_mass_variance",
+    "expected_active_mass",
+    "expected_simpson",
+    "ratio_for_mass",
+    "symmetric_concentration",
+    "two_level",
+]

@@ -1,14 +1,23 @@
-"""Values that change over the steps of a training run: temperatures and concentration scales."""
+"""Values that change over the steps of a training run: temperatures, scales of concentrations, and
+weights of losses.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sluice.errors import SluiceValueError
 
 Schedule = Callable[[int], float]
+Fixed = TypeVar("Fixed")
+
+
+def at(value: Fixed | Schedule, step: int) -> Fixed | float:
+    """The value at a step t ≥ 0 of what may be a schedule."""
+    return value(step) if callable(value) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +59,39 @@ class Geometric:
         # Steps are compared, because rateᵗ itself overflows in a long run.
         reached = math.log(self.stop / self.start) / math.log(self.rate)
         return self.stop if step >= reached else self.start * self.rate**step
+
+
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """`start` for `hold` steps, then in a straight line to 0, which it reaches at step `steps`.
+
+    The weight of a loss that only shapes the beginning of a run. Bejnordi et al. (arXiv 2510.01185)
+    anneal the weight of the Dirichlet-prior loss to 0 during warm-up; that the line is straight is
+    our choice.
+
+    Raises:
+        SluiceValueError: `start` is not a finite number ≥ 0, or not 0 ≤ hold < steps.
+    """
+
+    start: float
+    steps: int
+    hold: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.start < math.inf:
+            raise SluiceValueError(
+                "SL310",
+                f"start of a warm-up is {self.start}, not a finite number >= 0",
+                fix="choose start >= 0",
+            )
+        if not 0 <= self.hold < self.steps:
+            raise SluiceValueError(
+                "SL310",
+                f"a warm-up of {self.steps} steps cannot hold its start for {self.hold}",
+                fix="choose 0 <= hold < steps",
+            )
+
+    def __call__(self, step: int) -> float:
+        """The weight at a step t ≥ 0."""
+        left = (self.steps - step) / (self.steps - self.hold)
+        return self.start * min(1.0, max(0.0, left))

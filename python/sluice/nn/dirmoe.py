@@ -15,7 +15,7 @@ from sluice.nn.selection import keep_top_k
 from sluice.routers import dirmoe_from_heads, dirmoe_from_heads_eval
 from sluice.runtime.device_rng import DeviceRng
 from sluice.runtime.rng import Rng
-from sluice.schedules import Schedule
+from sluice.schedules import Schedule, at
 
 
 class DirMoE(nn.Module):
@@ -35,8 +35,8 @@ class DirMoE(nn.Module):
         tau: temperature of the gate, a number, a schedule, or a tensor of shape ().
         lam_q, lam_p: scales of the posterior's and the prior's concentrations, likewise.
         prior_hi, prior_lo: the prior's concentrations of an open and a closed expert,
-            prior_hi > prior_lo > 0; see `sluice.calibrate.two_level`.
-        kl_weight, sparsity_weight: β_θ and λ_sparsity of `Routing.loss`.
+            prior_hi > prior_lo > 0; see `sluice.priors.two_level`.
+        kl_weight, sparsity_weight: β_θ and λ_sparsity of `Routing.loss`, likewise.
         seed: key of the draws; by default from torch's generator.
         device, dtype: of the heads' parameters; they compute in float32 at least.
 
@@ -56,8 +56,8 @@ class DirMoE(nn.Module):
         lam_p: float | Tensor | Schedule = 1.0,
         prior_hi: float = 1.0,
         prior_lo: float = 0.1,
-        kl_weight: float = 1.0,
-        sparsity_weight: float = 0.01,
+        kl_weight: float | Tensor | Schedule = 1.0,
+        sparsity_weight: float | Tensor | Schedule = 0.01,
         seed: int | None = None,
         device: torch.device | str | None = None,
         dtype: torch.dtype | None = None,
@@ -97,27 +97,30 @@ class DirMoE(nn.Module):
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
             rng = rng or self.generator.next(token_offset)
-            numbers = self._scalars(rng.offset if isinstance(rng, Rng) else rng.step)
+            step = rng.offset if isinstance(rng, Rng) else rng.step
+            numbers = self._scalars(step)
             weights, kl, sparsity = dirmoe_from_heads(*heads, **numbers, rng=rng)
         else:
-            numbers = self._scalars(self.generator.step)
+            step = self.generator.step
+            numbers = self._scalars(step)
             weights, kl, sparsity = dirmoe_from_heads_eval(*heads, **numbers)
             if self.top_k is not None:
                 weights = keep_top_k(weights, self.top_k)
         weights = weights.reshape(*hidden.shape[:-1], self.experts)
-        return Routing(weights, kl, sparsity, self.kl_weight, self.sparsity_weight)
+        loss_weights = at(self.kl_weight, step), at(self.sparsity_weight, step)
+        return Routing(weights, kl, sparsity, *loss_weights)
 
     def gates(self, hidden: Tensor) -> Tensor:
         """z = σ(ℓ/τ) without noise, [..., E]: which experts each token opens."""
         logits, _, _ = self.heads(hidden)
-        return torch.sigmoid(logits / _at(self.tau, self.generator.step))
+        return torch.sigmoid(logits / at(self.tau, self.generator.step))
 
     def _scalars(self, step: int) -> dict[str, float | Tensor]:
         """The run-time numbers of `sluice.routers.dirmoe` at a step."""
         return {
-            "tau": _at(self.tau, step),
-            "lam_q": _at(self.lam_q, step),
-            "lam_p": _at(self.lam_p, step),
+            "tau": at(self.tau, step),
+            "lam_q": at(self.lam_q, step),
+            "lam_p": at(self.lam_p, step),
             "prior_hi": self.prior_hi,
             "prior_lo": self.prior_lo,
             "k": float(self.k),
@@ -131,10 +134,6 @@ class DirMoE(nn.Module):
             f"prior_hi={self.prior_hi}, prior_lo={self.prior_lo}, "
             f"kl_weight={self.kl_weight}, sparsity_weight={self.sparsity_weight}"
         )
-
-
-def _at(value: float | Tensor | Schedule, step: int) -> float | Tensor:
-    return value(step) if callable(value) else value
 
 
 def _check_active(name: str, count: float, experts: int) -> None:
@@ -151,7 +150,7 @@ def _check_prior(prior_hi: float, prior_lo: float) -> None:
         raise SluiceValueError(
             "SL310",
             f"prior_hi ({prior_hi}) and prior_lo ({prior_lo}) are not prior_hi > prior_lo > 0",
-            fix="take both from sluice.calibrate.two_level",
+            fix="take both from sluice.priors.two_level",
         )
 
 

@@ -20,19 +20,19 @@ class Routing(_Fields):
         weights: [..., E], each row sums to 1.
         kl: scalar, the mean over tokens of KL(posterior ‖ prior).
         sparsity: scalar, the mean over tokens of (Σ z − k)².
-        kl_weight, sparsity_weight: β_θ and λ_sparsity of the module.
+        kl_weight, sparsity_weight: β_θ and λ_sparsity of the module at this step.
     """
 
-    kl_weight: float
-    sparsity_weight: float
+    kl_weight: float | Tensor
+    sparsity_weight: float | Tensor
 
     def __new__(
         cls,
         weights: Tensor,
         kl: Tensor,
         sparsity: Tensor,
-        kl_weight: float = 1.0,
-        sparsity_weight: float = 0.01,
+        kl_weight: float | Tensor = 1.0,
+        sparsity_weight: float | Tensor = 0.01,
     ) -> Routing:
         routing = super().__new__(cls, weights, kl, sparsity)
         routing.kl_weight, routing.sparsity_weight = kl_weight, sparsity_weight

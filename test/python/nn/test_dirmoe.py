@@ -9,7 +9,7 @@ from torch import nn
 from sluice import Rng
 from sluice.nn import DirMoE, Routing
 from sluice.nn.selection import keep_top_k
-from sluice.schedules import Geometric
+from sluice.schedules import Geometric, WarmUp
 
 
 def router(**options):
@@ -35,6 +35,15 @@ def test_loss_combines_both_terms(hidden):
     routing = router(kl_weight=0.5, sparsity_weight=0.25)(hidden)
     assert isinstance(routing, Routing)
     assert torch.equal(routing.loss, 0.5 * routing.kl + 0.25 * routing.sparsity)
+
+
+def test_weights_of_the_loss_may_be_schedules(hidden):
+    module = router(kl_weight=WarmUp(1.0, 2), sparsity_weight=torch.tensor(0.25))
+    weights = [
+        (routing.kl_weight, routing.sparsity_weight) for routing in map(module, 3 * [hidden])
+    ]
+    assert weights == [(1.0, 0.25), (0.5, 0.25), (0.0, 0.25)]
+    assert module.eval()(hidden).kl_weight == 0.0
 
 
 def test_each_training_forward_draws_anew(hidden):

@@ -8,7 +8,7 @@ import torch
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.nn import DirMoE
 
-PRIOR_FIX = "fix: take both from sluice.calibrate.two_level"
+PRIOR_FIX = "fix: take both from sluice.priors.two_level"
 
 
 @pytest.mark.parametrize(

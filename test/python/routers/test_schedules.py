@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sluice.errors import SluiceValueError
-from sluice.schedules import Geometric
+from sluice.schedules import Geometric, WarmUp, at
 
 
 def test_temperature_anneals_to_its_minimum():
@@ -45,4 +45,44 @@ def test_constant_schedule(schedule):
 def test_error_names_the_field(fields, text):
     with pytest.raises(SluiceValueError) as caught:
         Geometric(*fields)
+    assert str(caught.value) == text
+
+
+def test_warm_up_holds_then_falls_to_zero():
+    weight = WarmUp(start=0.8, steps=6, hold=2)
+    assert [weight(step) for step in (0, 2, 3, 4, 5, 6, 10**9)] == pytest.approx(
+        [0.8, 0.8, 0.6, 0.4, 0.2, 0.0, 0.0]
+    )
+    assert weight(6) == 0.0
+    assert WarmUp(start=1.0, steps=4)(1) == 0.75
+
+
+def test_a_value_may_be_a_schedule():
+    assert at(0.5, 3) == 0.5
+    assert at(WarmUp(1.0, 4), 3) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        (
+            (-1.0, 10),
+            "error SL310: start of a warm-up is -1.0, not a finite number >= 0\n"
+            "fix: choose start >= 0",
+        ),
+        (
+            (1.0, 10, 10),
+            "error SL310: a warm-up of 10 steps cannot hold its start for 10\n"
+            "fix: choose 0 <= hold < steps",
+        ),
+        (
+            (1.0, 0),
+            "error SL310: a warm-up of 0 steps cannot hold its start for 0\n"
+            "fix: choose 0 <= hold < steps",
+        ),
+    ],
+)
+def test_error_names_the_field_of_a_warm_up(fields, text):
+    with pytest.raises(SluiceValueError) as caught:
+        WarmUp(*fields)
     assert str(caught.value) == text

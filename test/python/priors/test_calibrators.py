@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from sluice import calibrate
+from sluice import calibrate, priors
 from sluice.errors import SluiceValueError
 
 DRAWS = 200_000
@@ -58,6 +58,11 @@ def test_two_level_reaches_mean_and_variance(mass, variance, k, experts):
     active = dirichlet([hi] * k + [lo] * (experts - k))[:, :k].sum(1)
     assert_mean(active, mass)
     assert_variance(active, variance)
+
+
+def test_calibrate_and_priors_name_the_same_functions():
+    for name in calibrate.__all__:
+        assert getattr(calibrate, name) is getattr(priors, name)
 
 
 def test_expected_simpson_falls_as_concentrations_scale_up():

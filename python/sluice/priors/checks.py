@@ -1,0 +1,32 @@
+"""What the arguments of priors and calibrators must be."""
+
+from __future__ import annotations
+
+from sluice.errors import SluiceValueError
+
+
+def check_experts(experts: int) -> None:
+    if experts < 2:
+        raise SluiceValueError(
+            "SL310", f"experts is {experts}, less than 2", fix="pass the number of experts"
+        )
+
+
+def check_active(k: int, experts: int) -> None:
+    check_experts(experts)
+    if not 1 <= k < experts:
+        raise SluiceValueError(
+            "SL310",
+            f"k is {k}, outside of 1 to {experts - 1} for {experts} experts",
+            fix="let at least one expert be active and one inactive",
+        )
+
+
+def check_between(name: str, value: float, low: float, high: float) -> None:
+    # Written so that NaN is refused as well.
+    if not low < value < high:
+        raise SluiceValueError(
+            "SL310",
+            f"{name} is {value}, not between {low:g} and {high:g}",
+            fix=f"choose {low:g} < {name} < {high:g}".replace("an entry of ", ""),
+        )
