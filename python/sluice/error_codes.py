@@ -47,6 +47,7 @@ CODES: dict[str, str] = {
     "SL312": "a token names a group that there is not",
     "SL313": "a layout that no kernel can have",
     "SL320": "a checkpointed router is run again in another random state",
+    "SL321": "a model has no routers, or none has run, so that there are no scores",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
     "SL402": "a `while` loop",

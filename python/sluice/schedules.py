@@ -7,16 +7,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 
 from sluice.errors import SluiceValueError
 
 Schedule = Callable[[int], float]
-Fixed = TypeVar("Fixed")
 
 
-def at(value: Fixed | Schedule, step: int) -> Fixed | float:
-    """The value at a step t ≥ 0 of what may be a schedule."""
+def at(value: Any, step: int) -> Any:
+    """The value at a step t ≥ 0 of a number, a tensor or a schedule of these."""
     return value(step) if callable(value) else value
 
 

@@ -50,6 +50,12 @@ def others(alpha: sl.Value):
 
 
 @sluice.jit
+def of_experts(alpha: sl.Tensor["E"]):
+    """`alpha` of each expert, where it may be one number for all."""
+    return alpha
+
+
+@sluice.jit
 def good_rows(x: sl.Tensor["T", "E"], scores: sl.constexpr):
     """Tokens whose row says something: probabilities in [0, 1]; or logits without a NaN and with a
     finite maximum.
@@ -174,10 +180,7 @@ def dirichlet_prior_loss(
     good = good_rows(x, scores)
     if mask is not None:
         good = good & mask
-    if groups is None:
-        concentration: sl.Tensor["E"] = alpha
-    else:
-        concentration = sl.pick(alpha, groups)
+    concentration = of_experts(alpha) if groups is None else sl.pick(alpha, groups)
     safe = sl.where(good, x, 0.5)
     highest = sl.where(good, sl.max(x, "E"), 0.5)
     distribution, along, slope = fit(safe, highest, concentration, scores, clip)

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from sluice.errors import SluiceValueError
+from sluice.nn.checkpointing import in_backward
 from sluice.runtime.device_rng import DeviceRng
 from sluice.runtime.rng import Rng
 
@@ -76,7 +77,7 @@ class Generator(nn.Module):
             SluiceValueError: a rerun does not have torch's random state of its first run.
         """
         number = _torch_number()
-        if torch._C._current_graph_task_id() == -1:
+        if not in_backward():
             self._first_run[number] = self._advance()
             self._first_run.move_to_end(number)
             if len(self._first_run) > _REMEMBERED:

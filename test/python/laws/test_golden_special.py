@@ -106,7 +106,8 @@ def logs(a, b, x, dtype):
 @pytest.mark.parametrize("name", ["ibeta", "ibeta_small"])
 def test_betainc_from_logs(run, golden, name, dtype):
     table = golden(name)
-    error = np.abs(run(betainc_from_logs, *logs(*table[:, :3].T, dtype)) - table[:, 5])
+    a, b, x = table[:, :3].T
+    error = np.abs(run(betainc_from_logs, *logs(a, b, x, dtype)) - table[:, 5])
     assert error.max() <= hold(BETAINC_ABSOLUTE, dtype)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def dirichlet_prior(p: Matrix, alpha: Matrix) -> tuple[float, Matrix]:
     from scipy import stats
 
     alpha = np.broadcast_to(alpha, p.shape[1:])
-    beta = stats.beta(alpha, alpha.sum() - alpha)
+    beta: Any = stats.beta(alpha, alpha.sum() - alpha)
     miss = beta.cdf(p) - positions(p)
     return float((miss**2).mean()), 2.0 * miss * beta.pdf(p) / p.size
 

@@ -155,7 +155,7 @@ def test_concentrations_that_nothing_checks_make_the_loss_nan(bad):
             "fix: pass clip=(1e-3, 100), or clip=None for no bounds",
         ),
         (
-            lambda: dirichlet_prior(X, 1.0, clip=5.0),
+            lambda: dirichlet_prior(X, 1.0, clip=5.0),  # pyright: ignore[reportArgumentType]
             "error SL308: clip is 5.0, not two numbers 0 <= low <= high\n"
             "fix: pass clip=(1e-3, 100), or clip=None for no bounds",
         ),
@@ -171,6 +171,7 @@ def gradient_of(x, alpha, **options):
     x = x.clone().requires_grad_()
     loss = dirichlet_prior(x, alpha, **options)
     loss.backward()
+    assert x.grad is not None
     return loss.item(), x.grad
 
 

@@ -20,8 +20,9 @@ def table(name, golden):
     """Probabilities [T, E], their gradient, α and the loss."""
     with open(DATA / f"{name}.tsv") as file:
         head = file.readline()
-    alpha = ast.literal_eval(re.search(r"alpha=(\[.*?\])", head)[1])
-    loss = float(re.search(r"loss=(\S+),", head)[1])
+    found = re.search(r"alpha=(\[.*?\]) loss=(\S+),", head)
+    assert found is not None
+    alpha, loss = ast.literal_eval(found[1]), float(found[2])
     rows = golden(name)
     shape = (-1, len(alpha))
     assert np.array_equal(rows[:, 1].reshape(shape)[0], range(len(alpha)))

@@ -116,7 +116,7 @@ def test_annealing_compiles_once(function, alphas):
 def test_equal_bounds_compile_once():
     x = torch.randn(T, 5)
     before = compilations()
-    for clip in ((1e-2, 50), (1e-2, 50.0), [1e-2, np.float64(50)]):
+    for clip in ((1e-2, 50), (1e-2, 50.0), (1e-2, np.float64(50))):
         dirichlet_prior(x, 1.0, clip=clip)
     assert compilations() <= before + 1
 

@@ -24,15 +24,13 @@ def test_loss_and_gradient_do_not_depend_on_threads(grouped, experts, dtype, thr
     tokens = 5000 if target == "cpu" and experts <= 64 else 300
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(tokens, experts, generator=generator).to(dtype).requires_grad_()
-    options = {"mask": torch.rand(tokens, generator=generator) < 0.9}
-    alpha = 0.75
-    if grouped:
-        options["groups"] = torch.arange(tokens) % 3
-        alpha = torch.tensor([[0.5], [1.0], [2.0]]).repeat(1, experts)
+    mask = torch.rand(tokens, generator=generator) < 0.9
+    groups = torch.arange(tokens) % 3 if grouped else None
+    alpha = torch.tensor([[0.5], [1.0], [2.0]]).repeat(1, experts) if grouped else 0.75
     seen = []
     for count in (1, 2, 5):
         threads(count)
-        loss = dirichlet_prior(x, alpha, **options)
+        loss = dirichlet_prior(x, alpha, mask=mask, groups=groups)
         seen.append((loss.detach(), *torch.autograd.grad(loss, x)))
     for other in seen[1:]:
         assert all(torch.equal(a, b) for a, b in zip(seen[0], other, strict=True))

@@ -1,0 +1,155 @@
+"""Collects the scores of a model's routers by forward hooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from sluice.errors import SluiceValueError
+from sluice.nn.checkpointing import in_backward
+
+if TYPE_CHECKING:
+    from sluice.nn.dirichlet_prior import DirichletPriorLoss
+
+#: Which modules are routers: by name, by class, or by a function of both.
+Which = str | type | tuple[type, ...] | Callable[[str, nn.Module], bool]
+
+ROUTERS = r"(^|\.)(gate|router)$|(Gate|Router)$"
+
+
+class Collected(NamedTuple):
+    """The scores that a router has given in the latest forward."""
+
+    router: str
+    scores: Tensor
+
+
+class Attachment:
+    """The routers of a model, and the loss of what they gave in its latest forward.
+
+    A context manager; `remove()` takes the hooks off again. A forward that checkpointing runs again
+    in the backward collects nothing. The scores are kept, with their graph, until `loss` has
+    taken them or the model runs again.
+
+    Attributes:
+        routers: the names of the modules.
+        collected: the scores of the latest forward, in the order in which the routers ran.
+    """
+
+    def __init__(
+        self,
+        loss: DirichletPriorLoss,
+        model: nn.Module,
+        routers: Which,
+        output: Callable[[Any], Tensor],
+    ) -> None:
+        found = _find(model, routers)
+        if not found:
+            raise SluiceValueError(
+                "SL321",
+                f"no module of the {type(model).__name__} is a router by {routers!r}",
+                fix="pass routers=..., a pattern of names such as those of model.named_modules()",
+            )
+        self.routers = tuple(found)
+        self.collected: list[Collected] = []
+        self._loss, self._output, self._found = loss, output, found
+        self._handles = [model.register_forward_pre_hook(self._start)]
+        self._handles += [
+            router.register_forward_hook(self._hook(name)) for name, router in found.items()
+        ]
+
+    def loss(self, *, groups: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
+        """The weighted loss of all routers in the model's latest forward, a scalar.
+
+        Takes the scores: a second call needs another forward. Tokens are those of the flattened
+        batch, such as `mask=attention_mask` [B, S].
+
+        Args:
+            groups, mask: of the tokens, as `sluice.losses.dirichlet_prior` takes them.
+
+        Raises:
+            SluiceValueError: no router has run, or scores should have a gradient but have none.
+        """
+        taken, self.collected = self.collected, []
+        if not taken:
+            raise SluiceValueError(
+                "SL321",
+                "no router has run since the loss was last taken",
+                fix="call the model first, then loss(), once for each forward",
+            )
+        for item in taken:
+            self._check_gradient(item)
+        return self._loss([item.scores for item in taken], groups=groups, mask=mask)
+
+    def remove(self) -> None:
+        """Takes the hooks off the model and forgets the scores."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles, self.collected = [], []
+
+    def __enter__(self) -> Attachment:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.remove()
+
+    def _start(self, model: nn.Module, arguments: Any) -> None:
+        if not in_backward():
+            self.collected = []
+
+    def _hook(self, name: str) -> Callable[[nn.Module, Any, Any], None]:
+        def collect(router: nn.Module, arguments: Any, result: Any) -> None:
+            if not in_backward():
+                self.collected.append(Collected(name, self._output(result)))
+
+        return collect
+
+    def _check_gradient(self, item: Collected) -> None:
+        """Reentrant checkpointing runs the first forward without a graph."""
+        trained = any(p.requires_grad for p in self._found[item.router].parameters())
+        if torch.is_grad_enabled() and trained and not item.scores.requires_grad:
+            raise SluiceValueError(
+                "SL321",
+                f"the scores of router '{item.router}' have no gradient, but its weights want one",
+                fix="run the model with gradients, and checkpoint it with use_reentrant=False",
+            )
+
+
+def first_tensor(result: Any) -> Tensor:
+    """A router's result, or the first floating tensor of several.
+
+    Raises:
+        SluiceValueError: there is none.
+    """
+    results = result if isinstance(result, (tuple, list)) else [result]
+    for item in results:
+        if isinstance(item, Tensor) and item.is_floating_point():
+            return item
+    raise SluiceValueError(
+        "SL321",
+        f"a router returned no floating tensor, but {type(result).__name__}",
+        fix="pass output=..., a function that takes the scores from the router's result",
+    )
+
+
+def _find(model: nn.Module, which: Which) -> dict[str, nn.Module]:
+    """The routers by name, without those inside of another router."""
+    found: dict[str, nn.Module] = {}
+    for name, module in model.named_modules():
+        inside = any(not outer or name.startswith(f"{outer}.") for outer in found)
+        if not inside and _is_router(name, module, which):
+            found[name] = module
+    return found
+
+
+def _is_router(name: str, module: nn.Module, which: Which) -> bool:
+    if isinstance(which, str):
+        pattern = re.compile(which)
+        return bool(pattern.search(name) or pattern.search(type(module).__name__))
+    if isinstance(which, (type, tuple)):
+        return isinstance(module, which)
+    return which(name, module)

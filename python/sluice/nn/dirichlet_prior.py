@@ -1,0 +1,146 @@
+"""Dirichlet-prior shaping as a module (Bejnordi et al., arXiv 2510.01185, ICML 2026)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from sluice.losses import dirichlet_prior
+from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice
+from sluice.losses.calls import CLIP, Parameter
+from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
+from sluice.nn.checkpointing import in_backward
+from sluice.schedules import Schedule, at
+
+
+class DirichletPriorLoss(nn.Module):
+    """Weighs `sluice.losses.dirichlet_prior` of one or more layers' routing probabilities.
+
+    Each training forward is one step t of the weight's schedule; evaluation does not count, nor
+    does a forward that `torch.utils.checkpoint` runs again. The count is in `state_dict`. Where the
+    weight is 0, as after a `sluice.schedules.WarmUp`, the loss is 0 and nothing is computed.
+    Of several micro-batches in a step, each counts; set `step` where the optimizer's shall.
+
+    Args:
+        alpha: the prior's concentrations: a number, one for each expert, or a table [G, E] for
+            groups of tokens (see `sluice.priors`). A buffer: it goes with the module to a device,
+            but keeps its dtype. Fill it in place to change it.
+        weight: of the loss, a number, a schedule, or a tensor of shape ().
+        layers: "mean" or "sum" over the layers.
+        scores, clip, position, reduction: those of `dirichlet_prior`.
+
+    Raises:
+        SluiceValueError: an option is unknown.
+    """
+
+    alpha: Tensor
+
+    def __init__(
+        self,
+        alpha: Parameter | Sequence[Sequence[float]],
+        *,
+        weight: float | Tensor | Schedule = 1.0,
+        layers: str = "mean",
+        scores: str = "logits",
+        clip: tuple[float, float] | None = CLIP,
+        position: str = "i/(N+1)",
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__()
+        # In float64, from which the loss takes it into its own dtype.
+        concentrations = torch.as_tensor(alpha, dtype=torch.float64).detach().clone()
+        self.register_buffer("alpha", concentrations, persistent=False)
+        self.weight, self.layers = weight, choice("layers", layers, ("mean", "sum"))
+        self.options: dict[str, Any] = {
+            "scores": choice("scores", scores, SCORES),
+            "clip": bounds(clip),
+            "position": choice("position", position, POSITIONS),
+            "reduction": choice("reduction", reduction, REDUCTIONS),
+        }
+        self.step = 0
+
+    def forward(
+        self,
+        x: Tensor | Sequence[Tensor],
+        *,
+        groups: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> Tensor:
+        """The weighted loss, a scalar.
+
+        Args:
+            x: [..., E], the scores of one layer, or a sequence of those of several; all of them
+                together are one step.
+            groups, mask: of the tokens, as `dirichlet_prior` takes them; the same for each layer.
+
+        Raises:
+            Those of `dirichlet_prior`.
+        """
+        layers = [x] if isinstance(x, Tensor) else list(x)
+        weight = at(self.weight, self._count())
+        if not layers or (not isinstance(weight, Tensor) and weight == 0.0):
+            return torch.zeros((), device=layers[0].device if layers else self.alpha.device)
+        losses = [self._of_layer(scores, groups, mask).to(layers[0].device) for scores in layers]
+        total = torch.stack(losses)
+        return weight * (total.mean() if self.layers == "mean" else total.sum())
+
+    def attach(
+        self,
+        model: nn.Module,
+        routers: Which = ROUTERS,
+        *,
+        output: Callable[[Any], Tensor] = first_tensor,
+    ) -> Attachment:
+        """Collects the scores of all routers of a model while it runs, until `remove()`.
+
+        Args:
+            model: any module; each of its forwards starts a new collection.
+            routers: which of its modules are routers: a regular expression, searched in their
+                names and in the names of their classes; a class, or several; or a function of name
+                and module. By default modules named gate or router, or of a class named so.
+            output: takes the scores [..., E] from what a router returns; by default the result, or
+                the first floating tensor of several.
+
+        Raises:
+            SluiceValueError: no module is a router.
+        """
+        return Attachment(self, model, routers, output)
+
+    def _count(self) -> int:
+        """The step of this forward; the next training forward is the next."""
+        if not self.training:
+            return self.step
+        # A rerun of a checkpoint has the step of the latest forward, and is none itself.
+        if in_backward():
+            return max(self.step - 1, 0)
+        self.step += 1
+        return self.step - 1
+
+    def _of_layer(self, scores: Tensor, groups: Tensor | None, mask: Tensor | None) -> Tensor:
+        alpha, groups, mask = (
+            None if value is None else value.to(scores.device)
+            for value in (self.alpha, groups, mask)
+        )
+        return dirichlet_prior(scores, alpha, groups=groups, mask=mask, **self.options)
+
+    def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> DirichletPriorLoss:
+        alpha = self.alpha
+        super()._apply(fn, recurse)
+        self.alpha = alpha.to(self.alpha.device)
+        return self
+
+    def get_extra_state(self) -> Tensor:
+        """The step."""
+        return torch.tensor(self.step, dtype=torch.int64)
+
+    def set_extra_state(self, state: Tensor) -> None:
+        """Takes over what `get_extra_state` gave."""
+        self.step = int(state)
+
+    def extra_repr(self) -> str:
+        """The prior's shape, the weight and the options that are not the default."""
+        alpha = self.alpha.item() if self.alpha.ndim == 0 else list(self.alpha.shape)
+        return f"alpha={alpha}, weight={self.weight}, layers={self.layers}, step={self.step}"

@@ -1,0 +1,227 @@
+"""Routers found in a model, and what is collected of them, when, and no longer."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+
+from sluice.errors import SluiceValueError
+from sluice.losses import dirichlet_prior
+from sluice.nn import DirichletPriorLoss
+
+pytestmark = pytest.mark.cpu  # about hooks; the kernels of the loss have tests of their own
+
+D, E = 6, 4
+
+
+class TopKRouter(nn.Module):
+    """Returns indices, then logits, as a tuple."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = nn.Linear(D, E)
+
+    def forward(self, x):
+        logits = self.gate(x)
+        return logits.topk(2).indices, logits
+
+
+class Layer(nn.Module):
+    def __init__(self, router):
+        super().__init__()
+        self.choose, self.up = router, nn.Linear(D, D)
+
+    def forward(self, x):
+        scores = self.choose(x)
+        scores = scores if isinstance(scores, torch.Tensor) else scores[1]
+        return x + self.up(x) * scores.softmax(-1)[..., :1]
+
+
+class Model(nn.Module):
+    """Three layers, two kinds of routers; with checkpointing, two of the ways there are."""
+
+    def __init__(self, reentrant=None):
+        super().__init__()
+        torch.manual_seed(0)
+        self.layers = nn.ModuleList([Layer(TopKRouter()), Layer(TopKRouter()), Layer(TopKRouter())])
+        self.reentrant = reentrant
+
+    def forward(self, x):
+        for layer in self.layers:
+            if self.reentrant is None:
+                x = layer(x)
+            else:
+                x = checkpoint(layer, x, use_reentrant=self.reentrant)
+        return x
+
+
+@pytest.fixture
+def x():
+    return torch.randn(3, 7, D, generator=torch.Generator().manual_seed(1)).requires_grad_()
+
+
+def gradients(model):
+    return [p.grad for p in model.parameters() if p.grad is not None]
+
+
+@pytest.mark.parametrize("reduce", ["mean", "sum"])
+def test_the_loss_is_that_of_each_layer(reduce, x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75, layers=reduce).attach(model)
+    assert attached.routers == tuple(f"layers.{i}.choose" for i in range(3))
+    model(x)
+    each = torch.stack([dirichlet_prior(scores, 0.75) for _, scores in attached.collected])
+    assert torch.equal(attached.loss(), getattr(each, reduce)())
+
+
+@pytest.mark.parametrize(
+    ("routers", "names"),
+    [
+        (r"layers\.1\.choose$", ["layers.1.choose"]),
+        (TopKRouter, [f"layers.{i}.choose" for i in range(3)]),
+        ((nn.ReLU, TopKRouter), [f"layers.{i}.choose" for i in range(3)]),
+        (lambda name, module: name.endswith("2.choose.gate"), ["layers.2.choose.gate"]),
+        (r"choose", [f"layers.{i}.choose" for i in range(3)]),
+    ],
+)
+def test_which_modules_are_routers(routers, names, x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model, routers)
+    assert list(attached.routers) == names
+    model(x)
+    assert [item.router for item in attached.collected] == names
+
+
+def test_a_model_may_be_one_router(x):
+    router = TopKRouter()
+    attached = DirichletPriorLoss(0.75).attach(router)
+    _, logits = router(x)
+    assert attached.routers == ("",)
+    assert torch.equal(attached.loss(), dirichlet_prior(logits, 0.75))
+
+
+def test_scores_are_taken_from_the_output_as_told(x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model, output=lambda result: result[1][:, :2])
+    model(x)
+    assert all(item.scores.shape == (3, 2, E) for item in attached.collected)
+
+
+def test_each_forward_starts_anew_and_a_loss_takes_the_scores(x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x.detach() * 3)
+    model(x)
+    expected = torch.stack([dirichlet_prior(s, 0.75) for _, s in attached.collected]).mean()
+    assert len(attached.collected) == 3
+    assert torch.equal(attached.loss(), expected)
+    assert not attached.collected
+
+
+def test_a_router_that_runs_twice_in_a_forward_counts_twice(x):
+    model = Model()
+    model.layers[2] = model.layers[0]
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x)
+    assert [item.router[-8:] for item in attached.collected] == ["0.choose", "1.choose", "0.choose"]
+
+
+def test_removed_hooks_collect_nothing(x):
+    model = Model()
+    with DirichletPriorLoss(0.75).attach(model) as attached:
+        model(x)
+        assert attached.collected
+    assert not attached.collected
+    model(x)
+    assert not attached.collected
+    assert not any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
+
+
+def test_two_losses_may_be_attached_at_once(x):
+    model = Model()
+    first, second = (DirichletPriorLoss(a).attach(model) for a in (0.75, 2.0))
+    model(x)
+    second.remove()
+    assert len(first.collected) == 3
+    assert torch.isfinite(first.loss())
+
+
+def test_checkpointing_collects_once_and_gives_the_same_gradients(x):
+    plain, checkpointed = Model(), Model(reentrant=False)
+    losses = []
+    for model in (plain, checkpointed):
+        shaping = DirichletPriorLoss(0.75)
+        with shaping.attach(model) as attached:
+            result = model(x)
+            assert len(attached.collected) == 3
+            loss = attached.loss()
+            (result.square().mean() + loss).backward()
+            assert not attached.collected
+            assert shaping.step == 1
+            losses.append(loss.detach())
+    assert torch.equal(*losses)
+    for expected, got in zip(gradients(plain), gradients(checkpointed), strict=True):
+        assert torch.equal(expected, got)
+
+
+def test_reentrant_checkpointing_is_refused(x):
+    model = Model(reentrant=True)
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x)
+    with pytest.raises(SluiceValueError) as error:
+        attached.loss()
+    assert str(error.value) == (
+        "error SL321: the scores of router 'layers.0.choose' have no gradient, but its weights "
+        "want one\n"
+        "fix: run the model with gradients, and checkpoint it with use_reentrant=False"
+    )
+
+
+def test_frozen_routers_and_evaluation_need_no_gradient(x):
+    model = Model(reentrant=True)
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x)
+    with torch.no_grad():
+        assert torch.isfinite(attached.loss())
+    for layer in model.layers:
+        layer.choose.requires_grad_(False)
+    model(x)
+    assert not attached.loss().requires_grad
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            lambda model: DirichletPriorLoss(0.75).attach(model, r"experts$"),
+            "error SL321: no module of the Model is a router by 'experts$'\n"
+            "fix: pass routers=..., a pattern of names such as those of model.named_modules()",
+        ),
+        (
+            lambda model: DirichletPriorLoss(0.75).attach(model).loss(),
+            "error SL321: no router has run since the loss was last taken\n"
+            "fix: call the model first, then loss(), once for each forward",
+        ),
+    ],
+)
+def test_error_has_this_text(call, text):
+    with pytest.raises(SluiceValueError) as error:
+        call(Model())
+    assert str(error.value) == text
+
+
+def test_a_router_without_scores():
+    class Gate(nn.Module):
+        def forward(self, x):
+            return {"scores": x}
+
+    model = nn.Sequential(Gate())
+    DirichletPriorLoss(0.75).attach(model)
+    with pytest.raises(SluiceValueError) as error:
+        model(torch.zeros(2, 3))
+    assert str(error.value) == (
+        "error SL321: a router returned no floating tensor, but dict\n"
+        "fix: pass output=..., a function that takes the scores from the router's result"
+    )

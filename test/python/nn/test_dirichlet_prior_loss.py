@@ -1,0 +1,138 @@
+"""The module of Dirichlet-prior shaping: weight, steps, state, devices of one layer or several."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.utils.checkpoint import checkpoint
+
+from sluice.errors import SluiceValueError
+from sluice.losses import dirichlet_prior
+from sluice.nn import DirichletPriorLoss
+from sluice.priors import TwoLevel, per_group, symmetric
+from sluice.schedules import WarmUp
+
+pytestmark = pytest.mark.cpu  # about the module; the kernels of the loss have tests of their own
+
+E = 4
+
+
+@pytest.fixture
+def layers():
+    generator = torch.Generator().manual_seed(0)
+    return [torch.randn(2, 5, E, generator=generator).requires_grad_() for _ in range(3)]
+
+
+@pytest.mark.parametrize("alpha", [0.75, [0.5, 1.0, 2.0, 0.75], torch.full((E,), 0.3)])
+def test_one_layer(alpha, layers):
+    options = {"clip": None, "reduction": "mean over tokens"}
+    loss = DirichletPriorLoss(alpha, weight=0.5, **options)(layers[0])
+    assert torch.equal(loss, 0.5 * dirichlet_prior(layers[0], alpha, **options))
+    loss.backward()
+    assert layers[0].grad is not None
+    assert layers[0].grad.any()
+
+
+@pytest.mark.parametrize("reduce", ["mean", "sum"])
+def test_several_layers(reduce, layers):
+    mask = torch.arange(10).reshape(2, 5) % 3 != 0
+    loss = DirichletPriorLoss(0.75, layers=reduce)(layers, mask=mask)
+    each = torch.stack([dirichlet_prior(x, 0.75, mask=mask) for x in layers])
+    assert torch.equal(loss, getattr(each, reduce)())
+
+
+def test_a_prior_for_each_group(layers):
+    alpha = per_group(symmetric(1.0, E), TwoLevel(4.0, 0.5).concentrations([0], E))
+    groups = torch.arange(10).reshape(2, 5) % 2
+    loss = DirichletPriorLoss(alpha)(layers[0], groups=groups)
+    assert torch.equal(loss, dirichlet_prior(layers[0], alpha, groups=groups))
+
+
+def test_the_weight_warms_up_and_then_nothing_is_computed(layers, monkeypatch):
+    module = DirichletPriorLoss(0.75, weight=WarmUp(start=0.8, steps=2))
+    plain = dirichlet_prior(layers[0], 0.75)
+    assert torch.equal(module(layers[0]), 0.8 * plain)
+    assert torch.equal(module(layers[0]), 0.4 * plain)
+    monkeypatch.setattr("sluice.nn.dirichlet_prior.dirichlet_prior", None)
+    assert module(layers[0]) == 0.0
+    assert module.step == 3
+    (plain + module(layers[0])).backward()
+
+
+def test_all_layers_together_are_one_step(layers):
+    module = DirichletPriorLoss(0.75)
+    module(layers)
+    assert module.step == 1
+
+
+def test_evaluation_counts_nothing(layers):
+    module = DirichletPriorLoss(0.75, weight=WarmUp(start=1.0, steps=2))
+    module(layers[0])
+    expected = 0.5 * dirichlet_prior(layers[0], 0.75)
+    assert torch.equal(module.eval()(layers[0]), expected)
+    assert torch.equal(module(layers[0]), expected)
+    assert module.step == 1
+
+
+def test_state_dict_continues_the_warm_up(layers):
+    module, other = (DirichletPriorLoss(0.75, weight=WarmUp(1.0, 4)) for _ in range(2))
+    module(layers[0])
+    assert list(module.state_dict()) == ["_extra_state"]
+    other.load_state_dict(module.state_dict())
+    assert torch.equal(module(layers[0]), other(layers[0]))
+    assert other.step == 2
+
+
+def test_alpha_keeps_its_dtype_and_may_be_filled(layers):
+    module = DirichletPriorLoss(0.3).to(torch.bfloat16)
+    assert module.alpha.dtype == torch.float64
+    assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.3))
+    module.alpha.fill_(0.9)
+    assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.9))
+
+
+def test_a_weight_in_a_tensor(layers):
+    weight = torch.tensor(0.25, requires_grad=True)
+    loss = DirichletPriorLoss(0.75, weight=weight)(layers[0])
+    loss.backward()
+    assert weight.grad is not None
+    assert torch.equal(weight.grad, dirichlet_prior(layers[0], 0.75).detach())
+
+
+@pytest.mark.parametrize("reentrant", [True, False])
+def test_checkpointing_does_not_count_twice(reentrant, layers):
+    module = DirichletPriorLoss(0.75, weight=WarmUp(1.0, 4))
+    module.step = 1
+    x = layers[0]
+    loss = checkpoint(lambda x: module(2.0 * x), x, use_reentrant=reentrant)
+    loss.backward()
+    assert module.step == 2
+    again = x.detach().clone().requires_grad_()
+    (0.75 * dirichlet_prior(2.0 * again, 0.75)).backward()
+    assert torch.equal(x.grad, again.grad)
+
+
+def test_what_it_is_is_shown():
+    module = DirichletPriorLoss([1.0, 2.0], weight=0.1, layers="sum")
+    assert repr(module) == "DirichletPriorLoss(alpha=[2], weight=0.1, layers=sum, step=0)"
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (
+            {"layers": "max"},
+            "error SL308: layers is 'max', not one of 'mean', 'sum'\n"
+            "fix: choose one of these for layers",
+        ),
+        (
+            {"scores": "weights"},
+            "error SL308: scores is 'weights', not one of 'logits', 'probabilities'\n"
+            "fix: choose one of these for scores",
+        ),
+    ],
+)
+def test_error_names_the_option(options, text):
+    with pytest.raises(SluiceValueError) as error:
+        DirichletPriorLoss(0.75, **options)
+    assert str(error.value) == text
