@@ -57,7 +57,8 @@ def Route_PolygammaOp
 def Route_BetaincOp : Route_ElementwiseOp<"betainc", [RefusingDifferentiable]> {
   let summary = "I_x(a, b), the regularised incomplete beta function";
   let description = [{
-    The distribution function of Beta(a, b) at x. Differentiable with respect
+    The distribution function of Beta(a, b) at x: 0 below 0, 1 above 1, NaN
+    unless a and b are positive and finite. Differentiable with respect
     to `x`, where the derivative is the density. With respect to `a` and `b`
     no closed form is known: asking for it is an error.
 
@@ -77,7 +78,8 @@ def Route_BetaincFromLogsOp
   let summary = "I_x(a, b) from log(x) and log(1 - x)";
   let description = [{
     `sl.betainc` where x is so small, or so near 1, that only its logarithms
-    tell: those of a softmax. The derivative with respect to `log_x` is x times
+    tell: those of a softmax. NaN unless a and b are positive and finite. The
+    derivative with respect to `log_x` is x times
     the density, bounded as x goes to 0; it counts `log_y` as known from
     `log_x`, so that none goes there. With respect to `a` and `b` no closed
     form is known: asking for it is an error.
@@ -99,7 +101,7 @@ def Route_BetaincFromLogsOp
 def Route_BetaLogProbOp : Route_ElementwiseOp<"beta_log_prob", [Differentiable]> {
   let summary = "the log density of Beta(a, b) at x";
   let description = [{
-    -inf outside of [0, 1].
+    -inf outside of [0, 1]; NaN unless a and b are positive and finite.
 
     Constraints: [C1] operands and result have the same type.
 
@@ -115,7 +117,8 @@ def Route_BetaLogProbFromLogsOp
     : Route_ElementwiseOp<"beta_log_prob_from_logs", [Differentiable]> {
   let summary = "the log density of Beta(a, b) from log(x) and log(1 - x)";
   let description = [{
-    Finite wherever both logarithms are.
+    Finite wherever both logarithms are; NaN unless a and b are positive and
+    finite.
 
     Constraints: [C1] operands and result have the same type.
 
