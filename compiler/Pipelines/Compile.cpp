@@ -130,6 +130,8 @@ Error Compilation::lowerRow() {
 
 /// The simulator runs the very kernels that GPUs get.
 Error Compilation::lowerToGPU() {
+  if (Error error = runPasses(buildGPURowPipeline))
+    return error;
   if (Error error = checkLayouts(*module, options.layout))
     return error;
   if (Error error = runPasses([&](OpPassManager &passes) {

@@ -5,6 +5,7 @@
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/RowToGPU/RowToGPU.h"
+#include "compiler/SaveRegisters/SaveRegisters.h"
 #include "compiler/Special/Special.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -20,10 +21,14 @@ static void simplify(OpPassManager &passes) {
   passes.addPass(createCSEPass());
 }
 
-void buildGPUPipeline(OpPassManager &passes,
-                      const rowgpu::LayoutRequest &layout) {
+void buildGPURowPipeline(OpPassManager &passes) {
   passes.addPass(createExpandSpecial());
   simplify(passes);
+  passes.nest<row::KernelOp>().addPass(createSaveRegisters());
+}
+
+void buildGPUPipeline(OpPassManager &passes,
+                      const rowgpu::LayoutRequest &layout) {
   passes.addPass(createRowToGPU(
       {layout.lanes, layout.warpsPerRow, layout.threads, layout.maxBlocks}));
   passes.addPass(createOrderToGPU());
@@ -63,6 +68,7 @@ void registerGPUPipelines() {
         buildDecomposePipeline(passes);
         buildGradientPipeline(passes);
         buildRowPipeline(passes);
+        buildGPURowPipeline(passes);
         buildGPUPipeline(passes, {options.lanes, options.warps, options.threads,
                                   options.blocks});
       });

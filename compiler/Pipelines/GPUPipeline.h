@@ -9,7 +9,10 @@
 
 namespace sluice {
 
-/// From row kernels to gpu.funcs: what PTX is made of, and the simulator runs.
+/// Row kernels of plain arithmetic, in the order that suits a GPU.
+void buildGPURowPipeline(mlir::OpPassManager &passes);
+
+/// From there to gpu.funcs: what PTX is made of, and the simulator runs.
 void buildGPUPipeline(mlir::OpPassManager &passes,
                       const rowgpu::LayoutRequest &layout);
 

@@ -11,6 +11,7 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/RowToCPU/RowToCPU.h"
 #include "compiler/RowToGPU/RowToGPU.h"
+#include "compiler/SaveRegisters/SaveRegisters.h"
 #include "compiler/Special/Special.h"
 #include "dialects/Route/RouteDialect.h"
 #include "dialects/Row/RowDialect.h"
@@ -83,6 +84,7 @@ void registerAllPasses() {
   registerRowToCPU();
   registerOrderToGPU();
   registerRowToGPU();
+  registerSaveRegisters();
   registerUpstreamPasses();
   registerCPUPipeline();
   registerGPUPipelines();

@@ -1,4 +1,6 @@
 #include "compiler/RowToGPU/CostModel.h"
+#include "compiler/RowToGPU/Registers.h"
+#include "compiler/Target/GPUChip.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -6,8 +8,17 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
-/// Values of a row that a thread holds: more take too many registers.
+/// Experts of a thread at most, unless a warp could not hold a row otherwise:
+/// 16 bytes of the narrowest type.
 static constexpr int64_t kValues = 8;
+/// Registers that leave 20 warps to a multiprocessor, enough to hide what an
+/// addition takes, and those that leave 16.
+static constexpr int64_t kRegisters = 96, kMostRegisters = 120;
+static constexpr int64_t kThreads = 128;
+/// A grid is for this GPU, and the same on all others: sums over tokens are
+/// bitwise the same on each.
+static constexpr llvm::StringLiteral kChip = "sm_90";
+static constexpr int64_t kMultiprocessors = 132;
 
 /// Bytes of the narrowest element that rows are stored in.
 static int64_t getStorageBytes(row::KernelOp kernel) {
@@ -19,9 +30,34 @@ static int64_t getStorageBytes(row::KernelOp kernel) {
   return bytes;
 }
 
+/// Values of a row that a thread holds.
+static int64_t chooseValues(row::KernelOp kernel) {
+  int64_t experts = kernel.getNumExperts(), values = 1;
+  while (values < kValues && values < experts &&
+         estimateRegisters(kernel, 2 * values) <= kRegisters)
+    values *= 2;
+  // A row over several warps takes barriers and shared memory to combine.
+  while (values < kMaxValues && experts > kWarp * values &&
+         estimateRegisters(kernel, 2 * values) <= kMostRegisters)
+    values *= 2;
+  while (experts > kMaxThreads * values)
+    values *= 2;
+  return values;
+}
+
+/// Blocks that all multiprocessors of a GPU run at a time.
+static int64_t countBlocks(const GPULayout &layout) {
+  int64_t shared = layout.threads * layout.run * 8;
+  return kMultiprocessors *
+         std::max<int64_t>(1,
+                           residentBlocks(*findGPUChip(kChip), layout.threads,
+                                          layout.registers, shared));
+}
+
 GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
   int64_t experts = kernel.getNumExperts();
-  int64_t needed = llvm::divideCeil(std::max<int64_t>(experts, 1), kValues);
+  int64_t needed =
+      llvm::divideCeil(std::max<int64_t>(experts, 1), chooseValues(kernel));
   int64_t lanes = request.lanes;
   if (!lanes)
     lanes = request.warpsPerRow > 1
@@ -33,7 +69,9 @@ GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
   GPULayout layout =
       GPULayout::create(experts, lanes, warps, getStorageBytes(kernel));
   layout.threads = request.threads ? request.threads
-                                   : llvm::alignTo(4 * kWarp, kWarp * warps);
-  layout.maxBlocks = request.maxBlocks ? request.maxBlocks : 528;
+                                   : llvm::alignTo(kThreads, kWarp * warps);
+  layout.registers = estimateRegisters(kernel, layout.values);
+  layout.maxBlocks =
+      request.maxBlocks ? request.maxBlocks : countBlocks(layout);
   return layout;
 }

@@ -35,14 +35,41 @@ static bool usesAny(Operation *op, const llvm::DenseSet<Value> &values) {
   return uses;
 }
 
-/// Cuts the body in what is the same for all tokens, and what is not.
+/// Whether an op is worth a register through the whole loop. A generator's keys
+/// are not: an addition makes each again.
+static bool isWorthKeeping(Operation *op) {
+  return !isa<arith::ArithDialect>(op->getDialect()) ||
+         isa<FloatType>(getElementTypeOrSelf(op->getResult(0)));
+}
+
+/// Adds what `op`, or what it holds, is computed from.
+static void collectOperands(Operation *op, llvm::DenseSet<Value> &values) {
+  values.insert_range(op->getOperands());
+  for (Region &region : op->getRegions())
+    visitUsedValuesDefinedAbove(
+        region, [&](OpOperand *operand) { values.insert(operand->get()); });
+}
+
+/// What is needed after all tokens, and what that is computed from.
+static llvm::DenseSet<Value> neededAfter(Block &body) {
+  llvm::DenseSet<Value> needed;
+  for (Operation &op : llvm::reverse(body))
+    if (isa<row::FinalizeOp>(op) ||
+        llvm::any_of(op.getResults(),
+                     [&](Value result) { return needed.contains(result); }))
+      collectOperands(&op, needed);
+  return needed;
+}
+
+/// Cuts the body in what is computed once for all tokens, and what is not.
 static void partition(Block &body, Ops &once, Ops &perToken) {
-  llvm::DenseSet<Value> varying;
+  llvm::DenseSet<Value> varying, after = neededAfter(body);
   for (Operation &op : body.without_terminator()) {
     if (isa<row::FinalizeOp>(op))
       continue;
-    bool varies =
-        isa<row::StoreOp>(op) || startsTokens(&op) || usesAny(&op, varying);
+    bool varies = isa<row::StoreOp>(op) || startsTokens(&op) ||
+                  usesAny(&op, varying) ||
+                  (!isWorthKeeping(&op) && !after.contains(op.getResult(0)));
     (varies ? perToken : once).push_back(&op);
     // A total is the same for every token, whatever went into it.
     if (varies && !isa<row::AccumulateOp>(op))

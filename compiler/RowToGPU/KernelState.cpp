@@ -1,5 +1,7 @@
 #include "compiler/RowToGPU/KernelState.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
 using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
@@ -17,9 +19,21 @@ void KernelState::start() {
   function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   function.setKnownBlockSize(
       SmallVector<int32_t>{static_cast<int32_t>(layout.threads), 1, 1});
+  limitRegisters();
   b.setInsertionPointToStart(&function.getBody().front());
   readPlace();
   readGenerator();
+}
+
+/// An assembler that is told how many blocks shall run at a time neither takes
+/// registers for which there is no use, nor spills a few for yet another block.
+void KernelState::limitRegisters() {
+  constexpr int64_t all = 65536, unit = 8, most = 128;
+  int64_t registers = llvm::alignTo(layout.registers, unit);
+  int64_t blocks = all / (registers * layout.threads);
+  if (registers <= most && blocks > 0)
+    function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                      b.getI32IntegerAttr(blocks));
 }
 
 int64_t KernelState::firstWordOf(Value buffer) {

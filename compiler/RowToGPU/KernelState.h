@@ -62,6 +62,7 @@ struct KernelState {
   mlir::Value hasToken; ///< whether a token was left for this thread, i1
 
 private:
+  void limitRegisters();
   void readPlace();
   void readGenerator();
 

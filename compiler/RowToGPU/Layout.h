@@ -28,6 +28,7 @@ struct GPULayout {
   int64_t values = 1;      ///< experts of a thread, a multiple of `run`
   int64_t threads = 128;   ///< of a block
   int64_t maxBlocks = 1;
+  int64_t registers = 0; ///< that a thread is expected to take
 
   /// Fills in `values` and `run` for storage of at least `bytes` an element.
   static GPULayout create(int64_t experts, int64_t lanes, int64_t warpsPerRow,

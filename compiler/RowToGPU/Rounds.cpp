@@ -197,21 +197,38 @@ static Value takes(KernelState &s, Value index, size_t number, size_t count) {
   return arith::CmpIOp::create(s.b, predicate, index, s.e.i32(number));
 }
 
+/// The lane's values that take each region, as bits: before all rounds, so that
+/// a word waits for each region and not one for each value.
+static SmallVector<Value> packCases(KernelState &s, row::SwitchOp op,
+                                    ArrayRef<Value> index,
+                                    ArrayRef<Value> live) {
+  SmallVector<Value> words;
+  size_t count = op.getCases().size();
+  for (size_t number = 0; number < count; ++number) {
+    SmallVector<Value> taken;
+    for (auto [place, counts] : llvm::zip(index, live)) {
+      taken.push_back(takes(s, place, number, count));
+      if (counts)
+        taken.back() = s.e.both(taken.back(), counts);
+    }
+    words.push_back(pack(s, taken));
+  }
+  return words;
+}
+
 /// One region after the other; one that no lane takes is skipped.
 void Lanes::emitSwitch(row::SwitchOp op) {
   int64_t slots = countSlots(op);
-  size_t count = op.getCases().size();
-  Values state = {Value()};
+  Values index, counts, state = {Value()};
+  for (int64_t slot = 0; slot < slots; ++slot) {
+    index.push_back(get(op.getIndex(), slot));
+    counts.push_back(getLiveSlot(op, slot));
+  }
   for (Type type : op.getResultTypes())
     state.append(slots, s.e.zero(getElementTypeOrSelf(type)));
-  for (auto [number, region] : llvm::enumerate(op.getCases())) {
-    Values taken;
-    for (int64_t slot = 0; slot < slots; ++slot) {
-      taken.push_back(takes(s, get(op.getIndex(), slot), number, count));
-      if (Value counts = getLiveSlot(op, slot))
-        taken.back() = s.e.both(taken.back(), counts);
-    }
-    state[0] = pack(s, taken);
+  Values words = packCases(s, op, index, counts);
+  for (auto [word, region] : llvm::zip_equal(words, op.getCases())) {
+    state[0] = word;
     state = repeat(s, state, [&, &region = region](ValueRange words) {
       Value pending = words[0];
       Lanes inner = pickSlot(op, lowest(s, pending, slots));

@@ -47,6 +47,14 @@ createMachine(const GPUChip &chip) {
   return machine;
 }
 
+/// What is the same for all tokens is hoisted already, where it pays: more of
+/// it, and unrolled loops, would take registers through the whole kernel.
+static constexpr StringLiteral passes =
+    "globaldce,"
+    "function(infer-address-spaces,sroa,early-cse<memssa>,simplifycfg,"
+    "instcombine<no-verify-fixpoint>,gvn,instcombine<no-verify-fixpoint>,"
+    "early-cse,simplifycfg)";
+
 Expected<GPUModule> GPUModule::create(mlir::gpu::GPUModuleOp source,
                                       const GPUChip &chip) {
   auto machine = createMachine(chip);
@@ -55,7 +63,7 @@ Expected<GPUModule> GPUModule::create(mlir::gpu::GPUModuleOp source,
   GPUModule result;
   if (Error error = result.translate(source, std::move(*machine)))
     return error;
-  if (Error error = optimize(*result.module, *result.machine, "default<O2>"))
+  if (Error error = optimize(*result.module, *result.machine, passes))
     return error;
   return result;
 }

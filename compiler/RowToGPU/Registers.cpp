@@ -1,0 +1,158 @@
+#include "compiler/RowToGPU/Registers.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace sluice;
+using namespace sluice::rowgpu;
+
+/// Addresses, strides, the place of a thread, the state of loops.
+static constexpr double kFixed = 24;
+
+/// Registers of one number. The high halves of a generator's words are known,
+/// and masks have registers of their own.
+static double registersOf(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  if (!element.isIntOrFloat() || element.isInteger(1))
+    return 0;
+  return element.isF64() ? 2 : 1;
+}
+
+static bool isWhole(Operation &op) {
+  return isa<row::RowDialect>(op.getDialect()) || isa<scf::ForOp>(op);
+}
+
+static bool isFree(Operation &op) {
+  return isa<arith::ConstantOp, vector::BroadcastOp>(op);
+}
+
+/// A row that is read waits in the type that it is stored in.
+static double waiting(Value value) {
+  if (auto load = value.getDefiningOp<row::LoadOp>())
+    if (row::hasTokens(load.getBuffer().getType()))
+      return load.getBuffer().getType().getElementTypeBitWidth() / 32.0;
+  return registersOf(value.getType());
+}
+
+/// The most that waits for one element in a block of elementwise ops, of what
+/// the ops from `first` on make.
+static double peakOf(llvm::ArrayRef<Operation *> ops) {
+  llvm::DenseMap<Value, size_t> last;
+  for (auto [place, op] : llvm::enumerate(ops))
+    op->walk([&, place = place](Operation *inner) {
+      for (Value operand : inner->getOperands())
+        last[operand] = place;
+    });
+  double live = 0, peak = 0;
+  SmallVector<double> ends(ops.size() + 1);
+  for (auto [place, op] : llvm::enumerate(ops)) {
+    for (Value result : op->getResults()) {
+      auto found = last.find(result);
+      if (isFree(*op) || found == last.end())
+        continue;
+      live += registersOf(result.getType());
+      ends[found->second] += registersOf(result.getType());
+    }
+    double inner = 0;
+    for (Region &region : op->getRegions()) {
+      SmallVector<Operation *> body;
+      for (Operation &each : region.front())
+        body.push_back(&each);
+      inner = std::max(inner, peakOf(body));
+    }
+    peak = std::max(peak, live + inner);
+    live -= ends[place];
+  }
+  return peak;
+}
+
+namespace {
+
+/// A kernel's body in segments: an op that sees a whole row or memory, or a run
+/// of elementwise ops between two of those.
+struct Segments {
+  explicit Segments(Block &block) {
+    for (Operation &op : block) {
+      if (isFree(op))
+        continue;
+      bool whole = isWhole(op);
+      if (ops.empty() || whole || afterWhole)
+        ops.emplace_back();
+      ops.back().push_back(&op);
+      number[&op] = ops.size() - 1;
+      afterWhole = whole;
+    }
+  }
+
+  /// The segment in which `op`, or what it is in, stands.
+  size_t of(Operation *op, Block &block) const {
+    return number.lookup(block.findAncestorOpInBlock(*op));
+  }
+
+  SmallVector<SmallVector<Operation *>> ops;
+
+private:
+  llvm::DenseMap<Operation *, size_t> number;
+  bool afterWhole = false;
+};
+
+/// What waits in a segment: through it, for it, and after it.
+struct Waiting {
+  double through = 0, before = 0, after = 0;
+};
+
+} // namespace
+
+/// Looks through broadcasts, which are no registers.
+static void forEachUser(Value value,
+                        llvm::function_ref<void(Operation *)> visit) {
+  for (Operation *user : value.getUsers())
+    if (isa<vector::BroadcastOp>(user))
+      forEachUser(user->getResult(0), visit);
+    else
+      visit(user);
+}
+
+int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
+  Block &body = kernel.getBody().front();
+  Segments segments(body);
+  SmallVector<Waiting> waits(segments.ops.size());
+  double fixed = kFixed;
+  for (Operation &op : body) {
+    if (isFree(op))
+      continue;
+    for (Value result : op.getResults()) {
+      size_t first = segments.of(&op, body), last = first;
+      forEachUser(result, [&](Operation *user) {
+        last = std::max(last, segments.of(user, body));
+      });
+      double size = waiting(result);
+      if (isa<VectorType>(result.getType()))
+        size *= values;
+      // All rows are read at the start.
+      if (auto load = dyn_cast<row::LoadOp>(op))
+        if (row::hasTokens(load.getBuffer().getType()))
+          first = 0;
+      if (first == last)
+        continue;
+      waits[first].after += size;
+      waits[last].before += size;
+      for (size_t i = first + 1; i < last; ++i)
+        waits[i].through += size;
+    }
+    if (auto sum = dyn_cast<row::AccumulateOp>(op))
+      fixed +=
+          registersOf(sum.getPartial().getType().getValueType()) *
+          (isa<VectorType>(sum.getPartial().getType().getValueType()) ? values
+                                                                      : 1);
+  }
+  double peak = 0;
+  for (auto [ops, wait] : llvm::zip_equal(segments.ops, waits)) {
+    double own = isWhole(*ops.front()) ? wait.before + wait.after
+                                       : std::max(wait.before, wait.after);
+    peak = std::max(peak, wait.through + own + peakOf(ops));
+  }
+  return static_cast<int64_t>(fixed + peak);
+}

@@ -1,0 +1,135 @@
+#include "compiler/SaveRegisters/SaveRegisters.h"
+
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Transforms/RegionUtils.h"
+
+using namespace mlir;
+
+namespace sluice {
+#define GEN_PASS_DEF_SAVEREGISTERS
+#include "compiler/SaveRegisters/SaveRegisters.h.inc"
+
+//===----------------------------------------------------------------------===//
+// Into regions
+//===----------------------------------------------------------------------===//
+
+/// In a round, a value of another row costs a choice among a thread's values;
+/// making it again costs this many operations at most.
+static constexpr unsigned kMaxCost = 24;
+static constexpr unsigned kDivisionCost = 8;
+
+namespace {
+
+/// The ops that make a value of others, operands first.
+struct Slice {
+  const llvm::SetVector<Value> &given;
+  llvm::SetVector<Operation *> ops = {};
+  unsigned cost = 0;
+
+  /// Adds `value`, unless that takes too much or what is not given.
+  bool add(Value value) {
+    Operation *op = value.getDefiningOp();
+    if (matchPattern(value, m_Constant()) || ops.contains(op))
+      return true;
+    if (!op || !isa<arith::ArithDialect, math::MathDialect>(op->getDialect()))
+      return false;
+    cost += isa<arith::DivFOp, math::SqrtOp>(op) ? kDivisionCost : 1;
+    if (cost > kMaxCost)
+      return false;
+    for (Value operand : op->getOperands())
+      if (!given.contains(operand) && !add(operand))
+        return false;
+    return ops.insert(op);
+  }
+};
+
+} // namespace
+
+static void sinkInto(Region &region) {
+  llvm::SetVector<Value> used;
+  getUsedValuesDefinedAbove(region, used);
+  for (Value value : llvm::to_vector(used)) {
+    llvm::SetVector<Value> others = used;
+    others.remove(value);
+    Slice slice{others};
+    if (matchPattern(value, m_Constant()) || !slice.add(value))
+      continue;
+    OpBuilder builder = OpBuilder::atBlockBegin(&region.front());
+    IRMapping mapping;
+    for (Operation *op : slice.ops)
+      builder.clone(*op, mapping);
+    replaceAllUsesInRegionWith(value, mapping.lookup(value), region);
+    used.remove(value);
+  }
+}
+
+static void sinkIntoRegions(row::KernelOp kernel) {
+  kernel.walk([](Operation *op) {
+    if (isa<row::SwitchOp, row::RetryOp>(op))
+      for (Region &region : op->getRegions())
+        sinkInto(region);
+  });
+}
+
+//===----------------------------------------------------------------------===//
+// Order
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Ops of a block in a new order, each after what it needs.
+struct Order {
+  Block &block;
+  llvm::SetVector<Operation *> ops = {};
+
+  void add(Operation *op) {
+    if (ops.contains(op))
+      return;
+    for (Value operand : op->getOperands())
+      addDefinition(operand);
+    for (Region &region : op->getRegions())
+      visitUsedValuesDefinedAbove(
+          region, [&](OpOperand *use) { addDefinition(use->get()); });
+    ops.insert(op);
+  }
+
+private:
+  void addDefinition(Value value) {
+    Operation *op = value.getDefiningOp();
+    if (op && op->getBlock() == &block)
+      add(op);
+  }
+};
+
+} // namespace
+
+static bool takesRegisters(Operation &op) {
+  return isa<row::SwitchOp, row::RetryOp, scf::ForOp>(op);
+}
+
+static void reorder(row::KernelOp kernel) {
+  Block &body = kernel.getBody().front();
+  Order order{body};
+  for (Operation &op : body)
+    if (takesRegisters(op))
+      order.add(&op);
+  for (Operation &op : body.without_terminator())
+    if (op.use_empty() || isa<row::AccumulateOp>(op)) // what others lead to
+      order.add(&op);
+  for (Operation *op : order.ops)
+    op->moveBefore(body.getTerminator());
+}
+
+namespace {
+
+struct SaveRegistersPass : impl::SaveRegistersBase<SaveRegistersPass> {
+  void runOnOperation() override {
+    sinkIntoRegions(getOperation());
+    reorder(getOperation());
+  }
+};
+
+} // namespace
+} // namespace sluice
