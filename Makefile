@@ -38,7 +38,7 @@ packages:
 
 $(BUILD)/build.ninja: CMakeLists.txt CMakePresets.json .venv/stamp
 	@echo "configuring $(BUILD)"
-	@cmake --preset $(PRESET) --log-level=WARNING > /dev/null
+	@cmake --preset $(PRESET) --log-level=NOTICE > /dev/null
 
 build: $(BUILD)/build.ninja
 	@test -t 1 || quiet=--quiet; ninja -C $(BUILD) $$quiet
@@ -48,7 +48,7 @@ test: build
 
 # Nothing is built: the machine with the GPU may only have the wheel.
 test-gpu:
-	@$(PYTHON) -m pytest -q --device $(DEVICE) test/gpu test/python/laws test/python/nn
+	@$(PYTHON) -m pytest -q --device $(DEVICE) test/gpu test/python/laws test/python/nn test/python/order
 
 demo: build
 	@$(VENV_PYTHON) examples/char_lm.py

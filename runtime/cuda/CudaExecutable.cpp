@@ -1,5 +1,6 @@
 #include "runtime/cuda/CudaExecutable.h"
 
+#include "runtime/cuda/CubOrder.h"
 #include "runtime/cuda/Device.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -12,8 +13,9 @@ static std::vector<KernelSymbol> symbolsOf(const Image &image) {
   std::vector<KernelSymbol> symbols;
   auto add = [&](const Program &program) {
     for (const Kernel &kernel : program.kernels)
-      symbols.push_back(
-          {kernel.name, static_cast<unsigned>(kernel.layout->threads)});
+      symbols.push_back({kernel.name,
+                         static_cast<unsigned>(kernel.layout->threads),
+                         kernel.kind == KernelKind::Rank});
   };
   add(image.forward);
   if (image.backward)
@@ -44,8 +46,14 @@ Expected<std::unique_ptr<CudaExecutable>> CudaExecutable::create(Image image) {
   return std::unique_ptr<CudaExecutable>(new CudaExecutable(std::move(image)));
 }
 
+/// Scratch memory of kernels that rank, whoever does it.
+static int64_t orderBytes(const Program &program, int64_t tokens) {
+  int64_t bytes = scratchBytes(program, tokens);
+  return bytes ? alignTo<64>(bytes + cubBytes) : 0;
+}
+
 int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
-  return temporaryBytes(*program, tokens) + scratchBytes(*program, tokens) +
+  return temporaryBytes(*program, tokens) + orderBytes(*program, tokens) +
          partialBytes(*program, tokens);
 }
 
@@ -94,22 +102,59 @@ static Error launchKernel(const Driver &driver, Function function,
   });
 }
 
-Error CudaProgram::queue(const Driver &driver, ArrayRef<Function> functions,
+static CubColumns columnsOf(int64_t buffer, ArrayRef<int64_t> bufferWords) {
+  if (buffer < 0)
+    return {};
+  ArrayRef<int64_t> own =
+      bufferWords.slice(buffer * wordsPerBuffer, wordsPerBuffer);
+  return {own[0], own[1], own[2]};
+}
+
+static Error rankColumns(const Driver &driver, const Program &program,
+                         const Kernel &kernel, int64_t tokens, char *scratch,
+                         ArrayRef<int64_t> bufferWords, Stream stream) {
+  const Buffer &result = program.buffers[kernel.args[2]];
+  CubRank rank;
+  rank.wide = result.dtype == "float64";
+  rank.keys = columnsOf(kernel.args[0], bufferWords);
+  rank.groups = columnsOf(kernel.args[1], bufferWords);
+  rank.ranks = columnsOf(kernel.args[2], bufferWords);
+  rank.tokens = tokens;
+  rank.experts = result.numElements(/*tokens=*/1);
+  rank.scratch = scratch;
+  rank.expertsAtOnce = numBlocks(kernel, tokens);
+  const char *call = nullptr;
+  int code = rankByCub(rank, stream, &call);
+  if (code == success)
+    return Error::success();
+  return withChange(driver.failure(call, code), [&](CudaError &failure) {
+    failure.setKernel(kernel.name);
+  });
+}
+
+Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
                          const LaunchArguments &arguments,
                          const Destination &destination) const {
   char *workspace = destination.workspace;
   Words buffers = placeTemporaries(*program, arguments, workspace);
   char *scratch = workspace + temporaryBytes(*program, arguments.tokens);
-  char *partials = scratch + scratchBytes(*program, arguments.tokens);
+  char *partials = scratch + orderBytes(*program, arguments.tokens);
   GridMemory memory{destination.rngState, reinterpret_cast<int64_t>(partials),
                     destination.counter, reinterpret_cast<int64_t>(scratch)};
+  ArrayRef<Function> functions = loaded.functions;
+  functions = functions.slice(first, program->kernels.size());
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
     int64_t blocks = numBlocks(kernel, arguments.tokens);
     if (blocks == 0)
       continue;
+    bool byCub = loaded.ranksByCub && kernel.kind == KernelKind::Rank;
     Words words = gridWords(kernel, arguments, memory, buffers);
-    if (Error error = launchKernel(driver, function, kernel, std::move(words),
-                                   blocks, destination.stream))
+    Error error = byCub
+                      ? rankColumns(driver, *program, kernel, arguments.tokens,
+                                    scratch, buffers, destination.stream)
+                      : launchKernel(driver, function, kernel, std::move(words),
+                                     blocks, destination.stream);
+    if (error)
       return error;
   }
   return Error::success();
@@ -134,9 +179,7 @@ Error CudaProgram::launch(const LaunchArguments &arguments,
     return scope.takeError();
   if (Error error = verifyStream(**driver, destination.stream))
     return error;
-  ArrayRef<Function> functions = (*loaded)->functions;
-  return queue(**driver, functions.slice(first, program->kernels.size()),
-               arguments, destination);
+  return queue(**driver, **loaded, arguments, destination);
 }
 
 } // namespace sluice::cuda

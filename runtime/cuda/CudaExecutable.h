@@ -40,7 +40,7 @@ public:
                      const Destination &destination) const;
 
 private:
-  llvm::Error queue(const Driver &driver, llvm::ArrayRef<Function> functions,
+  llvm::Error queue(const Driver &driver, const LoadedCode &loaded,
                     const LaunchArguments &arguments,
                     const Destination &destination) const;
 

@@ -1,6 +1,9 @@
 #include "runtime/cuda/DeviceCode.h"
 
+#include "runtime/cuda/CubOrder.h"
 #include "runtime/cuda/Device.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 using namespace llvm;
 
@@ -95,6 +98,8 @@ Error DeviceCode::load(const Driver &driver, LoadedCode &code) const {
         failure.setKernel(symbol.name);
       });
   }
+  if (any_of(symbols, [](const KernelSymbol &symbol) { return symbol.ranks; }))
+    code.ranksByCub = canRankByCub(code.context);
   return Error::success();
 }
 

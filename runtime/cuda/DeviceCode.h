@@ -18,12 +18,16 @@ namespace sluice::cuda {
 struct KernelSymbol {
   std::string name;
   unsigned threads = 1;
+  /// Whether CUB may do its work.
+  bool ranks = false;
 };
 
 /// The kernels of one image in the context of one device.
 struct LoadedCode {
   Context context = nullptr;
   std::vector<Function> functions;
+  /// Whether CUB ranks on this device, not the generated kernel.
+  bool ranksByCub = false;
 };
 
 /// Loads an image's kernels into each device that asks for them. They stay

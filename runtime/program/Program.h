@@ -67,8 +67,8 @@ struct Resources {
   double occupancy = 0;
 };
 
-/// What a kernel does: what compiled code says for each token, or one of the
-/// runtime's own kernels that see the order of all tokens (see cpu/Order.h).
+/// What a kernel does: what compiled code says for each token, or one of those
+/// that see the order of all tokens, for which a target has code of its own.
 enum class KernelKind { Rows, Rank, Put, Take };
 
 /// One kernel: its symbol, how tokens are dealt to it, and its arguments as

@@ -1,5 +1,4 @@
-// A kernel that ranks gets scratch memory, and no more tokens than it can
-// count.
+// A kernel that ranks: the generated one, where CUB has no device to do it on.
 #include "Fake.h"
 
 using namespace sluice;
@@ -62,7 +61,8 @@ TEST_F(CudaOrder, HasABlockForEachExpertAndScratchMemory) {
 }
 
 TEST_F(CudaOrder, AsksForScratchMemoryOfAllBlocks) {
-  EXPECT_EQ(executable->getForward().workspaceBytes(100), 100 * 6 * 24);
+  // And a little for CUB, which may do the work.
+  EXPECT_EQ(executable->getForward().workspaceBytes(100), 100 * 6 * 24 + 1024);
   EXPECT_EQ(executable->getForward().workspaceBytes(0), 0);
 }
 
