@@ -53,26 +53,21 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
     """A parameter of each expert, [E] or with groups [G, E], in the dtype of x's arithmetic.
 
     Raises:
-        SluiceTypeError: its shape fits neither `x` nor a number.
+        SluiceTypeError: its shape fits neither `x` nor a number, or its library is not that of x.
         SluiceValueError: an entry is not a positive finite number; on a GPU nothing is read, there
             the loss becomes NaN.
     """
-    given = _array(name, value, x)
-    experts = x.shape[-1]
-    if not grouped and given.ndim == 0:
-        _check_positive(name, given)
-        return np.broadcast_to(given, (experts,)) if _is_numpy(given) else given.expand(experts)
-    if given.ndim != 1 + grouped or given.shape[-1] != experts:
-        wanted = f"with groups it is a table [G, {experts}]"
+    dtype = np.float64 if str(x.dtype).endswith("float64") else np.float32
+    given = value.detach() if is_torch(value) else np.asarray(value, dtype)
+    if is_torch(given) and not is_torch(x):
         raise SluiceTypeError(
-            "SL210",
-            f"{name} has shape {tuple(given.shape)}, but "
-            + (wanted if grouped else f"it is a number or has shape [{experts}]"),
-            fix=f"pass one number for each of the {experts} experts"
-            + (" and each group" if grouped else ""),
+            "SL213",
+            f"{name} is a torch tensor, but x is a NumPy array",
+            fix="pass both from one library",
         )
+    _check_shape(name, given, x.shape[-1], grouped)
     _check_positive(name, given)
-    return given
+    return _placed(given, x, dtype)
 
 
 def choice(name: str, value: Any, allowed: Collection[str]) -> str:
@@ -109,32 +104,39 @@ def is_torch(value: Any) -> bool:
     return tensor is not None and isinstance(value, tensor)
 
 
-def _is_numpy(value: Any) -> bool:
-    return isinstance(value, np.ndarray)
+def _check_shape(name: str, given: Array, experts: int, grouped: bool) -> None:
+    if given.ndim == 0 and not grouped:
+        return
+    if given.ndim != 1 + grouped or given.shape[-1] != experts:
+        wanted = f"with groups it is a table [G, {experts}]"
+        raise SluiceTypeError(
+            "SL210",
+            f"{name} has shape {tuple(given.shape)}, but "
+            + (wanted if grouped else f"it is a number or has shape [{experts}]"),
+            fix=f"pass one number for each of the {experts} experts"
+            + (" and each group" if grouped else ""),
+        )
 
 
-def _array(name: str, value: Any, x: Array) -> Array:
-    """`value` as an array of x's library, which has no gradient."""
-    if _is_numpy(x):
-        if is_torch(value):
-            raise SluiceTypeError(
-                "SL213",
-                f"{name} is a torch tensor, but x is a NumPy array",
-                fix="pass both from one library",
-            )
-        return np.asarray(value, np.float64 if x.dtype == np.float64 else np.float32)
+def _placed(given: Array, x: Array, dtype: Any) -> Array:
+    """In x's library, on its device, one entry for each expert."""
+    shape = given.shape or x.shape[-1:]
+    if not is_torch(x):
+        return np.broadcast_to(given, shape)
     import torch
 
-    dtype = torch.float64 if x.dtype == torch.float64 else torch.float32
-    if is_torch(value):
-        return value.detach().to(dtype)
-    return torch.tensor(np.asarray(value), dtype=dtype, device=x.device)
+    wanted = getattr(torch, dtype.__name__)
+    if is_torch(given):
+        return given.to(wanted).expand(shape)
+    if given.ndim == 0:  # filled there: a copy would wait for the device
+        return torch.full(shape, float(given), dtype=wanted, device=x.device)
+    return torch.tensor(given, dtype=wanted, device=x.device)
 
 
 def _check_positive(name: str, value: Array) -> None:
     if 0 in value.shape:
         return
-    if _is_numpy(value):
+    if isinstance(value, np.ndarray):
         low, high = float(value.min()), float(value.max())
     elif value.device.type == "cpu":
         low, high = (float(end) for end in value.aminmax())

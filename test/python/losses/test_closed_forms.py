@@ -56,7 +56,7 @@ def test_the_other_concentrations_sum_to_1_in_each_entry(dtype):
 @pytest.mark.parametrize("alpha", [[0.05] * 8, [0.75] * 8, [1.0] * 3, [5.0] * 4, [50.0] * 8])
 def test_expected_loss_of_rows_from_the_prior(alpha, dtype, target):
     """E[L] = 1/(6(N+1)), within 5 standard errors."""
-    tokens, batches = 40, 300 if target == "cpu" else 30
+    tokens, batches = 40, 30 if target == "sim" else 300
     p = torch.tensor(draws(alpha, batches * tokens, seed=3), dtype=dtype)
     losses = torch.stack(
         [dirichlet_prior(rows, alpha, scores="probabilities") for rows in p.split(tokens)]
@@ -66,7 +66,7 @@ def test_expected_loss_of_rows_from_the_prior(alpha, dtype, target):
 
 
 def test_expected_loss_of_asymmetric_rows_as_logits(target):
-    alpha, tokens, batches = [0.05, 50.0, 2.0, 0.5], 40, 300 if target == "cpu" else 30
+    alpha, tokens, batches = [0.05, 50.0, 2.0, 0.5], 40, 30 if target == "sim" else 300
     logits = torch.tensor(np.log(np.maximum(draws(alpha, batches * tokens, seed=4), 1e-300)))
     losses = torch.stack([dirichlet_prior(rows, alpha) for rows in logits.split(tokens)])
     error = losses.mean().item() - 1 / (6 * (tokens + 1))
