@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 _DATA = _HERE.parent / "data"
 
 #: What launches kernels runs on every target.
-_LAUNCHES = ("derivatives", "laws", "nn", "numpy_calls", "order", "torch_calls")
+_LAUNCHES = ("derivatives", "laws", "losses", "nn", "numpy_calls", "order", "torch_calls")
 TARGETS = ("cpu", "sim")
 
 
