@@ -6,6 +6,11 @@
 using namespace mlir;
 using namespace sluice;
 
+/// A case whose values are there without it.
+static bool computesNothing(Region &region) {
+  return llvm::hasSingleElement(region.front());
+}
+
 Compaction::Compaction(KernelState &state, Operation *op)
     : s(state), op(op), space(s.analysis.getSpace(op)) {
   size_t count = isa<row::RetryOp>(op) ? 1 : op->getNumRegions();
@@ -16,7 +21,8 @@ Compaction::Compaction(KernelState &state, Operation *op)
                      s.memory.allocate(s.entry, s.b.getI64Type(), 1)});
   if (isa<row::SwitchOp>(op) && s.tile.compresses())
     for (auto [list, region] : llvm::zip(lists, op->getRegions()))
-      listUsed(list, region, size);
+      if (!computesNothing(region))
+        listUsed(list, region, size);
   for (Value result : op->getResults())
     s.arrays[result] = s.memory.allocate(
         s.entry, getElementTypeOrSelf(result.getType()), size);
@@ -116,10 +122,27 @@ void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
         arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(number)));
     Value hit =
         arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, key);
-    appendIfAny(lists[number], lanes, keepLive(s, lanes, hit));
+    visitCase(number, lanes, hit);
     rest = rest ? arith::OrIOp::create(s.b, rest, hit).getResult() : hit;
   }
-  appendIfAny(lists.back(), lanes, keepLive(s, lanes, invert(s, rest)));
+  visitCase(lists.size() - 1, lanes, invert(s, rest));
+  for (auto [result, value] : given)
+    s.memory.storeVector(value, s.arrays[result], lanes.getCursor().element);
+}
+
+/// Lists the lanes of a case. One that computes nothing gives all lanes its
+/// values at once; those of the other cases follow after the loop.
+void Compaction::visitCase(size_t number, Lanes &lanes, Value hit) {
+  Region &region = op->getRegion(number);
+  if (!computesNothing(region))
+    return appendIfAny(lists[number], lanes, keepLive(s, lanes, hit));
+  for (auto [result, value] : llvm::zip(
+           op->getResults(), region.front().getTerminator()->getOperands())) {
+    Value &best = given[result];
+    Value own = lanes.get(value);
+    best =
+        best ? arith::SelectOp::create(s.b, hit, own, best).getResult() : own;
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -159,6 +182,8 @@ void Compaction::finish() {
     return finishRetry(retry);
   Value zero = s.memory.index(0);
   for (auto [list, region] : llvm::zip(lists, op->getRegions())) {
+    if (computesNothing(region))
+      continue;
     Region *body = &region;
     forEachVector(
         list, s.memory.loadScalar(list.count, zero),

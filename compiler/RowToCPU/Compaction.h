@@ -10,7 +10,8 @@ namespace sluice {
 /// in the tile; after the loop they are computed and scattered back. Few lanes
 /// need a second attempt: what that takes is gathered. All lanes have a case:
 /// what its region uses is listed beside the place, where the machine
-/// compresses vectors (a gather costs as much as five such copies).
+/// compresses vectors (a gather costs as much as five such copies). A case that
+/// only yields values from outside of the switch takes no list.
 class Compaction {
 public:
   Compaction(KernelState &state, mlir::Operation *op);
@@ -31,6 +32,7 @@ private:
 
   void visitRetry(row::RetryOp op, Lanes &lanes);
   void visitSwitch(row::SwitchOp op, Lanes &lanes);
+  void visitCase(size_t number, Lanes &lanes, mlir::Value hit);
   void finishRetry(row::RetryOp op);
   void listUsed(List &list, mlir::Region &region, int64_t size);
   void append(List &list, Lanes &lanes, mlir::Value mask);
@@ -44,6 +46,8 @@ private:
   mlir::Operation *op;
   Space space;
   llvm::SmallVector<List> lists;
+  /// What the cases that compute nothing give, in the loop.
+  llvm::MapVector<mlir::Value, mlir::Value> given;
 };
 
 } // namespace sluice

@@ -33,6 +33,8 @@ static bool collect(Value value, const llvm::SetVector<Value> &given,
 }
 
 static void sinkInto(Region &region) {
+  if (llvm::hasSingleElement(region.front()))
+    return; // a case that computes nothing stays so
   llvm::SetVector<Value> used;
   getUsedValuesDefinedAbove(region, used);
   for (Value value : llvm::to_vector(used)) {

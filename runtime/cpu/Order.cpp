@@ -25,28 +25,44 @@ template <typename Float> struct Columns {
 };
 
 /// One expert after the other, packed: what neighbours have in a cache line is
-/// read and written once for all of them.
-template <typename Float> class Block {
+/// read and written once for all of them. Columns lie a line further apart than
+/// they are long: powers of two would meet in the same places of a cache.
+template <typename Word> class Block {
 public:
-  Block(Float *memory, int64_t tokens) : memory(memory), tokens(tokens) {}
+  Block(void *memory, int64_t tokens)
+      : memory(static_cast<Word *>(memory)), tokens(tokens),
+        stride(strideOf(tokens)) {}
 
-  Float *column(int64_t expert) const { return memory + expert * tokens; }
-
-  void load(const Columns<Float> &from, int64_t first, int64_t count) {
-    for (int64_t token = 0; token < tokens; ++token)
-      for (int64_t expert = 0; expert < count; ++expert)
-        column(expert)[token] = from.at(token, first + expert);
+  /// Bytes of some columns.
+  static size_t bytes(int64_t tokens, int64_t columns) {
+    return columns * strideOf(tokens) * sizeof(Word);
   }
 
+  Word *column(int64_t expert) const { return memory + expert * stride; }
+
+  template <typename Float, typename Convert>
+  void load(const Columns<Float> &from, int64_t first, int64_t count,
+            Convert convert) {
+    for (int64_t token = 0; token < tokens; ++token)
+      for (int64_t expert = 0; expert < count; ++expert)
+        column(expert)[token] = convert(from.at(token, first + expert));
+  }
+
+  template <typename Float>
   void store(const Columns<Float> &to, int64_t first, int64_t count) const {
     for (int64_t token = 0; token < tokens; ++token)
       for (int64_t expert = 0; expert < count; ++expert)
-        to.at(token, first + expert) = column(expert)[token];
+        to.at(token, first + expert) = bit_cast<Float>(column(expert)[token]);
   }
 
 private:
-  Float *memory;
-  int64_t tokens;
+  static int64_t strideOf(int64_t tokens) {
+    constexpr int64_t line = 64 / sizeof(Word);
+    return alignTo(tokens, line) + line;
+  }
+
+  Word *memory;
+  int64_t tokens, stride;
 };
 
 /// An order kernel on one launch's arrays.
@@ -65,6 +81,8 @@ public:
   Error run();
 
 private:
+  using Key = KeyBits<Float>;
+
   static Columns<Float> columnsOf(int64_t buffer, ArrayRef<int64_t> words) {
     const int64_t *own = words.data() + 3 * buffer;
     return {reinterpret_cast<Float *>(own[0]), own[1], own[2]};
@@ -75,8 +93,11 @@ private:
   size_t scratchBytes() const;
   Error groupTokens();
   void runBlock(int64_t block, char *scratch);
-  void rank(Float *column, Keyed<Float> *items, RadixSort<Float> &sorter,
-            MutableArrayRef<Float> seen);
+  void rankBlock(int64_t first, int64_t count, char *scratch);
+  void moveBlock(int64_t first, int64_t count, char *scratch);
+  void rank(Key *column, RadixSort<Key> &sorter, char *scratch);
+  void rankInGroups(Key *column, RadixSort<Key> &sorter, char *scratch,
+                    MutableArrayRef<Float> seen);
   void move(Float *values, const Float *places, Float *moved) const;
 
   const Kernel &kernel;
@@ -84,6 +105,8 @@ private:
   Columns<Float> first, second{}, result;
   /// The group of each token, -1 for those left out; empty for one group.
   std::vector<int32_t> groups;
+  /// The tokens that have a group, where some have none.
+  std::vector<uint32_t> included;
   int32_t numGroups = 1;
 };
 
@@ -101,11 +124,13 @@ template <typename Float> int64_t Order<Float>::blockExperts() const {
   return line;
 }
 
-/// For one block: its columns, one more to move into, and what is sorted.
+/// For one block: its columns and what is sorted, or places and one more column
+/// to move into.
 template <typename Float> size_t Order<Float>::scratchBytes() const {
-  size_t columns = blockExperts() * (ranks() ? 1 : 2) + 1;
-  size_t items = ranks() ? 2 : 0;
-  return tokens * (columns * sizeof(Float) + items * sizeof(Keyed<Float>));
+  int64_t width = blockExperts();
+  return ranks() ? RadixSort<Key>::scratchBytes(tokens) +
+                       Block<Key>::bytes(tokens, width)
+                 : Block<Float>::bytes(tokens, 2 * width + 1);
 }
 
 /// Groups as small integers: those that tokens name, whatever their numbers.
@@ -119,27 +144,36 @@ template <typename Float> Error Order<Float>::groupTokens() {
       return createStringError("a token has group " + std::to_string(group));
     groups[token] = group < 0 ? -1 : static_cast<int32_t>(group);
     numGroups = std::max(numGroups, groups[token] + 1);
+    if (group >= 0)
+      included.push_back(token);
   }
   return Error::success();
 }
 
+/// Ranks, as the bits of numbers, take the places of keys.
 template <typename Float>
-void Order<Float>::rank(Float *column, Keyed<Float> *items,
-                        RadixSort<Float> &sorter, MutableArrayRef<Float> seen) {
-  uint32_t count = 0;
-  for (int64_t token = 0; token < tokens; ++token)
-    if (groups.empty() || groups[token] >= 0)
-      items[count++] = {toKey(column[token]), static_cast<uint32_t>(token)};
-  Keyed<Float> *spare = items + tokens;
-  if (count < tokens)
-    std::fill_n(column, tokens, Float(-1));
-  if (numGroups == 1)
-    return sorter.rank(items, spare, count, [&](uint32_t token, uint32_t rank) {
-      column[token] = static_cast<Float>(rank);
-    });
+void Order<Float>::rank(Key *column, RadixSort<Key> &sorter, char *scratch) {
+  auto place = [&](uint32_t token, uint32_t rank) {
+    column[token] = bit_cast<Key>(static_cast<Float>(rank));
+  };
+  if (groups.empty())
+    return sorter.rank(
+        column, tokens, tokens, [](uint32_t i) { return i; }, scratch, place);
+  sorter.rank(
+      column, tokens, included.size(), [&](uint32_t i) { return included[i]; },
+      scratch, place);
+}
+
+template <typename Float>
+void Order<Float>::rankInGroups(Key *column, RadixSort<Key> &sorter,
+                                char *scratch, MutableArrayRef<Float> seen) {
   llvm::fill(seen, Float(0));
-  sorter.visit(items, spare, count,
-               [&](uint32_t token) { column[token] = seen[groups[token]]++; });
+  sorter.visit(
+      column, tokens, included.size(), [&](uint32_t i) { return included[i]; },
+      scratch,
+      [&](uint32_t token) {
+        column[token] = bit_cast<Key>(seen[groups[token]]++);
+      });
 }
 
 template <typename Float>
@@ -162,25 +196,45 @@ void Order<Float>::move(Float *values, const Float *places,
 }
 
 template <typename Float>
+void Order<Float>::rankBlock(int64_t first, int64_t count, char *scratch) {
+  Block<Key> block(scratch + RadixSort<Key>::scratchBytes(tokens), tokens);
+  block.load(this->first, first, count, toKey<Float>);
+  auto sorter = std::make_unique<RadixSort<Key>>();
+  std::vector<Float> seen(numGroups);
+  for (int64_t expert = 0; expert < count; ++expert) {
+    Key *column = block.column(expert);
+    if (numGroups == 1)
+      rank(column, *sorter, scratch);
+    else
+      rankInGroups(column, *sorter, scratch, seen);
+    for (int64_t token = 0; included.size() < groups.size() && token < tokens;
+         ++token)
+      if (groups[token] < 0)
+        column[token] = bit_cast<Key>(Float(-1));
+  }
+  block.store(result, first, count);
+}
+
+template <typename Float>
+void Order<Float>::moveBlock(int64_t first, int64_t count, char *scratch) {
+  auto same = [](Float x) { return x; };
+  int64_t width = blockExperts();
+  Block<Float> block(scratch, tokens), places(block.column(width), tokens);
+  block.load(this->first, first, count, same);
+  places.load(second, first, count, same);
+  for (int64_t expert = 0; expert < count; ++expert)
+    move(block.column(expert), places.column(expert), places.column(width));
+  block.store(result, first, count);
+}
+
+template <typename Float>
 void Order<Float>::runBlock(int64_t index, char *scratch) {
   int64_t width = blockExperts(), start = index * width;
   int64_t count = std::min(width, experts - start);
-  auto *items = reinterpret_cast<Keyed<Float> *>(scratch);
-  auto *memory = reinterpret_cast<Float *>(items + (ranks() ? 2 * tokens : 0));
-  Block<Float> block(memory, tokens);
-  block.load(first, start, count);
-  if (ranks()) {
-    auto sorter = std::make_unique<RadixSort<Float>>();
-    std::vector<Float> seen(numGroups);
-    for (int64_t expert = 0; expert < count; ++expert)
-      rank(block.column(expert), items, *sorter, seen);
-  } else {
-    Block<Float> places(block.column(width), tokens);
-    places.load(second, start, count);
-    for (int64_t expert = 0; expert < count; ++expert)
-      move(block.column(expert), places.column(expert), places.column(width));
-  }
-  block.store(result, start, count);
+  if (ranks())
+    rankBlock(start, count, scratch);
+  else
+    moveBlock(start, count, scratch);
 }
 
 template <typename Float> Error Order<Float>::run() {

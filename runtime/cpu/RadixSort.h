@@ -1,14 +1,17 @@
 // A stable radix sort of floating-point keys with the indices of their tokens.
 //
-// Least significant digit first, eleven bits each: three passes for float32,
-// six for float64. A pass moves keys and indices, nothing else; one whose digit
-// is the same in all keys is left out. The last one moves nothing: it hands
-// out each token's place.
+// Least significant digit first, at most eleven bits each: three passes for
+// float32. Digits are cut from the range in which the keys lie. The first pass
+// reads keys, and leaves out of them the digit it has dealt with: what remains
+// goes through the other passes beside the token, in one word, of 32 bits where
+// both fit. The last pass moves nothing: it hands out each token's place.
 #ifndef SLUICE_RUNTIME_CPU_RADIXSORT_H
 #define SLUICE_RUNTIME_CPU_RADIXSORT_H
 
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <type_traits>
@@ -29,96 +32,132 @@ template <typename Float> KeyBits<Float> toKey(Float x) {
   return bits & sign ? ~bits : bits | sign;
 }
 
-/// A key and the token it belongs to.
-template <typename Float> struct Keyed {
-  KeyBits<Float> key;
-  uint32_t token;
-};
-
-template <typename Float> class RadixSort {
+template <typename Key> class RadixSort {
 public:
-  static constexpr int digitBits = 11;
-  static constexpr int numDigits =
-      (8 * sizeof(Float) + digitBits - 1) / digitBits;
-  static constexpr uint32_t numBuckets = 1u << digitBits;
+  /// The widest word in which the rest of a key and a token travel.
+  using WideWord =
+      std::conditional_t<sizeof(Key) == 8, unsigned __int128, uint64_t>;
 
-  /// Calls place(token, rank) once for each of `items`, in any order, with the
-  /// help of `spare`, as many; both are overwritten.
-  template <typename Place>
-  void rank(Keyed<Float> *items, Keyed<Float> *spare, uint32_t count,
-            Place place) {
-    sort(items, spare, count, [&](const Keyed<Float> *from, int digit) {
-      auto &places = buckets[digit];
-      for (uint32_t i = 0; i < count; ++i)
-        place(from[i].token, places[bucketOf(from[i].key, digit)]++);
-    });
+  /// Bytes of scratch for keys of this many tokens.
+  static size_t scratchBytes(int64_t tokens) {
+    return 2 * tokens * sizeof(WideWord);
   }
 
-  /// Calls visit(token) for each of `items` in their order, likewise.
-  template <typename Visit>
-  void visit(Keyed<Float> *items, Keyed<Float> *spare, uint32_t count,
-             Visit visit) {
-    sort(items, spare, count, [&](Keyed<Float> *from, int digit) {
-      Keyed<Float> *to = from == items ? spare : items;
-      move(digit, from, to, count);
-      for (uint32_t i = 0; i < count; ++i)
-        visit(to[i].token);
-    });
+  /// Of the keys of tokenOf(0), tokenOf(1), ..., `count` of all `tokens`: calls
+  /// place(token, rank) once for each, in any order.
+  template <typename TokenOf, typename Place>
+  void rank(const Key *keys, int64_t tokens, uint32_t count, TokenOf tokenOf,
+            char *scratch, Place place) {
+    withWords(keys, tokens, count, tokenOf, scratch,
+              [&](auto *from, auto *, const auto &digitOf, auto tokenIn) {
+                for (uint32_t i = 0; i < count; ++i)
+                  place(tokenIn(from[i]), places[digitOf(from[i])]++);
+              });
+  }
+
+  /// Calls visit(token) for each in their order, likewise.
+  template <typename TokenOf, typename Visit>
+  void visit(const Key *keys, int64_t tokens, uint32_t count, TokenOf tokenOf,
+             char *scratch, Visit visit) {
+    withWords(keys, tokens, count, tokenOf, scratch,
+              [&](auto *from, auto *to, const auto &digitOf, auto tokenIn) {
+                for (uint32_t i = 0; i < count; ++i)
+                  to[places[digitOf(from[i])]++] = from[i];
+                for (uint32_t i = 0; i < count; ++i)
+                  visit(tokenIn(to[i]));
+              });
   }
 
 private:
-  static uint32_t bucketOf(KeyBits<Float> key, int digit) {
-    return static_cast<uint32_t>(key >> (digit * digitBits)) & (numBuckets - 1);
-  }
+  static constexpr int maxBits = 11;
+  static constexpr int maxDigits = (8 * sizeof(Key) + maxBits - 1) / maxBits;
 
-  /// All passes but the last; `finish` does that one.
-  template <typename Finish>
-  void sort(Keyed<Float> *items, Keyed<Float> *spare, uint32_t count,
-            Finish finish) {
+  /// Chooses the word, and runs `finish` for the last pass.
+  template <typename TokenOf, typename Finish>
+  void withWords(const Key *keys, int64_t tokens, uint32_t count,
+                 TokenOf tokenOf, char *scratch, Finish finish) {
     if (count == 0)
       return;
-    countDigits(items, count);
-    int last = numDigits - 1;
-    while (last > 0 && isSame(last, items, count))
-      --last;
-    for (int digit = 0; digit < last; ++digit)
-      if (!isSame(digit, items, count)) {
-        startBuckets(digit);
-        move(digit, items, spare, count);
-        std::swap(items, spare);
-      }
-    startBuckets(last);
-    finish(items, last);
+    int bits = cutDigits(keys, count, tokenOf);
+    int tokenBits = llvm::bit_width(static_cast<uint64_t>(tokens - 1));
+    using Word = Key; // half as wide as the other
+    if (bits - digitBits + tokenBits <= int(8 * sizeof(Word)))
+      sort<Word>(keys, tokens, count, tokenOf, tokenBits, scratch, finish);
+    else
+      sort<WideWord>(keys, tokens, count, tokenOf, tokenBits, scratch, finish);
   }
 
-  void countDigits(const Keyed<Float> *items, uint32_t count) {
-    for (auto &digit : buckets)
-      digit.fill(0);
-    for (uint32_t i = 0; i < count; ++i)
-      for (int digit = 0; digit < numDigits; ++digit)
-        ++buckets[digit][bucketOf(items[i].key, digit)];
+  template <typename Word, typename TokenOf, typename Finish>
+  void sort(const Key *keys, int64_t tokens, uint32_t count, TokenOf tokenOf,
+            int tokenBits, char *scratch, Finish finish) {
+    Word *items = reinterpret_cast<Word *>(scratch), *spare = items + tokens;
+    startBuckets(0);
+    for (uint32_t i = 0; i < count; ++i) {
+      auto token = tokenOf(i);
+      Key key = keys[token] - lowest;
+      Word rest = key >> digitBits;
+      items[places[key & mask()]++] = rest << tokenBits | token;
+    }
+    auto tokenIn = [tokens = (Word(1) << tokenBits) - 1](Word word) {
+      return static_cast<uint32_t>(word & tokens);
+    };
+    for (int digit = 1;; ++digit) {
+      auto digitOf = [shift = tokenBits + (digit - 1) * digitBits,
+                      mask = mask()](Word word) {
+        return static_cast<uint32_t>(word >> shift) & mask;
+      };
+      bool last = digit + 1 == numDigits;
+      if (!last && isSame(digit, digitOf(items[0]), count))
+        continue;
+      startBuckets(digit);
+      if (last)
+        return finish(items, spare, digitOf, tokenIn);
+      for (uint32_t i = 0; i < count; ++i)
+        spare[places[digitOf(items[i])]++] = items[i];
+      std::swap(items, spare);
+    }
   }
 
-  /// Whether all keys have the same digit.
-  bool isSame(int digit, const Keyed<Float> *items, uint32_t count) const {
-    return buckets[digit][bucketOf(items[0].key, digit)] == count;
+  /// Digits for the range of the keys, at least two, and how often each occurs;
+  /// returns the range's bits.
+  template <typename TokenOf>
+  int cutDigits(const Key *keys, uint32_t count, TokenOf tokenOf) {
+    lowest = keys[tokenOf(0)];
+    Key highest = lowest;
+    for (uint32_t i = 1; i < count; ++i) {
+      lowest = std::min(lowest, keys[tokenOf(i)]);
+      highest = std::max(highest, keys[tokenOf(i)]);
+    }
+    int bits = std::max(2, int(llvm::bit_width(Key(highest - lowest))));
+    numDigits = std::max<int>(2, llvm::divideCeil(bits, maxBits));
+    digitBits = llvm::divideCeil(bits, numDigits);
+    for (int digit = 0; digit < numDigits; ++digit) {
+      auto &counts = buckets[digit];
+      std::fill_n(counts.begin(), mask() + 1, 0);
+      for (uint32_t i = 0; i < count; ++i)
+        ++counts[(keys[tokenOf(i)] - lowest) >> (digit * digitBits) & mask()];
+    }
+    return bits;
+  }
+
+  uint32_t mask() const { return (1u << digitBits) - 1; }
+
+  /// Whether all keys have this value of the digit.
+  bool isSame(int digit, uint32_t value, uint32_t count) const {
+    return buckets[digit][value] == count;
   }
 
   /// Counts become places.
   void startBuckets(int digit) {
     uint32_t place = 0;
-    for (uint32_t &bucket : buckets[digit])
-      place += std::exchange(bucket, place);
+    for (uint32_t i = 0; i <= mask(); ++i)
+      places[i] = std::exchange(place, place + buckets[digit][i]);
   }
 
-  void move(int digit, const Keyed<Float> *from, Keyed<Float> *to,
-            uint32_t count) {
-    auto &places = buckets[digit];
-    for (uint32_t i = 0; i < count; ++i)
-      to[places[bucketOf(from[i].key, digit)]++] = from[i];
-  }
-
-  std::array<std::array<uint32_t, numBuckets>, numDigits> buckets;
+  Key lowest;
+  int numDigits, digitBits;
+  std::array<std::array<uint32_t, 1u << maxBits>, maxDigits> buckets;
+  std::array<uint32_t, 1u << maxBits> places;
 };
 
 } // namespace sluice

@@ -23,7 +23,8 @@ row.kernel @f(%x: memref<?x32xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
     %6 = arith.mulf %5, %0 : vector<32xf32>
     row.yield %6 : vector<32xf32>
   }, {
-    row.yield %3 : vector<32xf32>
+    %5 = math.sqrt %3 : vector<32xf32>
+    row.yield %5 : vector<32xf32>
   } : vector<32xi32> -> vector<32xf32>
   row.store %4, %y : vector<32xf32>, memref<?x32xf32, strided<[?, ?]>>
   row.return
