@@ -16,6 +16,7 @@ void Once::run(Block &block) {
   for (Operation &op : block)
     if (isOurs(&op))
       emit(op);
+  emitPending();
 }
 
 void Once::runFor(row::FinalizeOp finalize) {
@@ -29,11 +30,14 @@ void Once::runFor(row::FinalizeOp finalize) {
   for (Operation &op : *finalize->getBlock())
     if (used.contains(&op) && isOurs(&op))
       emit(op);
+  emitPending();
 }
 
 void Once::emit(Operation &op) {
   if (auto load = dyn_cast<row::LoadOp>(op))
     return this->load(load);
+  if (isa<row::ReduceOp, row::StoreOp>(op))
+    emitPending();
   if (auto reduction = dyn_cast<row::ReduceOp>(op))
     return reduce(reduction);
   if (auto store = dyn_cast<row::StoreOp>(op))
@@ -44,7 +48,7 @@ void Once::emit(Operation &op) {
   } else if (isa<row::NumTokensOp>(op)) {
     s.uniforms[op.getResult(0)] = s.loadSlot(slot::Tokens);
   } else if (s.analysis.getSpace(&op) == Space::Expert) {
-    emitPerExpert(op);
+    pending.insert(&op);
   } else {
     emitUniform(op);
   }
@@ -69,16 +73,32 @@ Lanes Once::startExperts() {
   return Lanes(s, cursor);
 }
 
-void Once::emitPerExpert(Operation &op) {
-  for (Value result : op.getResults())
-    s.arrays[result] = s.memory.allocate(
-        s.entry, getElementTypeOrSelf(result.getType()), s.tile.period());
+/// Whether another loop reads a value of the pending ops.
+bool Once::isReadLater(Value value) const {
+  return llvm::any_of(value.getUsers(), [&](Operation *user) {
+    Operation *op = value.getParentBlock()->findAncestorOpInBlock(*user);
+    return !pending.contains(op);
+  });
+}
+
+void Once::emitPending() {
+  if (pending.empty())
+    return;
+  for (Operation *op : pending)
+    for (Value result : op->getResults())
+      if (isReadLater(result))
+        s.arrays[result] = s.memory.allocate(
+            s.entry, getElementTypeOrSelf(result.getType()), s.tile.period());
   OpBuilder::InsertionGuard guard(s.b);
   Lanes lanes = startExperts();
-  lanes.emit(op);
-  for (Value result : op.getResults())
-    s.memory.storeVector(lanes.get(result), s.arrays[result],
-                         lanes.getCursor().element);
+  for (Operation *op : pending) {
+    lanes.emit(*op);
+    for (Value result : op->getResults())
+      if (s.arrays.contains(result))
+        s.memory.storeVector(lanes.get(result), s.arrays[result],
+                             lanes.getCursor().element);
+  }
+  pending.clear();
 }
 
 //===----------------------------------------------------------------------===//

@@ -20,7 +20,9 @@ private:
   bool isOurs(mlir::Operation *op) const;
   void emit(mlir::Operation &op);
   void emitUniform(mlir::Operation &op);
-  void emitPerExpert(mlir::Operation &op);
+  /// One loop for the ops that have been put off.
+  void emitPending();
+  bool isReadLater(mlir::Value value) const;
   void load(row::LoadOp op);
   void reduce(row::ReduceOp op);
   void store(row::StoreOp op);
@@ -28,6 +30,8 @@ private:
   Lanes startExperts();
 
   KernelState &s;
+  /// Ops on each expert that no op outside of their loop has needed so far.
+  llvm::SetVector<mlir::Operation *> pending;
 };
 
 } // namespace sluice

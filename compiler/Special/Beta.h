@@ -21,19 +21,42 @@ template <class V> V binet(V x) {
   return select(shift, small, binetSeries(s));
 }
 
-/// x^a y^b/B(a, b) = scale exp(power), centred at x0 = a/(a+b) so that nothing
-/// large cancels: power = -a H(t) - b H(u) + Binet, H(t) = t - log1p(t),
-/// t = (x - x0)/x0, u = -(x - x0)/y0.
-template <class V> struct BetaFront {
-  V scale, power;
+/// What x^a y^b/B(a, b) has of a and b alone: the scale of `BetaFront` and the
+/// logarithms of it, of a/(a+b) and of b/(a+b).
+template <class V> struct BetaConstants {
+  V scale, logScale, logShareA, logShareB;
 };
 
-/// From what depends on a and b alone, and the two terms a H(t) and b H(u).
-template <class V> BetaFront<V> betaFront(V a, V b, V left, V right) {
+/// log(a/(a+b)), near a total of b too.
+template <class V> V logShare(V a, V b) {
+  V ratio = b / a;
+  return select(ratio < 1.0, -log1p(ratio), log(a / (a + b)));
+}
+
+template <class V> BetaConstants<V> betaConstantsAsTheyAre(V a, V b) {
   V sum = a + b;
   V delta = binet(sum) - binet(a) - binet(b);
-  return {sqrt(a / sum * b * (0.5 / kPi)), delta - (left + right)};
+  V logScale = fma(log(a / sum * b * (0.5 / kPi)), 0.5, delta);
+  return {exp(logScale), logScale, logShare(a, b), logShare(b, a)};
 }
+
+/// In float64 where they are the same for all tokens, and so are computed once:
+/// what Binet's functions lose would count in all of F.
+template <class V> BetaConstants<V> betaConstants(V a, V b) {
+  if (variesWithToken(a) || variesWithToken(b))
+    return betaConstantsAsTheyAre(a, b);
+  auto wide = betaConstantsAsTheyAre(widen(a), widen(b));
+  return {narrow(wide.scale, a), narrow(wide.logScale, a),
+          narrow(wide.logShareA, a), narrow(wide.logShareB, a)};
+}
+
+/// x^a y^b/B(a, b) = scale exp(power), centred at x0 = a/(a+b) so that nothing
+/// large cancels: log(scale) holds Binet's functions, and
+/// power = -a H(t) - b H(u), H(t) = t - log1p(t), t = (x - x0)/x0,
+/// u = -(x - x0)/y0.
+template <class V> struct BetaFront {
+  V scale, logScale, power;
+};
 
 /// t and u, from x b - y a with its rounding error; y + yLow = 1 - x.
 template <class V> struct BetaOffsets {
@@ -49,36 +72,33 @@ template <class V> BetaOffsets<V> betaOffsets(V a, V b, V x, V y, V yLow) {
 
 template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
   V sum = a + b;
+  BetaConstants<V> constants = betaConstants(a, b);
   auto [t, u] = betaOffsets(a, b, x, y, yLow);
   auto excess = [](V at, V ratio) {
     LogRatio<V> r = logRatio(abs(at) < 0.5, at, ratio);
     return select(r.small, r.excess, at - r.log);
   };
-  return betaFront(a, b, a * excess(t, x * sum / a),
-                   b * excess(u, y * sum / b));
-}
-
-/// log(a/(a+b)), near a total of b too.
-template <class V> V logShare(V a, V b) {
-  V ratio = b / a;
-  return select(ratio < 1.0, -log1p(ratio), log(a / (a + b)));
+  V power = -(a * excess(t, x * sum / a) + b * excess(u, y * sum / b));
+  return {constants.scale, constants.logScale, power};
 }
 
 /// The same where log(x) and log(y) are known: x or y may underflow.
 template <class V>
 BetaFront<V> betaFrontFromLogs(V a, V b, V x, V y, V logX, V logY) {
+  BetaConstants<V> constants = betaConstants(a, b);
   auto [t, u] = betaOffsets(a, b, x, y, like(x, 0.0));
   auto excess = [](V at, V log) {
     V near = select(abs(at) < 0.3, at, 0.0);
     V series = -(near * near * logTail(near));
     return select(abs(at) < 0.3, series, at - log);
   };
-  return betaFront(a, b, a * excess(t, logX - logShare(a, b)),
-                   b * excess(u, logY - logShare(b, a)));
+  V power = -(a * excess(t, logX - constants.logShareA) +
+              b * excess(u, logY - constants.logShareB));
+  return {constants.scale, constants.logScale, power};
 }
 
 /// The fraction of DLMF 8.17.22 from its 2 `pairs`-th partial on, backwards:
-/// I_x(a, b) a B(a, b)/(x^a y^b), for x < (a+1)/(a+b+2).
+/// I_x(a, b) a B(a, b)/(x^a y^b), for x that is not far above a/(a+b).
 template <class V> V betaFraction(int pairs, V a, V b, V x) {
   std::array<V, 1> k =
       repeat(pairs, std::array<V, 1>{like(a, 0.0)},
@@ -95,49 +115,58 @@ template <class V> V betaFraction(int pairs, V a, V b, V x) {
   return 1.0 / (k[0] + 1.0);
 }
 
-/// The same without divisions but the last, for p q/(p+q) that is not large:
-/// the convergents' numerators and denominators by their recurrence, in which
-/// step m is multiplied by (a+m)/(a+2 pairs), so that neither leaves the range
-/// of a float. `inverse` is 1/(a + 2 pairs).
-template <class V> V betaFractionForward(int pairs, V a, V b, V x, V inverse) {
-  V first = a * inverse, unit = x * (inverse * inverse);
-  V sum = a + b, none = a * sum * unit, one = (a + sum) * unit, even = b * unit;
-  // Of 1 + d_1/(1 + d_2/...): A_0, B_0 and A_1, B_1.
-  V previousA = like(a, 1.0), previousB = like(a, 1.0);
-  V scaled = first + inverse;
-  V nextA = fma(-(sum * x), inverse, scaled), nextB = scaled;
-  auto step = [&](V factor, V numerator) {
-    V a = fma(factor, nextA, numerator * previousA);
-    V b = fma(factor, nextB, numerator * previousB);
-    previousA = nextA, nextA = a;
-    previousB = nextB, nextB = b;
+/// The same forwards, without divisions but the last: the recurrences of the
+/// convergents' numerators and denominators, with step m multiplied by
+/// (a+m) scale, scale = 1/(a + 2 pairs), which spares the partials' own and
+/// keeps few pairs within the range of a float.
+template <class V> V betaFractionForward(int pairs, V a, V b, V x, V scale) {
+  V first = a * scale, unit = x * (scale * scale), sum = a + b;
+  V odd0 = a * sum * unit, odd1 = (a + sum) * unit, even = b * unit;
+  V oldTop = like(a, 1.0), oldBottom = like(a, 1.0);
+  V top = first + scale, bottom = fma(-(sum * x), scale, top);
+  auto step = [&](V factor, V partial) {
+    V nextTop = fma(factor, top, partial * oldTop);
+    V nextBottom = fma(factor, bottom, partial * oldBottom);
+    oldTop = top, top = nextTop;
+    oldBottom = bottom, bottom = nextBottom;
   };
   for (int m = 1; m <= pairs; ++m) {
     double k = m;
-    step(fma(inverse, 2 * k, first), fma(unit, -k * k, even * k));
+    step(fma(scale, 2 * k, first), fma(unit, -k * k, even * k));
     if (m < pairs)
-      step(fma(inverse, 2 * k + 1, first), -fma(fma(unit, k, one), k, none));
+      step(fma(scale, 2 * k + 1, first), -fma(fma(unit, k, odd1), k, odd0));
   }
-  return nextB / nextA;
+  return top / bottom;
+}
+
+/// Where I_x(a, b) is computed as 1 - I_y(b, a). Halfway, x = (a+1)/(a+b+2),
+/// both fractions converge alike for large a and b; with a small one its own
+/// is the better one for some way more.
+template <class V, class M> auto betaSwaps(V a, V b, V x, M usual) {
+  V size = a + b + 2.0, limit = a + 1.0;
+  if (!isWide(x))
+    limit = limit + select(usual, (b - a) / size * 0.85, 0.0);
+  return x * size > limit;
 }
 
 /// I_x(a, b), the regularised incomplete beta function, from its front. Pairs
-/// of terms, by classes of the parameters: in f32 what 3 10^-7 takes where x is
-/// least favourable, in f64 sqrt(max) + 15. Measured on the golden tables,
-/// absolute: f32 1e-6, f64 4e-14.
+/// of terms, by classes of a and b: in f32 what 3 10^-7 takes where x is least
+/// favourable, in f64 sqrt(max) + 15. Measured on the golden tables, absolute:
+/// f32 9e-7, f64 6e-15.
 template <class V>
 V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
-  auto swap = x * (a + b + 2.0) > a + 1.0;
-  V p = select(swap, b, a), q = select(swap, a, b), at = select(swap, y, x);
   V smaller = select(a < b, a, b), larger = select(a < b, b, a);
   bool wide = isWide(x);
-  int pairs = wide ? 23 : 11;
-  V inverse = select(swap, 1.0 / (b + 2.0 * pairs), 1.0 / (a + 2.0 * pairs));
-  V usual = betaFractionForward(pairs, p, q, at, inverse);
+  auto usual = wide ? larger <= 50.0 : smaller <= 5.0;
+  auto swap = betaSwaps(a, b, x, usual);
+  V p = select(swap, b, a), q = select(swap, a, b), at = select(swap, y, x);
+  int pairs = wide ? 23 : 7;
+  V scale = select(swap, 1.0 / (b + 2.0 * pairs), 1.0 / (a + 2.0 * pairs));
+  V near = betaFractionForward(pairs, p, q, at, scale);
   V fraction = choose(
-      firstTrue(wide ? larger <= 50.0 : smaller <= 12.0,
-                wide ? larger <= 400.0 : smaller <= 100.0, larger <= 1e4),
-      [&] { return usual; },
+      firstTrue(usual, wide ? larger <= 400.0 : smaller <= 100.0,
+                larger <= 1e4),
+      [&] { return near; },
       [&] { return betaFraction(wide ? 35 : 24, p, q, at); },
       [&] { return betaFraction(wide ? 130 : 72, p, q, at); },
       [&] { return betaFraction(wide ? 1000 : 720, p, q, at); });
@@ -178,7 +207,7 @@ template <class V> V logPower(V c, V logX) {
 /// The log density of Beta(a, b) inside of (0, 1), from its front.
 template <class V>
 V betaLogDensity(V a, V b, V logX, V logY, const BetaFront<V> &front) {
-  V inside = (log(front.scale) + front.power) - (logX + logY);
+  V inside = (front.logScale + front.power) - (logX + logY);
   // At an end the front is 0; what counts is the power of what is 0.
   V ends = logPower(a - 1.0, logX) + logPower(b - 1.0, logY);
   auto finite = (logX > -kInfinity) & (logY > -kInfinity);

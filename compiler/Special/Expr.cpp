@@ -1,5 +1,7 @@
 #include "compiler/Special/Expr.h"
 
+#include "dialects/Row/RowDialect.h"
+#include "mlir/Analysis/SliceAnalysis.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -182,6 +184,27 @@ Expr low32(Expr x) {
 }
 Expr zeroExtend(Expr x) {
   return cast<arith::ExtUIOp>(x, x.getBuilder().getI64Type());
+}
+Expr widen(Expr x) {
+  return isWide(x) ? x : cast<arith::ExtFOp>(x, x.getBuilder().getF64Type());
+}
+Expr narrow(Expr x, Expr like) {
+  return isWide(like) ? x : cast<arith::TruncFOp>(x, like.getElementType());
+}
+
+bool variesWithToken(Expr x) {
+  SetVector<Operation *> slice;
+  BackwardSliceOptions options;
+  options.inclusive = true;
+  options.omitBlockArguments = true;
+  options.omitUsesFromAbove = false;
+  if (failed(getBackwardSlice(x.getValue(), &slice, options)))
+    return true;
+  return llvm::any_of(slice, [](Operation *op) {
+    auto load = dyn_cast<row::LoadOp>(op);
+    return isa<row::TokenIndexOp>(op) ||
+           (load && row::hasTokens(load.getBuffer().getType()));
+  });
 }
 
 } // namespace sluice::special

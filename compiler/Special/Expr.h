@@ -104,6 +104,12 @@ Expr toFloat(Expr integer, Expr type);
 Expr low32(Expr x);
 Expr zeroExtend(Expr x);
 
+/// The same in float64, and back in the type of `like`.
+Expr widen(Expr x);
+Expr narrow(Expr x, Expr like);
+/// Whether each token has its own x.
+bool variesWithToken(Expr x);
+
 } // namespace sluice::special
 
 #endif // SLUICE_COMPILER_SPECIAL_EXPR_H

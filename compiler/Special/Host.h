@@ -142,6 +142,16 @@ inline Host<int64_t> zeroExtend(Host<int32_t> x) {
   return {static_cast<int64_t>(static_cast<uint32_t>(x.value))};
 }
 
+/// The same in float64, and back in the type of `like`.
+template <class T> Host<double> widen(Host<T> x) {
+  return {static_cast<double>(x.value)};
+}
+template <class T> Host<T> narrow(Host<double> x, Host<T>) {
+  return {static_cast<T>(x.value)};
+}
+/// Whether each token has its own x.
+template <class T> bool variesWithToken(Host<T>) { return false; }
+
 /// Carries N values through `count` rounds of body(round as a float, values).
 template <class T, size_t N, class Body>
 std::array<Host<T>, N> repeat(int count, std::array<Host<T>, N> values,
