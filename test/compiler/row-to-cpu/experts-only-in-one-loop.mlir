@@ -12,8 +12,8 @@
 // CHECK-NEXT: arith.divf %{{.*}} : vector<32xf64>
 // CHECK-NEXT: arith.truncf
 // CHECK-NEXT: getelementptr
-// CHECK-NEXT: llvm.store
-// CHECK-NEXT: }
+// CHECK-NEXT: llvm.store {{.*}} !llvm.ptr
+// CHECK-NEXT: {{^ *}}}
 // CHECK: arith.mulf
 row.kernel @f(%x: memref<?x64xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
               %a: memref<64xf32, strided<[?]>> {row.buffer = 1 : i64},

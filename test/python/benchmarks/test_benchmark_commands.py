@@ -14,7 +14,7 @@ pytest.importorskip("matplotlib")
 pytest.importorskip("rich")
 
 ROOT = Path(__file__).parents[3]
-NAMES = ("dirmoe", "compile_time", "overhead")
+NAMES = ("dirmoe", "dpsl", "compile_time", "overhead")
 ON_GPUS = ("gpu", "gpu_dpsl")
 
 
@@ -41,9 +41,16 @@ def test_a_quick_run_writes_its_table_with_machine_and_commit(name: str, tmp_pat
     assert all(word in text for word in ("cpu ", "versions ", "commit ", "sluice"))
 
 
-def test_the_dirmoe_benchmark_draws_a_picture(tmp_path: Path):
-    run("dirmoe", "--quick", "--threads", "1", "--rounds", "1", "--out", str(tmp_path))
-    assert (tmp_path / "dirmoe.png").read_bytes().startswith(b"\x89PNG")
+@pytest.mark.parametrize("name", ["dirmoe", "dpsl"])
+def test_some_benchmarks_draw_a_picture(name: str, tmp_path: Path):
+    run(name, "--quick", "--threads", "1", "--rounds", "1", "--out", str(tmp_path))
+    assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_dpsl_benchmark_goes_on_without_jax():
+    text = run("dpsl", "--quick", "--rounds", "1", "--jax", "/no/such/python")
+    assert "without JAX: " in text
+    assert "512×8" in text
 
 
 @pytest.mark.parametrize("name", ON_GPUS)
