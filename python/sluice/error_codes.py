@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "SL311": "a call does not fit what the function was compiled for",
     "SL312": "a token names a group that there is not",
     "SL313": "a layout that no kernel can have",
+    "SL314": "a tensor lies where no element of its dtype can",
     "SL320": "a checkpointed router is run again in another random state",
     "SL321": "a model has no routers, or none has run, so that there are no scores",
     # Valid Python outside of the language.

@@ -22,10 +22,11 @@ class DevicePlan(Plan):
 
     def __init__(self, build: Build, signature: CallSignature, device: str) -> None:
         self._device = torch_device(device)
+        self._declared = {p.name: p.loc for p in signature.function.parameters}
         super().__init__(build, signature, DeviceArrays(self._device.device))
 
     def _program(self, native: NativeProgram, results: tuple[str, ...]) -> DeviceProgram:
-        return DeviceProgram(native, self._library, results, self._device)
+        return DeviceProgram(native, self._library, results, self._device, self._declared)
 
     def saved(
         self, tensors: Sequence[Array], residuals: Sequence[Array], values: Values

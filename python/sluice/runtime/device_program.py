@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import torch
 
+from sluice.errors import SluiceValueError
+from sluice.frontend.ir import Loc
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.cuda import device_error
 from sluice.runtime.native import core
@@ -37,14 +39,24 @@ class NativeDeviceProgram(Protocol):
 
 
 class DeviceProgram(Program):
-    """A native program that runs on torch's current stream of `device`."""
+    """A native program that runs on torch's current stream of `device`.
+
+    `declared` has the place of each parameter, by its name.
+    """
 
     def __init__(
-        self, native: Any, library: ArrayLibrary, results: tuple[str, ...], device: TorchDevice
+        self,
+        native: Any,
+        library: ArrayLibrary,
+        results: tuple[str, ...],
+        device: TorchDevice,
+        declared: Mapping[str, Loc | None],
     ) -> None:
         super().__init__(native, library, results)
         self._native: NativeDeviceProgram = native
+        self._buffers: Sequence[Mapping[str, Any]] = native.buffers
         self._device = device
+        self._declared = declared
 
     def run(
         self, given: Iterable[Array], numbers: Sequence[Any], tokens: int, rng: Any
@@ -53,6 +65,7 @@ class DeviceProgram(Program):
 
         Raises:
             SluiceDeviceError: the driver or the device failed.
+            SluiceValueError: an array lies where no element of its dtype can.
         """
         args = self._template.copy()
         locate = self._library.locate
@@ -70,11 +83,27 @@ class DeviceProgram(Program):
             self._native.launch(
                 args, tokens, words, self._device.index, stream, place, counter, state
             )
-        except core().CudaError as error:
-            raise device_error(error) from None
+        except RuntimeError as error:
+            raise self._explain(error, args) from None
         # Not before: torch's allocator may now give their memory to what the stream does later.
         del kept, workspace, zero
         return results
+
+    def _explain(self, error: RuntimeError, args: list[int]) -> Exception:
+        """The error of a launch in the user's terms."""
+        if isinstance(error, core().CudaError):
+            return device_error(error)
+        for address, buffer in zip(args[::3], self._buffers, strict=True):
+            name, size = buffer["name"], self._library.dtype(buffer["dtype"]).itemsize
+            if address % size:
+                return SluiceValueError(
+                    "SL314",
+                    f"'{name}' lies at address {address:#x}, no multiple of the {size} bytes of "
+                    "its elements",
+                    self._declared.get(name),
+                    fix=f"pass a copy of it, such as {name}.clone()",
+                )
+        return error
 
     def _numbers(self, numbers: Sequence[Any]) -> Iterable[tuple[int, Any]]:
         """The first word of each scalar, and its value."""
