@@ -21,6 +21,12 @@ def noises(like: sl.Tensor["T", "E"], rng: sl.Rng):
 
 
 @sluice.jit
+def log_gamma(alpha: sl.Tensor["T", "E"], rng: sl.Rng):
+    """The logarithms of Gamma draws, [T, E]."""
+    return sl.log_gamma_sample(alpha, rng)
+
+
+@sluice.jit
 def gate(logits: sl.Tensor["T", "E"], bias: sl.Tensor["E"], tau: sl.Scalar, rng: sl.Rng):
     """Weights [T, E] and the mean over tokens of their squares' sum."""
     weights = sl.gumbel_softmax(logits + bias, tau, rng, "E")
@@ -31,6 +37,12 @@ def gate(logits: sl.Tensor["T", "E"], bias: sl.Tensor["E"], tau: sl.Scalar, rng:
 def twice(x: sl.Tensor["T", "E"]):
     """Nothing but memory."""
     return x + x
+
+
+@sluice.jit
+def sums(x: sl.Tensor["T"]):
+    """A number for each token, and their sum."""
+    return x + x, sl.sum(x, "T")
 
 
 def inputs(tokens: int, experts: int, dtype: torch.dtype, device: Any = "cpu") -> Inputs:

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 import torch
-from gpu_routers import gate, inputs, results_and_gradients, twice
+from gpu_routers import gate, inputs, results_and_gradients, sums, twice
 
 import sluice
 
@@ -110,3 +110,19 @@ def test_more_than_two_to_the_31_elements(device):
     assert torch.equal(doubled[-1].cpu(), (2 * torch.arange(64)).bfloat16())
     assert torch.equal(doubled[0].cpu(), torch.full((64,), 2.0, dtype=torch.bfloat16))
     assert not doubled[1:-1].any()
+
+
+def test_more_than_two_to_the_31_tokens(device):
+    tokens = (1 << 31) + 5
+    x = torch.zeros(tokens, dtype=torch.bfloat16, device=device)
+    x[[0, 1, -2, -1]] = torch.tensor([1, 2, 3, 4], dtype=torch.bfloat16, device=device)
+    doubled, total = sums(x)
+    assert total == 10
+    assert doubled[[0, 1, -2, -1]].tolist() == [2, 4, 6, 8]
+    assert not doubled[2:-2].any()
+
+
+def test_an_empty_batch_between_others_leaves_the_sums_right(device):
+    x = torch.ones(1000, device=device)
+    for count in (1000, 0, 1, 0, 1000):
+        assert sums(x[:count])[1] == count

@@ -63,7 +63,7 @@ def _cotangent(result: torch.Tensor, given: Any) -> torch.Tensor:
 
 def _to(device: str, value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return torch.tensor(value.copy(), device=device)  # torch has no negative strides
+        return torch.tensor(value.copy(), device=device)  # torch knows no negative strides
     return value.to(device) if isinstance(value, torch.Tensor) else value
 
 

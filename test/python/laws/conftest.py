@@ -20,11 +20,19 @@ def _compiled(function: Any, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
-@pytest.fixture(params=["interpret", "cpu", "sim"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs the tests that take `run` by each backend; with `--device`, by it and interpreted."""
+    if "run" in metafunc.fixturenames:
+        device = metafunc.config.getoption("--device")
+        compiled = ["device"] if device else ["cpu", "sim"]
+        metafunc.parametrize("run", ["interpret", *compiled], indirect=True)
+
+
+@pytest.fixture
 def run(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Calls a jitted function by one of the backends."""
     if request.param == "interpret":
         return _interpreted
-    if not request.config.getoption("--device"):
+    if request.param != "device":
         monkeypatch.setattr(config, "target", request.param)
     return _compiled
