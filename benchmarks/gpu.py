@@ -21,12 +21,17 @@ from rich.progress import Progress
 from benchmarks.gpu_device import NOTHING, current, facts, keeps, why_none
 from benchmarks.gpu_measure import Session
 from benchmarks.gpu_tables import (
+    Built,
+    Codes,
     Launch,
+    Launches,
     Result,
+    Results,
     Shape,
     draw,
     gates_table,
     goals,
+    kernels_table,
     launches_table,
     steps_table,
 )
@@ -101,6 +106,7 @@ class Measurements:
         self.steps: dict[Shape, Result] = {}
         self.gates: dict[Shape, Result] = {}
         self.launches: dict[Shape, Launch] = {}
+        self.codes: dict[Shape, Built] = {}
         self.left_out: list[Shape] = []
 
     def run(self) -> None:
@@ -134,6 +140,7 @@ class Measurements:
             return
         by_torch = not self._options.quick and used < COMPILE_UNTIL
         self.steps[shape] = self._session.step(shape, by_torch)
+        self.codes[Shape(0, shape.experts, shape.dtype)] = self._session.built(shape)
 
 
 def notes(done: Measurements, session: Session, turns: int) -> list[str]:
@@ -164,7 +171,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     session = Session(device, gpu, options.turns)
     done = Measurements(options, session)
     done.run()
-    group = Group(steps_table(done.steps), gates_table(done.gates), launches_table(done.launches))
+    group = tables(done.steps, done.gates, done.launches, done.codes)
     lines = notes(done, session, options.turns)
     publish(group, lines, out and out / "gpu.txt", gpu.lines())
     if out and done.steps:
@@ -172,11 +179,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(f"wrote {out / 'gpu.png'}")
 
 
+def tables(steps: Results, gates: Results, launches: Launches, codes: Codes) -> Group:
+    """All tables, one below the other."""
+    parts = steps_table(steps), gates_table(gates), launches_table(launches), kernels_table(codes)
+    return Group(*parts)
+
+
 def say_none(reason: str, save_as: Path | None) -> None:
     """The empty tables with the reason."""
-    empty = Group(steps_table({}), gates_table({}), launches_table({}))
     kept = None if keeps(save_as) else save_as
-    publish(empty, [NOTHING, f"reason: {reason}"], kept, ["gpu       none"])
+    publish(tables({}, {}, {}, {}), [NOTHING, f"reason: {reason}"], kept, ["gpu       none"])
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from benchmarks.gpu_contenders import (
     step,
 )
 from benchmarks.gpu_device import Facts
-from benchmarks.gpu_tables import COMPILED, EAGER, OURS, TRITON, Launch, Result, Shape
+from benchmarks.gpu_tables import COMPILED, EAGER, OURS, TRITON, Built, Launch, Result, Shape
 from benchmarks.gpu_timing import Replay, Work, capture, copies_for, copy_seconds, measure
 from benchmarks.timing import per_call
 
@@ -63,6 +63,10 @@ class Session:
             works[TRITON] = step(theirs, logits, after=theirs.advance)
         return self._result(shape, gate, works)
 
+    def built(self, shape: Shape) -> Built:
+        """DirMoE for the experts and the dtype of a shape."""
+        return built(sluice.routers.dirmoe, shape.experts, shape.dtype, self._device.type)
+
     def launch(self, shape: Shape) -> Launch | None:
         """What one launch of few tokens takes; None if it fails."""
         tensors = self._inputs(shape)
@@ -98,9 +102,10 @@ class Session:
             except Exception as error:
                 self._fail(name, shape, error)
         times = measure(replays, self._turns)
-        each = per_token(function, shape.experts, shape.dtype, self._device.type)
-        moved, operations = (n * shape.tokens for n in each)
+        code = built(function, shape.experts, shape.dtype, self._device.type)
+        moved = code.moved * shape.tokens
         moving = copy_seconds(moved, copies_for(shape.tokens), self._turns, self._device)
+        operations = code.operations * shape.tokens
         computing = computing_seconds(operations, self._gpu.operations_per_second)
         return Result(times, moved, Bound(moving, computing))
 
@@ -111,7 +116,8 @@ class Session:
 
 
 @functools.cache
-def per_token(function: Any, experts: int, dtype: str, target: str) -> tuple[int, int]:
-    """Bytes and operations for each token of forward and backward, compiled for a target."""
-    built = function.compile(E=experts, dtype=dtype, target=target)
-    return bytes_per_token(built.kernels), operations_per_token(built.asm["row"])
+def built(function: Any, experts: int, dtype: str, target: str) -> Built:
+    """Forward and backward, compiled for a target."""
+    compiled = function.compile(E=experts, dtype=dtype, target=target)
+    kernels = compiled.kernels
+    return Built(kernels, bytes_per_token(kernels), operations_per_token(compiled.asm["row"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from benchmarks.gpu_bound import Bound, Goal
 from benchmarks.report import table
+from sluice.runtime.compiled import Kernel
 
 OURS, EAGER, COMPILED, TRITON = "sluice", "torch eager", "torch.compile", "triton"
 SHORT = {"float32": "f32", "bfloat16": "bf16"}
@@ -56,6 +57,15 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Built:
+    """Compiled kernels; the bytes they move and the operations they need for a token."""
+
+    kernels: Sequence[Kernel]
+    moved: int
+    operations: int
+
+
+@dataclass(frozen=True)
 class Launch:
     """Seconds of one launch of few tokens: in a forward, in forward + backward, and of a call."""
 
@@ -66,6 +76,7 @@ class Launch:
 
 Results = Mapping[Shape, Result]
 Launches = Mapping[Shape, Launch]
+Codes = Mapping[Shape, Built]
 
 
 def number(value: float | None, text: str = "{:.1f}") -> str:
@@ -123,6 +134,23 @@ def launches_table(launches: Launches) -> Table:
         for shape, x in sorted(launches.items())
     ]
     return table("One launch of DirMoE, µs", columns, rows)
+
+
+def kernels_table(codes: Codes) -> Table:
+    """What the kernels are, a line for each number of experts and dtype: forward, backward."""
+    columns = ["kernels", "bytes an element", "operations an element", "lanes × values"]
+    columns += ["registers", "spilled bytes", "occupancy"]
+    rows = []
+    for shape, code in sorted(codes.items()):
+        cells = [f"E = {shape.experts} {SHORT[shape.dtype]}"]
+        cells += [f"{n / shape.experts:.0f}" for n in (code.moved, code.operations)]
+        layouts = [k.layout or {"lanes": "?", "values": "?"} for k in code.kernels]
+        cells.append(", ".join(f"{layout['lanes']} × {layout['values']}" for layout in layouts))
+        cells.append(", ".join(number(k.registers, "{}") for k in code.kernels))
+        cells.append(", ".join(number(k.spill_store_bytes, "{}") for k in code.kernels))
+        cells.append(", ".join(number(k.occupancy, "{:.0%}") for k in code.kernels))
+        rows.append(cells)
+    return table("DirMoE's kernels: forward, backward", columns, rows)
 
 
 def goals(results: Results, launches: Launches) -> list[str]:

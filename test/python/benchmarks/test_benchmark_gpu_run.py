@@ -62,6 +62,7 @@ def test_measures_and_keeps_every_shape(tmp_path: Path) -> None:
         ours, eager, ratio, by_torch = (x.strip() for x in line.split("│")[2:6])
         assert float(eager) / float(ours) == pytest.approx(float(ratio[:-1]), abs=0.06, rel=0.05)
         assert by_torch == "—"
+    assert sum("│ E = 8 bf16 " in x or "│ E = 64 bf16 " in x for x in lines) == 2
     assert "goal ≥ 20× over torch eager at 8192×64 f32: not measured" in lines
     assert sum("×8 f32 " in x for x in lines) == 3  # single launches
     assert (tmp_path / "gpu.png").read_bytes().startswith(b"\x89PNG")
