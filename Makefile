@@ -3,6 +3,7 @@
 # make setup  install what is missing and build; leaves a .venv where `import sluice` works
 # make lint   formatting, linting and types: the checks of .pre-commit-config.yaml
 # make test-gpu   kernel tests on a GPU; PYTHON=... where sluice is installed from a wheel
+# make gpu-check  all of a GPU machine: installs dist/*.whl, tests, measures; results in OUT=...
 # make wheel PYTHON=python3.12   a wheel in dist/ that needs no LLVM where it is installed
 # make docs   reference pages of dialects and passes in docs/generated
 # make clean  remove what was built (the .venv stays)
@@ -13,6 +14,9 @@ VENV_PYTHON := .venv/bin/python
 # Of the wheel: its headers and venv are needed.
 PYTHON ?= python3
 DEVICE ?= cuda
+# For pytest: PYTEST="-n 4" shares the GPU among four processes.
+PYTEST ?=
+OUT ?= gpu-results
 # Python itself has no sanitizers: that preset tests what is C++ alone.
 SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 # LLVM's allocators, inlined into our code, mark memory that LLVM's own code,
@@ -20,7 +24,7 @@ SUITES := $(if $(filter asan,$(PRESET)),lit gtest,lit gtest pytest)
 export ASAN_OPTIONS := allow_user_poisoning=0
 export UBSAN_OPTIONS := halt_on_error=1:print_stacktrace=1
 
-.PHONY: setup packages build test test-gpu demo lint wheel docs clean
+.PHONY: setup packages build test test-gpu gpu-check demo lint wheel docs clean
 
 setup: build
 
@@ -48,7 +52,11 @@ test: build
 
 # Nothing is built: the machine with the GPU may only have the wheel.
 test-gpu:
-	@$(PYTHON) -m pytest -q --device $(DEVICE) test/gpu test/python/laws test/python/nn test/python/order
+	@$(PYTHON) -m pytest -q --device $(DEVICE) $(PYTEST) test/gpu \
+	  $(addprefix test/python/,laws losses nn order)
+
+gpu-check:
+	@scripts/gpu_check.sh $(PYTHON) $(OUT)
 
 demo: build
 	@$(VENV_PYTHON) examples/char_lm.py

@@ -1,1 +1,1 @@
-"""Measurements of Sluice: `python -m benchmarks.dirmoe`, `.compile_time`, `.overhead`."""
+"""Measurements of Sluice: `python -m benchmarks.dirmoe`, and those that README.md lists."""

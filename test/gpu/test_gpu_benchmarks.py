@@ -10,6 +10,9 @@ import torch
 from benchmarks import dpsl_torch, gpu_contenders
 from benchmarks.triton_gate import TritonGate
 
+# Triton has warnings of its own.
+pytestmark = pytest.mark.filterwarnings("default")
+
 TAU = 2.0  # wide enough that float32 keeps apart from 0 and 1 what z is
 
 
