@@ -43,7 +43,7 @@ EXPERTS = (8, 64, 128, 256, 384)
 DTYPES = ("float32", "bfloat16")
 
 COMPILE_UNTIL = 0.45
-"""Share of the time after which no shape is compiled by torch any more: each takes 10 to 30 s."""
+"""Share of the time after which no shape is compiled by torch any more: each takes long."""
 
 LAST_START = 0.95
 """Share of the time after which no shape is begun any more."""
