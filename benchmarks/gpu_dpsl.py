@@ -1,7 +1,7 @@
 """The Dirichlet-prior shaping loss on a GPU: forward + backward from logits, against PyTorch.
 
-python -m benchmarks.gpu_dpsl                 8192 tokens and 8, 64 and 256 experts, about a minute
-python -m benchmarks.gpu_dpsl --quick         one shape, without torch.compile, a few seconds
+python -m benchmarks.gpu_dpsl                 8192 tokens and 8, 64 and 256 experts
+python -m benchmarks.gpu_dpsl --quick         one shape, without torch.compile
 
 Without a GPU it says so and ends with status 0; numbers that were measured before stay.
 """

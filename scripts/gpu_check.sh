@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All of a machine with a GPU, unattended, without a network, in nine minutes:
+# All of a machine with a GPU, unattended, without a network, within nine minutes:
 # takes the wheel in dist/ that fits the Python, runs the benchmarks and the
 # tests of kernels, and leaves what they say in a folder.
 # usage: gpu_check.sh [PYTHON] [FOLDER]
