@@ -23,19 +23,8 @@ from charlm.report import draw, make_table
 from charlm.routers import ROUTERS
 from charlm.text import load_text
 from charlm.training import Interrupt, Plan, interruptible, make_runner, train, use_threads
+from commandline import INTERRUPTED, positive, progress_bar
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-INTERRUPTED = 130
-"""The exit status after ctrl-C, as shells have it."""
-
-
-def positive(text: str) -> int:
-    """An integer above zero."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not positive")
-    return number
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -65,8 +54,7 @@ def run(options: argparse.Namespace, console: Console, interrupt: Interrupt) -> 
     console.print(
         f"{len(text.train):,} characters, {size:,} parameters, {plan.steps} steps of each"
     )
-    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("training", total=plan.steps)
         train(runners, text, interrupt, lambda: progress.advance(task))
     results = {runner.name: measure(runner, text) for runner in runners}

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from commandline import positive
 from matplotlib.figure import Figure
 from rich.console import Console
 from rich.progress import track
@@ -141,14 +142,6 @@ def draw(cells: Sequence[Cell], k: int, experts: int, path: Path) -> None:
     figure.suptitle(f"{k} of {experts} experts open: predicted (lines), drawn (dots)")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)
-
-
-def positive(text: str) -> int:
-    """An integer above zero."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not positive")
-    return number
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

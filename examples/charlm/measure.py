@@ -48,8 +48,7 @@ class Measured:
 
 def measure(runner: Runner, text: Text) -> Measured:
     """Everything about one runner, trained or interrupted."""
-    plan = runner.plan
-    step = median(runner.step_seconds) if runner.step_seconds else float("nan")
+    plan, step = runner.plan, runner.median_ms / 1e3
     routers = [r for r in runner.model.routers if isinstance(r, DirMoE | TopK)]
     pairs = list(zip(routers, router_inputs(runner, text), strict=True))
     return Measured(
@@ -57,7 +56,7 @@ def measure(runner: Runner, text: Text) -> Measured:
         hard_bits=hard_validation(runner, text),
         open_gates=fmean(drawn_gates(router, x) for router, x in pairs),
         quiet_gates=fmean(router.gates(x).sum(-1).mean().item() for router, x in pairs),
-        step_ms=step * 1e3,
+        step_ms=runner.median_ms,
         router_share=sum(router_seconds(router, x) for router, x in pairs) / step,
         heat=heat_maps(runner, text),
     )

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from statistics import median
 from time import perf_counter
 from types import FrameType
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
+from torch import Tensor
 
 import sluice
 
@@ -54,8 +56,15 @@ class Runner:
     name: str
     model: CharModel
     plan: Plan
+    penalty: Callable[[Tensor], Tensor] | None = None
+    """A loss to add, from the characters (batch, context) that the model has just read."""
     step_seconds: list[float] = field(default_factory=list)
     curve: list[Point] = field(default_factory=list)
+
+    @property
+    def median_ms(self) -> float:
+        """The median step so far; NaN before the first."""
+        return median(self.step_seconds) * 1e3 if self.step_seconds else math.nan
 
     def __post_init__(self) -> None:
         routers = list(self.model.routers.parameters())
@@ -76,6 +85,8 @@ class Runner:
         logits, routings = self.model(chars)
         loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
         loss = loss + torch.stack([routing.loss for routing in routings]).sum()
+        if self.penalty is not None:
+            loss = loss + self.penalty(chars)
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
