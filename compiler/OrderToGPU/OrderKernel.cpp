@@ -1,5 +1,7 @@
 #include "compiler/OrderToGPU/OrderKernel.h"
 
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
+
 using namespace mlir;
 using namespace sluice;
 using namespace sluice::ordergpu;
@@ -13,6 +15,9 @@ OrderKernel::OrderKernel(row::OrderOp order, StringRef name, OrderShape shape,
   function = gpu::GPUFuncOp::create(b, name, b.getFunctionType(words, {}));
   function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
   function.setKnownBlockSize(SmallVector<int32_t>{kThreads, 1, 1});
+  // Experts are few: the assembler need not spill to make room for more blocks.
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                    b.getI32IntegerAttr(kBlocksTogether));
   b.setInsertionPointToStart(&function.getBody().front());
   readPlace();
 }

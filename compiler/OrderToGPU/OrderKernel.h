@@ -13,8 +13,10 @@ using rowgpu::kWarp;
 namespace word = rowgpu::word;
 
 /// Threads of a block, and its warps.
-constexpr int64_t kThreads = 256;
+constexpr int64_t kThreads = 512;
 constexpr int64_t kWarps = kThreads / kWarp;
+/// Blocks for which a multiprocessor has registers at least.
+constexpr int64_t kBlocksTogether = 2;
 
 /// What an order kernel orders: columns of tokens, one for each expert.
 struct OrderShape {

@@ -23,7 +23,8 @@ RadixSort::RadixSort(OrderKernel &kernel)
   keys = e.globalPointer(memory);
   ids = e.globalPointer(e.add(memory, keyBytes));
   // Whole steps, so that no warp's part starts within one.
-  Value steps = arith::CeilDivUIOp::create(b, k.tokens, e.i64(kThreads));
+  Value padded = e.add(k.tokens, e.i64(kThreads - 1));
+  Value steps = arith::DivUIOp::create(b, padded, e.i64(kThreads));
   Value part = e.mul(steps, e.i64(kWarp));
   begin = e.mul(e.wide(k.warp), part);
   end = arith::MinSIOp::create(b, e.add(begin, part), k.tokens);

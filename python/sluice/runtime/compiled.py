@@ -17,15 +17,16 @@ from sluice.runtime.request import Request
 class Kernel:
     """What one kernel moves between memory and registers, and what it takes of a GPU.
 
-    Bytes are counted by the kernel's arguments, once for each token; `bytes_per_token_and_expert` is
-    both directions, divided by the number of experts (0 without experts).
+    Bytes are counted by the kernel's arguments, once for each token; those of one that ranks by its
+    passes too. `bytes_per_token_and_expert` is both directions, divided by the number of experts (0
+    without experts).
 
     For a GPU or its simulator, `layout` says how rows lie over threads: `lanes` of a warp and
     `values` of each, `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a
-    launch, `shared_bytes`. What an assembler tells is None where there was none: `registers` of a
-    thread, `spill_store_bytes` and `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of
-    a block, and `occupancy`: the share of a multiprocessor's warps that its registers, shared memory
-    and blocks let run at a time.
+    launch, `shared_bytes`; of one that ranks, `scratch_bytes` of a block for each token. What an
+    assembler tells is None where there was none: `registers` of a thread, `spill_store_bytes` and
+    `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of a block, and `occupancy`, the
+    share of a multiprocessor's warps that its registers, shared memory and blocks allow to run.
 
     On the simulator, `counts` has what it did in all calls so far: `launches`, `threads`; global
     memory in `bytes_read`, `bytes_written` and in sectors of 32 bytes, `sectors_read`,

@@ -15,7 +15,7 @@ module attributes {sluice.programs = {forward = [
   }
   // CHECK: gpu.func @f_0_order0(
   // CHECK-COUNT-17: %arg{{[0-9]+}}: i64
-  // CHECK-SAME: known_block_size = array<i32: 256, 1, 1>
+  // CHECK-SAME: known_block_size = array<i32: 512, 1, 1>
   // CHECK-SAME: args = [0, -1, 0]
   // CHECK-SAME: kind = "rank"
   // CHECK-SAME: max_blocks = 3 : i64, scratch_bytes = 24 : i64
