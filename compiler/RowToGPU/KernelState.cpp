@@ -25,11 +25,12 @@ void KernelState::start() {
   readGenerator();
 }
 
-/// An assembler that is told how many blocks shall run at a time neither takes
-/// registers for which there is no use, nor spills a few for yet another block.
+/// An assembler that is told how many blocks shall run at a time does not spill
+/// a few values for the sake of another one. An estimate may be too low, so
+/// kernels that take little are only told what is enough.
 void KernelState::limitRegisters() {
-  constexpr int64_t all = 65536, unit = 8, most = 128;
-  int64_t registers = llvm::alignTo(layout.registers, unit);
+  constexpr int64_t all = 65536, unit = 8, enough = 96, most = 128;
+  int64_t registers = llvm::alignTo(std::max(layout.registers, enough), unit);
   int64_t blocks = all / (registers * layout.threads);
   if (registers <= most && blocks > 0)
     function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),

@@ -28,14 +28,6 @@ static bool isFree(Operation &op) {
   return isa<arith::ConstantOp, vector::BroadcastOp>(op);
 }
 
-/// A row that is read waits in the type that it is stored in.
-static double waiting(Value value) {
-  if (auto load = value.getDefiningOp<row::LoadOp>())
-    if (row::hasTokens(load.getBuffer().getType()))
-      return load.getBuffer().getType().getElementTypeBitWidth() / 32.0;
-  return registersOf(value.getType());
-}
-
 /// The most that waits for one element in a block of elementwise ops, of what
 /// the ops from `first` on make.
 static double peakOf(llvm::ArrayRef<Operation *> ops) {
@@ -115,6 +107,35 @@ static void forEachUser(Value value,
       visit(user);
 }
 
+/// What a value waits for, from the segment that makes it to the last that
+/// uses it.
+static void addWaiting(double size, size_t first, size_t last,
+                       llvm::MutableArrayRef<Waiting> waits) {
+  if (first == last)
+    return;
+  waits[first].after += size;
+  waits[last].before += size;
+  for (size_t i = first + 1; i < last; ++i)
+    waits[i].through += size;
+}
+
+/// All rows are read at the start, and wait in the type that they are stored in
+/// until they are first used.
+static void addRead(row::LoadOp load, double values, size_t first,
+                    llvm::MutableArrayRef<Waiting> waits) {
+  if (!row::hasTokens(load.getBuffer().getType()))
+    return;
+  double size = load.getBuffer().getType().getElementTypeBitWidth() / 32.0;
+  for (size_t i = 0; i < first; ++i)
+    waits[i].through += isa<VectorType>(load.getType()) ? size * values : size;
+}
+
+/// What a thread holds of a sum over tokens.
+static double registersOf(row::AccumulateOp op, int64_t values) {
+  Type type = op.getPartial().getType().getValueType();
+  return registersOf(type) * (isa<VectorType>(type) ? values : 1);
+}
+
 int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
   Block &body = kernel.getBody().front();
   Segments segments(body);
@@ -123,30 +144,21 @@ int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
   for (Operation &op : body) {
     if (isFree(op))
       continue;
+    size_t first = segments.of(&op, body);
     for (Value result : op.getResults()) {
-      size_t first = segments.of(&op, body), last = first;
+      size_t last = first;
       forEachUser(result, [&](Operation *user) {
         last = std::max(last, segments.of(user, body));
       });
-      double size = waiting(result);
+      double size = registersOf(result.getType());
       if (isa<VectorType>(result.getType()))
         size *= values;
-      // All rows are read at the start.
-      if (auto load = dyn_cast<row::LoadOp>(op))
-        if (row::hasTokens(load.getBuffer().getType()))
-          first = 0;
-      if (first == last)
-        continue;
-      waits[first].after += size;
-      waits[last].before += size;
-      for (size_t i = first + 1; i < last; ++i)
-        waits[i].through += size;
+      addWaiting(size, first, last, waits);
     }
+    if (auto load = dyn_cast<row::LoadOp>(op))
+      addRead(load, values, first, waits);
     if (auto sum = dyn_cast<row::AccumulateOp>(op))
-      fixed +=
-          registersOf(sum.getPartial().getType().getValueType()) *
-          (isa<VectorType>(sum.getPartial().getType().getValueType()) ? values
-                                                                      : 1);
+      fixed += registersOf(sum, values);
   }
   double peak = 0;
   for (auto [ops, wait] : llvm::zip_equal(segments.ops, waits)) {

@@ -30,10 +30,10 @@ static Expected<AssembledPTX> runPtxas(StringRef ptx, StringRef target,
 
 Expected<AssembledPTX> assemblePTX(StringRef ptx, StringRef target,
                                    const GPUTools &tools) {
-  if (!tools.nvJitLink.empty())
-    return linkPTX(ptx, target, tools.nvJitLink);
   if (!tools.ptxas.empty())
     return runPtxas(ptx, target, tools.ptxas);
+  if (!tools.nvJitLink.empty())
+    return linkPTX(ptx, target, tools.nvJitLink);
   return AssembledPTX();
 }
 
