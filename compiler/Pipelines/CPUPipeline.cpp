@@ -26,9 +26,11 @@ void buildDecomposePipeline(OpPassManager &passes) {
   simplify(passes);
 }
 
-void buildGradientPipeline(OpPassManager &passes) {
+void buildGradientPipeline(OpPassManager &passes, unsigned opsPerByte) {
   passes.addPass(createDifferentiate());
-  passes.addPass(createPlanResiduals());
+  PlanResidualsOptions plan;
+  plan.opsPerByte = opsPerByte;
+  passes.addPass(createPlanResiduals(plan));
   simplify(passes);
 }
 
@@ -65,7 +67,7 @@ void registerCPUPipeline() {
       "From the route dialect to the LLVM dialect, for the CPU",
       [](OpPassManager &passes, const CPUPipelineOptions &options) {
         buildDecomposePipeline(passes);
-        buildGradientPipeline(passes);
+        buildGradientPipeline(passes, cpuOpsPerByte);
         buildRowPipeline(passes);
         buildLLVMPipeline(passes, options.vectorBits);
       });

@@ -9,8 +9,12 @@ namespace sluice {
 /// Route IR in primitives.
 void buildDecomposePipeline(mlir::OpPassManager &passes);
 
-/// The forward function with residuals, and the backward function.
-void buildGradientPipeline(mlir::OpPassManager &passes);
+/// The forward function with residuals, and the backward function, for a target
+/// that computes so many operations while it moves a byte.
+void buildGradientPipeline(mlir::OpPassManager &passes, unsigned opsPerByte);
+
+/// A core's share of memory bandwidth against its vector units.
+constexpr unsigned cpuOpsPerByte = 16;
 
 /// Row kernels.
 void buildRowPipeline(mlir::OpPassManager &passes);

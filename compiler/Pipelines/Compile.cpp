@@ -109,7 +109,10 @@ Error Compilation::lowerRoute() {
     return error;
   if (Error error = stages.record("route", *module))
     return error;
-  if (Error error = runPasses(buildGradientPipeline))
+  unsigned opsPerByte = options.target == "cpu" ? cpuOpsPerByte : gpuOpsPerByte;
+  if (Error error = runPasses([&](OpPassManager &passes) {
+        buildGradientPipeline(passes, opsPerByte);
+      }))
     return error;
   for (auto function : module->getOps<func::FuncOp>())
     if (function.getName().ends_with("_backward"))

@@ -66,7 +66,7 @@ void registerGPUPipelines() {
       "sluice-gpu-pipeline", "From the route dialect to GPU kernels",
       [](OpPassManager &passes, const GPUPipelineOptions &options) {
         buildDecomposePipeline(passes);
-        buildGradientPipeline(passes);
+        buildGradientPipeline(passes, gpuOpsPerByte);
         buildRowPipeline(passes);
         buildGPURowPipeline(passes);
         buildGPUPipeline(passes, {options.lanes, options.warps, options.threads,

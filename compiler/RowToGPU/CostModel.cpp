@@ -8,12 +8,12 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
-/// Experts of a thread at most, unless a warp could not hold a row otherwise:
-/// 16 bytes of the narrowest type.
-static constexpr int64_t kValues = 8;
-/// Registers that leave 20 warps to a multiprocessor, enough to hide what an
-/// addition takes, and those that leave 16.
-static constexpr int64_t kRegisters = 96, kMostRegisters = 120;
+/// Experts of a thread that make an access of 16 bytes in float32, and in types
+/// of 16 bits: more only where a warp could not hold a row otherwise.
+static constexpr int64_t kFewValues = 4, kManyValues = 8;
+/// Registers that leave 24 warps to a multiprocessor, 20, enough to hide what
+/// an addition takes, and 16.
+static constexpr int64_t kLight = 80, kRegisters = 96, kMostRegisters = 120;
 static constexpr int64_t kThreads = 128;
 /// A grid is for this GPU, and the same on all others: sums over tokens are
 /// bitwise the same on each.
@@ -33,12 +33,17 @@ static int64_t getStorageBytes(row::KernelOp kernel) {
 /// Values of a row that a thread holds.
 static int64_t chooseValues(row::KernelOp kernel) {
   int64_t experts = kernel.getNumExperts(), values = 1;
-  while (values < kValues && values < experts &&
-         estimateRegisters(kernel, 2 * values) <= kRegisters)
+  auto fits = [&](int64_t number, int64_t registers) {
+    return estimateRegisters(kernel, number) <= registers;
+  };
+  while (values < kFewValues && values < experts &&
+         fits(2 * values, kRegisters))
     values *= 2;
+  if (values == kFewValues && experts > kFewValues && fits(kManyValues, kLight))
+    values = kManyValues;
   // A row over several warps takes barriers and shared memory to combine.
   while (values < kMaxValues && experts > kWarp * values &&
-         estimateRegisters(kernel, 2 * values) <= kMostRegisters)
+         fits(2 * values, kMostRegisters))
     values *= 2;
   while (experts > kMaxThreads * values)
     values *= 2;

@@ -61,8 +61,7 @@ static llvm::DenseSet<Value> neededAfter(Block &body) {
   return needed;
 }
 
-/// Cuts the body in what is computed once for all tokens, and what is not.
-static void partition(Block &body, Ops &once, Ops &perToken) {
+void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
   llvm::DenseSet<Value> varying, after = neededAfter(body);
   for (Operation &op : body.without_terminator()) {
     if (isa<row::FinalizeOp>(op))

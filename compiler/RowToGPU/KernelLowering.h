@@ -11,6 +11,11 @@ namespace sluice::rowgpu {
 /// Fails with an error at the op that has no place on a GPU.
 llvm::LogicalResult checkForGPU(row::KernelOp kernel, mlir::FloatType compute);
 
+/// Cuts a kernel's body in what is computed once for all tokens, and waits in
+/// registers from then on, and what is not.
+void partition(mlir::Block &body, llvm::SmallVector<mlir::Operation *> &once,
+               llvm::SmallVector<mlir::Operation *> &perToken);
+
 /// Appends the kernel's function to the module.
 void lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
                 mlir::FloatType compute, GPULayout layout);

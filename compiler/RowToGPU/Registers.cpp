@@ -1,4 +1,5 @@
 #include "compiler/RowToGPU/Registers.h"
+#include "compiler/RowToGPU/KernelLowering.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -9,7 +10,7 @@ using namespace sluice;
 using namespace sluice::rowgpu;
 
 /// Addresses, strides, the place of a thread, the state of loops.
-static constexpr double kFixed = 24;
+static constexpr double kFixed = 27;
 
 /// Registers of one number. The high halves of a generator's words are known,
 /// and masks have registers of their own.
@@ -62,32 +63,43 @@ static double peakOf(llvm::ArrayRef<Operation *> ops) {
 
 namespace {
 
-/// A kernel's body in segments: an op that sees a whole row or memory, or a run
-/// of elementwise ops between two of those.
+/// A kernel's ops in segments: an op that sees a whole row or memory, or a run
+/// of elementwise ops between two of those. First comes what is computed once.
 struct Segments {
-  explicit Segments(Block &block) {
-    for (Operation &op : block) {
-      if (isFree(op))
-        continue;
-      bool whole = isWhole(op);
-      if (ops.empty() || whole || afterWhole)
-        ops.emplace_back();
-      ops.back().push_back(&op);
-      number[&op] = ops.size() - 1;
-      afterWhole = whole;
-    }
+  explicit Segments(Block &block) : block(block) {
+    SmallVector<Operation *> once, perToken;
+    partition(block, once, perToken);
+    append(once);
+    loop = ops.size();
+    append(perToken);
   }
 
-  /// The segment in which `op`, or what it is in, stands.
-  size_t of(Operation *op, Block &block) const {
-    return number.lookup(block.findAncestorOpInBlock(*op));
+  /// The segment in which `op`, or what it is in, stands; after the last for
+  /// what comes after all tokens.
+  size_t of(Operation *op) const {
+    auto found = number.find(block.findAncestorOpInBlock(*op));
+    return found == number.end() ? ops.size() : found->second;
   }
 
   SmallVector<SmallVector<Operation *>> ops;
+  size_t loop = 0; ///< the first segment of the loop over tokens
 
 private:
+  void append(ArrayRef<Operation *> list) {
+    bool alone = true;
+    for (Operation *op : list) {
+      if (isFree(*op))
+        continue;
+      if (alone || isWhole(*op))
+        ops.emplace_back();
+      ops.back().push_back(op);
+      number[op] = ops.size() - 1;
+      alone = isWhole(*op);
+    }
+  }
+
+  Block &block;
   llvm::DenseMap<Operation *, size_t> number;
-  bool afterWhole = false;
 };
 
 /// What waits in a segment: through it, for it, and after it.
@@ -121,12 +133,12 @@ static void addWaiting(double size, size_t first, size_t last,
 
 /// All rows are read at the start, and wait in the type that they are stored in
 /// until they are first used.
-static void addRead(row::LoadOp load, double values, size_t first,
+static void addRead(row::LoadOp load, double values, size_t start, size_t first,
                     llvm::MutableArrayRef<Waiting> waits) {
   if (!row::hasTokens(load.getBuffer().getType()))
     return;
   double size = load.getBuffer().getType().getElementTypeBitWidth() / 32.0;
-  for (size_t i = 0; i < first; ++i)
+  for (size_t i = start; i < first; ++i)
     waits[i].through += isa<VectorType>(load.getType()) ? size * values : size;
 }
 
@@ -136,32 +148,36 @@ static double registersOf(row::AccumulateOp op, int64_t values) {
   return registersOf(type) * (isa<VectorType>(type) ? values : 1);
 }
 
+/// The last segment in which a value waits: what is computed once does until
+/// all tokens are done.
+static size_t lastUse(Value value, size_t first, const Segments &segments) {
+  size_t last = first;
+  forEachUser(value, [&](Operation *user) {
+    last = std::max(last, segments.of(user));
+  });
+  bool hoisted = first < segments.loop && last >= segments.loop;
+  return hoisted ? segments.ops.size() : last;
+}
+
 int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
-  Block &body = kernel.getBody().front();
-  Segments segments(body);
-  SmallVector<Waiting> waits(segments.ops.size());
+  Segments segments(kernel.getBody().front());
+  SmallVector<Waiting> waits(segments.ops.size() + 1);
   double fixed = kFixed;
-  for (Operation &op : body) {
-    if (isFree(op))
-      continue;
-    size_t first = segments.of(&op, body);
-    for (Value result : op.getResults()) {
-      size_t last = first;
-      forEachUser(result, [&](Operation *user) {
-        last = std::max(last, segments.of(user, body));
-      });
-      double size = registersOf(result.getType());
-      if (isa<VectorType>(result.getType()))
-        size *= values;
-      addWaiting(size, first, last, waits);
+  for (auto [first, ops] : llvm::enumerate(segments.ops))
+    for (Operation *op : ops) {
+      for (Value result : op->getResults()) {
+        double size = registersOf(result.getType());
+        if (isa<VectorType>(result.getType()))
+          size *= values;
+        addWaiting(size, first, lastUse(result, first, segments), waits);
+      }
+      if (auto load = dyn_cast<row::LoadOp>(op))
+        addRead(load, values, segments.loop, first, waits);
+      if (auto sum = dyn_cast<row::AccumulateOp>(op))
+        fixed += registersOf(sum, values);
     }
-    if (auto load = dyn_cast<row::LoadOp>(op))
-      addRead(load, values, first, waits);
-    if (auto sum = dyn_cast<row::AccumulateOp>(op))
-      fixed += registersOf(sum, values);
-  }
   double peak = 0;
-  for (auto [ops, wait] : llvm::zip_equal(segments.ops, waits)) {
+  for (auto [ops, wait] : llvm::zip(segments.ops, waits)) {
     double own = isWhole(*ops.front()) ? wait.before + wait.after
                                        : std::max(wait.before, wait.after);
     peak = std::max(peak, wait.through + own + peakOf(ops));

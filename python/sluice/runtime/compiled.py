@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from sluice.errors import SluiceValueError
+from sluice.runtime import native
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.dispatch import Dispatch
@@ -84,13 +85,13 @@ class Compiled:
         For GPUs and `sim`, "gpu" comes before "llvm"; for GPUs, "ptx" takes the place of "asm", and
         "sass" comes after it where a disassembler is found.
         """
-        return self._build.native.asm
+        return native.stages(self._build.native)
 
     @property
     def kernels(self) -> list[Kernel]:
         """All kernels: those of the forward, then those of the backward."""
-        native = self._build.native
-        programs = [p for p in (native.forward, native.backward) if p is not None]
+        code = self._build.native
+        programs = [p for p in (code.forward, code.backward) if p is not None]
         return [
             Kernel(*[kernel[field.name] for field in fields(Kernel)])
             for program in programs

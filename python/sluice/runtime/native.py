@@ -78,6 +78,18 @@ def load(data: bytes | None, target: str = "cpu", layout: Mapping[str, int] | No
         return None
 
 
+def stages(executable: Any) -> Mapping[str, str]:
+    """The text of each stage of an executable, which is compiled again if need be.
+
+    Raises:
+        SluiceDeviceError: an assembler or a disassembler failed.
+    """
+    try:
+        return executable.asm
+    except core().CompileError as error:
+        raise _failure(error.args[0], "", "") from None
+
+
 def _options(target: str, layout: Mapping[str, int] | None) -> dict[str, Any]:
     tools = nvidia_tools.find() if target.startswith("sm_") else {}
     return {"target": target, "layout": dict(layout or {}), **tools}

@@ -1,0 +1,89 @@
+"""What `fn.compile` shows of code for a GPU."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_routers import gate
+
+from sluice.config import config
+from sluice.routers import dirmoe
+from sluice.runtime import native, nvidia_tools
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "cache_dir", tmp_path)
+
+
+def test_stages_are_texts() -> None:
+    texts = gate.compile(E=8, target="sm_90").asm
+    assert {"route", "row", "gpu", "llvm", "ptx"} <= set(texts)
+    assert "gpu.func @gate(" in texts["gpu"]
+    assert ".target sm_90" in texts["ptx"]
+    assert ".visible .entry gate_backward(" in texts["ptx"]
+
+
+def test_rows_are_read_16_bytes_at_a_time() -> None:
+    ptx = gate.compile(E=64, target="sm_80", grad=False).asm["ptx"]
+    assert "ld.global.nc.v4.b32" in ptx
+    assert "st.global.v4.b32" in ptx
+
+
+def test_arithmetic_is_that_of_the_cpu() -> None:
+    ptx = dirmoe.compile(E=8, target="sm_90").asm["ptx"]
+    words = {word for line in ptx.splitlines() for word in line.split()[:1]}
+    operations = {word for word in words if word.endswith((".f32", ".f64"))}
+    for operation in ("add", "mul", "fma", "div", "rcp", "sqrt"):
+        found = {word for word in operations if word.startswith(f"{operation}.")}
+        assert found <= {f"{operation}.rn.f32", f"{operation}.rn.f64"}
+    assert not [word for word in words if ".ftz" in word or ".approx" in word]
+
+
+def test_kernels_tell_what_they_take() -> None:
+    kernel = gate.compile(E=64, target="sm_90", grad=False).kernels[0]
+    assert kernel.layout is not None
+    assert kernel.layout["lanes"] * kernel.layout["values"] == 64
+    assert kernel.registers is not None
+    assert 16 <= kernel.registers <= 64
+    assert kernel.local_bytes == 0
+    # Of each of a run of four experts, a float64 from each thread; and a flag.
+    assert kernel.shared_bytes == 128 * 4 * 8 + 8
+    # 128 threads of up to 64 registers: at least 8 of 16 blocks.
+    assert kernel.occupancy is not None
+    assert 0.5 <= kernel.occupancy <= 1
+    assert kernel.bytes_per_token_and_expert == pytest.approx(8, abs=0.1)
+
+
+def test_without_an_assembler_there_is_ptx_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nvidia_tools, "find", dict)
+    compiled = gate.compile(E=4, target="sm_86")
+    assert compiled.kernels[0].registers is None
+    assert compiled.kernels[0].occupancy is None
+    assert ".target sm_86" in compiled.asm["ptx"]
+
+
+def test_layout_is_kept_by_what_is_compiled_again() -> None:
+    first = gate.compile(E=64, target="sm_90", layout={"lanes": 4, "threads": 64})
+    assert first.kernels[0].layout is not None
+    assert first.kernels[0].layout["lanes"] == 4
+    loaded = native.load(first._build.native.to_bytes(), "sm_90", {"lanes": 4, "threads": 64})
+    assert loaded.asm["ptx"] == first.asm["ptx"]
+    assert ".maxntid 64" in loaded.asm["ptx"]
+
+
+@pytest.mark.parametrize("target", ["sim", "sm_90"])
+def test_layout_of_each_target(target: str) -> None:
+    layout = {"lanes": 32, "warps_per_row": 2, "threads": 128, "max_blocks": 7}
+    got = gate.compile(E=64, target=target, grad=False, layout=layout).kernels[0].layout
+    assert got is not None
+    assert {name: got[name] for name in layout} == layout
+    assert got["tokens_per_block"] == 2
+
+
+@pytest.mark.parametrize(("target", "kept"), [("cpu", 0), ("sm_90", 64), ("sim", 64)])
+def test_a_gpu_keeps_draws_in_float64(target: str, kept: int) -> None:
+    # It computes fewer operations while it moves a byte than a processor's core.
+    kernel = dirmoe.compile(E=64, dtype="float64", target=target).kernels[0]
+    assert kernel.residual_bytes_per_token // (8 * 64) == kept // 64

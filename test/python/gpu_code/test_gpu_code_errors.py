@@ -1,0 +1,143 @@
+"""What cannot be compiled for a GPU is told with a place and a fix."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import sluice
+import sluice.language as sl
+from sluice.config import config
+from sluice.runtime import nvidia_tools
+
+
+@sluice.jit
+def gate(logits: sl.Tensor["T", "E"]):
+    return sl.softmax(logits, "E")
+
+
+_FIX = "fix: leave out an entry of layout={...}, which lets the cost model choose it"
+
+
+@pytest.fixture(autouse=True)
+def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "cache_dir", tmp_path)
+
+
+def _fresh() -> Any:
+    """The router with nothing compiled yet."""
+    return sluice.jit(gate.__sluice_function__)
+
+
+def _error(kind: type[sluice.SluiceError], **options: Any) -> list[str]:
+    with pytest.raises(kind) as caught:
+        _fresh().compile(**options)
+    return str(caught.value).replace(str(Path(__file__).parent) + "/", "").splitlines()
+
+
+@pytest.mark.parametrize("target", ["sim", "sm_90"])
+@pytest.mark.parametrize(
+    ("layout", "text"),
+    [
+        ({"lanes": 3}, "expects 1, 2, 4, 8, 16 or 32 lanes for a row, got 3"),
+        (
+            {"lanes": 8, "warps_per_row": 2},
+            "expects one warp for a row, or several of 32 lanes, got 2 of 8",
+        ),
+        (
+            {"threads": 48},
+            "expects a block of 32 to 1024 threads, in whole warps and whole rows of 8, got 48",
+        ),
+        ({"lanes": 1}, "expects at most 32 experts a thread, got 64"),
+    ],
+    ids=["lanes", "warps", "threads", "values"],
+)
+def test_layout_that_cannot_be(target: str, layout: dict[str, int], text: str) -> None:
+    assert _error(sluice.SluiceValueError, E=64, target=target, layout=layout) == [
+        f"test_gpu_code_errors.py:17:1: error SL313: the layout cannot be: {text}",
+        '    def gate(logits: sl.Tensor["T", "E"]):',
+        "    ^",
+        _FIX,
+    ]
+
+
+def test_layout_with_an_unknown_entry() -> None:
+    first, *_, fix = _error(sluice.SluiceValueError, E=4, target="sim", layout={"warp": 1})
+    assert first == "test_gpu_code_errors.py:17:1: error SL313: a layout has no entry 'warp'"
+    assert fix == "fix: its entries are lanes, warps_per_row, threads, max_blocks"
+
+
+@pytest.mark.parametrize("value", [0, -1, True, 2.0, "8"])
+def test_layout_with_no_count(value: Any) -> None:
+    first, *_, fix = _error(sluice.SluiceValueError, E=4, target="sim", layout={"lanes": value})
+    assert first == (
+        "test_gpu_code_errors.py:17:1: error SL313: the entry 'lanes' of a layout is "
+        f"{value!r}, not a count"
+    )
+    assert fix == "fix: pass an int of at least 1, such as lanes=16"
+
+
+def test_layout_for_the_cpu() -> None:
+    first, *_, fix = _error(sluice.SluiceValueError, E=4, target="cpu", layout={"lanes": 1})
+    assert first == (
+        "test_gpu_code_errors.py:17:1: error SL313: a layout is for GPUs, but the target is 'cpu'"
+    )
+    assert fix == 'fix: leave out layout={...}, or pass a target such as "sim" or "cuda"'
+
+
+def test_unknown_target() -> None:
+    assert _error(sluice.SluiceUnsupportedError, E=4, target="sm_70") == [
+        "error SL420: there is no target 'sm_70'",
+        'fix: pass "cpu", "sim", "cuda" or one of sm_80, sm_86, sm_87, sm_89, sm_90, sm_100, '
+        "sm_103, sm_120",
+    ]
+
+
+def _fake_tool(path: Path, script: str) -> str:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+_TOOLS = (
+    "fix: install newer ones (docs/gpu.md says where they are looked for), or none: without an "
+    "assembler, the driver makes code of PTX"
+)
+
+
+def test_assembler_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", "echo 'ptxas fatal : unknown target' >&2; exit 3")
+    monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": ptxas})
+    assert _error(sluice.SluiceDeviceError, E=4, target="sm_90") == [
+        f"error SL507: NVIDIA's tools failed: {ptxas} failed with 3: ptxas fatal : unknown target",
+        _TOOLS,
+    ]
+
+
+def test_assembler_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = str(tmp_path / "ptxas")
+    monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": missing})
+    first, fix = _error(sluice.SluiceDeviceError, E=4, target="sm_90")
+    assert first.startswith(f"error SL507: NVIDIA's tools failed: cannot run {missing}: ")
+    assert fix == _TOOLS
+
+
+def test_disassembler_writes_sass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", 'for last; do :; done; echo code > "$last"')
+    tools = {"ptxas": ptxas, "disassembler": _fake_tool(tmp_path / "nvdisasm", 'cat "$1"')}
+    monkeypatch.setattr(nvidia_tools, "find", lambda: tools)
+    assert _fresh().compile(E=4, target="sm_90").asm["sass"] == "code\n"
+
+
+def test_disassembler_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", 'for last; do :; done; echo code > "$last"')
+    tools = {"ptxas": ptxas, "disassembler": _fake_tool(tmp_path / "nvdisasm", "echo no; exit 1")}
+    monkeypatch.setattr(nvidia_tools, "find", lambda: tools)
+    compiled = _fresh().compile(E=4, target="sm_90")
+    with pytest.raises(sluice.SluiceDeviceError) as caught:
+        _ = compiled.asm
+    assert str(caught.value).splitlines()[0] == (
+        f"error SL507: NVIDIA's tools failed: {tools['disassembler']} failed with 1: no"
+    )
