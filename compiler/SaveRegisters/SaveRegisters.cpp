@@ -3,6 +3,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -116,8 +117,14 @@ static void reorder(row::KernelOp kernel) {
     if (takesRegisters(op))
       order.add(&op);
   for (Operation &op : body.without_terminator())
-    if (op.use_empty() || isa<row::AccumulateOp>(op)) // what others lead to
+    if (isa<row::AccumulateOp>(op) || !isPure(&op)) // what others lead to
       order.add(&op);
+  llvm::SmallVector<Operation *> dead;
+  for (Operation &op : body.without_terminator())
+    if (!order.ops.contains(&op))
+      dead.push_back(&op);
+  for (Operation *op : llvm::reverse(dead))
+    op->erase();
   for (Operation *op : order.ops)
     op->moveBefore(body.getTerminator());
 }
