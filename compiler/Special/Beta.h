@@ -117,8 +117,8 @@ template <class V> V betaFraction(int pairs, V a, V b, V x) {
 
 /// The same forwards, without divisions but the last: the recurrences of the
 /// convergents' numerators and denominators, with step m multiplied by
-/// (a+m) scale, scale = 1/(a + 2 pairs), which spares the partials' own and
-/// keeps few pairs within the range of a float.
+/// (a+m) scale, scale = 1/(a + 2 pairs), which spares the partials' own. A pair
+/// makes them smaller by no more than a + b: few pairs stay in a float's range.
 template <class V> V betaFractionForward(int pairs, V a, V b, V x, V scale) {
   V first = a * scale, unit = x * (scale * scale), sum = a + b;
   V odd0 = a * sum * unit, odd1 = (a + sum) * unit, even = b * unit;
@@ -152,25 +152,28 @@ template <class V, class M> auto betaSwaps(V a, V b, V x, M usual) {
 /// I_x(a, b), the regularised incomplete beta function, from its front. Pairs
 /// of terms, by classes of a and b: in f32 what 3 10^-7 takes where x is least
 /// favourable, in f64 sqrt(max) + 15. Measured on the golden tables, absolute:
-/// f32 9e-7, f64 6e-15.
+/// f32 8e-7, f64 6e-15.
 template <class V>
 V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
   V smaller = select(a < b, a, b), larger = select(a < b, b, a);
   bool wide = isWide(x);
-  auto usual = wide ? larger <= 50.0 : smaller <= 5.0;
+  auto usual = wide ? larger <= 50.0 : (smaller <= 5.0) & (larger <= 1e5);
   auto swap = betaSwaps(a, b, x, usual);
   V p = select(swap, b, a), q = select(swap, a, b), at = select(swap, y, x);
   int pairs = wide ? 23 : 7;
   V scale = select(swap, 1.0 / (b + 2.0 * pairs), 1.0 / (a + 2.0 * pairs));
   V near = betaFractionForward(pairs, p, q, at, scale);
-  V fraction = choose(
-      firstTrue(usual, wide ? larger <= 400.0 : smaller <= 100.0,
-                larger <= 1e4),
-      [&] { return near; },
-      [&] { return betaFraction(wide ? 35 : 24, p, q, at); },
-      [&] { return betaFraction(wide ? 130 : 72, p, q, at); },
-      [&] { return betaFraction(wide ? 1000 : 720, p, q, at); });
-  V lower = front.scale * exp(front.power) / p * fraction;
+  auto fraction = [&](int pairs) {
+    return [=] { return betaFraction(pairs, p, q, at); };
+  };
+  auto usually = [&] { return near; };
+  V found = wide ? choose(firstTrue(usual, larger <= 400.0, larger <= 1e4),
+                          usually, fraction(35), fraction(130), fraction(1000))
+                 : choose(firstTrue(usual, smaller <= 100.0, smaller <= 1e3,
+                                    smaller <= 1e4),
+                          usually, fraction(24), fraction(50), fraction(108),
+                          fraction(720));
+  V lower = front.scale * exp(front.power) / p * found;
   return select(swap, 1.0 - lower, lower);
 }
 

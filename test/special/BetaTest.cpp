@@ -1,6 +1,8 @@
 #include "compiler/Special/Beta.h"
 #include "Accuracy.h"
 
+#include <random>
+
 namespace sluice::special {
 
 template <class T> static T betaincAt(double a, double b, double x) {
@@ -17,6 +19,40 @@ TEST(Beta, BetaincMatchesTheGoldenTablesInDouble) {
   for (const char *name : {"ibeta.tsv", "ibeta_small.tsv"})
     for (const auto &row : readTable(name))
       EXPECT_NEAR(betaincAt<double>(row[0], row[1], row[2]), row[5], 1e-12);
+}
+
+TEST(Beta, BetaincInFloatFollowsDoubleWhereOneParameterIsSmall) {
+  std::mt19937 random(1);
+  std::uniform_real_distribution<double> uniform;
+  auto between = [&](double low, double high) {
+    return low * std::pow(high / low, uniform(random));
+  };
+  for (int i = 0; i < 100000; ++i) {
+    float a = between(1e-3, 5), b = between(1e-3, 250);
+    if (i % 2)
+      std::swap(a, b);
+    // Around the middle, where the fraction's halves meet, and in the tails.
+    double middle = (a + 1.0) / (a + b + 2.0);
+    float x =
+        i % 3 ? middle * between(0.3, 3) : std::exp(-12 * uniform(random));
+    if (x < 1)
+      EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x), 2e-6)
+          << a << " " << b << " " << x;
+  }
+}
+
+TEST(Beta, BetaincInFloatOfVeryUnequalParametersIsANumber) {
+  for (double small : {1e-3, 1.0, 5.0, 90.0})
+    for (double large : {1e4, 1e5, 3e5, 2e6})
+      for (double at : {0.1, 0.9, 1.0, 1.1, 3.0}) {
+        double x = at * (small + 1) / (small + large + 2);
+        double lower = betaincAt<float>(small, large, x);
+        EXPECT_TRUE(lower >= 0 && lower <= 1)
+            << small << " " << large << " " << x;
+        double upper = betaincAt<float>(large, small, 1 - x);
+        EXPECT_TRUE(upper >= 0 && upper <= 1)
+            << small << " " << large << " " << x;
+      }
 }
 
 template <class T> static T fromLogs(double a, double b, double lx, double ly) {
