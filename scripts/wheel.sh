@@ -46,7 +46,7 @@ try_wheel() (
   trap 'rm -rf "$folder"' EXIT
   "$1" -m venv "$folder/venv"
   pip_install "$folder/venv" "$2"
-  SLUICE_CACHE_DIR="$folder/cache" "$folder/venv/bin/python" -P scripts/try_wheel.py
+  SLUICE_CACHE_DIR="$folder/cache" "$folder/venv/bin/python" -I scripts/try_wheel.py
 )
 
 main "$@"
