@@ -25,17 +25,17 @@ def softmax_logs(x: sl.Tensor["T", "E"], highest: sl.Tensor["T"]):
     """
     d = x - sl.stop_gradient(highest)
     top = d >= 0
-    lone = top & (sl.sum(sl.where(top, 1.0, 0.0), "E") == 1)
-    second = sl.stop_gradient(sl.maximum(sl.max(sl.where(lone, LOWEST, d), "E"), LOWEST))
-    e = sl.exp(sl.where(lone, LOWEST, d - second))
-    others_sum, scale = sl.sum(e, "E"), sl.exp(second)
-    # exp(d) = 1 of the lone highest, with its derivative.
-    one = sl.sum(sl.where(lone, d + 1, 0.0), "E")
-    total = scale * others_sum + one
+    # How many share the top, with the derivative of their exponentials.
+    ones = sl.sum(sl.where(top, d + 1, 0.0), "E")
+    lone = top & (ones == 1)
+    second = sl.stop_gradient(sl.maximum(sl.max(sl.where(top, LOWEST, d), "E"), LOWEST))
+    e = sl.exp(sl.where(top, LOWEST, d - second))
+    below, scale = sl.sum(e, "E"), sl.exp(second)
     # Where all other logits are -inf, `second` says it all.
-    some = sl.where(others_sum > 0, others_sum, 1.0)
-    rest = sl.log(sl.where(lone, some, total - scale * e)) + sl.where(lone, second, 0.0)
-    log_total = sl.log1p(scale * others_sum + (one - 1))
+    some = sl.where(below > 0, below, 1.0)
+    own = sl.where(top, d + 1, scale * e)
+    rest = sl.log(sl.where(lone, some, scale * below + ones - own)) + sl.where(lone, second, 0.0)
+    log_total = sl.log1p(scale * below + (ones - 1))
     return d - log_total, rest - log_total, d - rest
 
 
@@ -63,9 +63,8 @@ def good_rows(x: sl.Tensor["T", "E"], scores: sl.constexpr):
     if scores == "probabilities":
         return sl.sum(sl.where((x >= 0) & (x <= 1), 0.0, 1.0), "E") == 0
     assert scores == "logits", 'scores is "logits" or "probabilities"'
-    highest = sl.max(x, "E")
-    numbers = sl.sum(sl.where(x == x, 0.0, 1.0), "E") == 0
-    return numbers & (highest < inf) & (highest > -inf)
+    highest = sl.max(x, "E")  # NaN if any is
+    return (highest < inf) & (highest > -inf)
 
 
 @sluice.jit
@@ -79,28 +78,33 @@ def clipped(density: sl.Tensor["T", "E"], clip: sl.constexpr):
 
 @sluice.jit
 def slope_from_logs(
-    log_density: sl.Tensor["T", "E"], log_pq: sl.Tensor["T", "E"], clip: sl.constexpr
+    log_density: sl.Tensor["T", "E"],
+    log_p: sl.Tensor["T", "E"],
+    log_q: sl.Tensor["T", "E"],
+    clip: sl.constexpr,
 ):
     """f p (1 − p), the slope of F along log p − log(1 − p), bounded at both ends; 0 at an end."""
+    log_pq = log_p + log_q
     if clip is None:
         slope = sl.exp(log_density + log_pq)
     else:
-        slope = clipped(sl.exp(log_density), clip) * sl.exp(log_pq)
+        # F takes these two exponentials as well.
+        slope = clipped(sl.exp(log_density), clip) * (sl.exp(log_p) * sl.exp(log_q))
     return sl.where(log_pq > -inf, slope, 0.0)
 
 
 @sluice.jit
 def fit(x: sl.Value, highest: sl.Value, alpha: sl.Value, scores: sl.constexpr, clip: sl.constexpr):
-    """F(p), a variable that orders p, and F's slope along it."""
+    """F(p), what orders p, the variable of the gradient and F's slope along it."""
     a = sl.stop_gradient(alpha)
     b = others(a)
     if scores == "probabilities":
         slope = clipped(sl.exp(sl.beta_log_prob(x, a, b)), clip)
-        return sl.betainc(a, b, x), x, slope
+        return sl.betainc(a, b, x), x, x, slope
     log_p, log_q, along = softmax_logs(x, highest)
     log_density = sl.beta_log_prob_from_logs(log_p, log_q, a, b)
-    slope = slope_from_logs(log_density, log_p + log_q, clip)
-    return sl.betainc_from_logs(a, b, log_p, log_q), along, slope
+    slope = slope_from_logs(log_density, log_p, log_q, clip)
+    return sl.betainc_from_logs(a, b, log_p, log_q), log_p, along, slope
 
 
 @sluice.jit
@@ -122,6 +126,7 @@ def reduced(x: sl.Tensor["T", "E"], count: sl.Scalar, reduction: sl.constexpr):
 @sluice.jit
 def distance(
     distribution: sl.Tensor["T", "E"],
+    key: sl.Tensor["T", "E"],
     along: sl.Tensor["T", "E"],
     slope: sl.Tensor["T", "E"],
     good: sl.Mask["T"],
@@ -129,13 +134,13 @@ def distance(
     position: sl.constexpr,
     reduction: sl.constexpr,
 ):
-    """(F − position)² of each expert's good tokens in the order of `along`, among those of their
+    """(F − position)² of each expert's good tokens in the order of `key`, among those of their
     group; reduced. `slope` is that of F along `along`.
     """
     ones = sl.where(good, 1.0, 0.0)
     count = sl.sum(ones, "T")
     size = count if groups is None else sl.group_sum(ones, groups)
-    before = sl.rank(along, "T", where=good, group=groups)
+    before = sl.rank(key, "T", where=good, group=groups)
     if position == "i/(N+1)":
         target = (before + 1) / (size + 1)
     else:
@@ -183,8 +188,8 @@ def dirichlet_prior_loss(
     concentration = of_experts(alpha) if groups is None else sl.pick(alpha, groups)
     safe = sl.where(good, x, 0.5)
     highest = sl.where(good, sl.max(x, "E"), 0.5)
-    distribution, along, slope = fit(safe, highest, concentration, scores, clip)
-    return distance(distribution, along, slope, good, groups, position, reduction)
+    distribution, key, along, slope = fit(safe, highest, concentration, scores, clip)
+    return distance(distribution, key, along, slope, good, groups, position, reduction)
 
 
 @sluice.jit

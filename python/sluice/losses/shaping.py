@@ -54,5 +54,5 @@ def batch_shaping_loss(
         log_p, log_q = -sl.softplus(-safe), -sl.softplus(safe)
         distribution = sl.betainc_from_logs(a_fixed, b_fixed, log_p, log_q)
         log_density = sl.beta_log_prob_from_logs(log_p, log_q, a_fixed, b_fixed)
-        slope = slope_from_logs(log_density, log_p + log_q, clip)
-    return distance(distribution, safe, slope, good, None, position, reduction)
+        slope = slope_from_logs(log_density, log_p, log_q, clip)
+    return distance(distribution, safe, safe, slope, good, None, position, reduction)
