@@ -29,7 +29,8 @@ def softmax_logs(x: sl.Tensor["T", "E"], highest: sl.Tensor["T"]):
     ones = sl.sum(sl.where(top, d + 1, 0.0), "E")
     lone = top & (ones == 1)
     second = sl.stop_gradient(sl.maximum(sl.max(sl.where(top, LOWEST, d), "E"), LOWEST))
-    e = sl.exp(sl.where(top, LOWEST, d - second))
+    # Not exp of LOWEST: a product that underflows takes as long as a hundred others.
+    e = sl.where(top, 0.0, sl.exp(sl.where(top, 0.0, d - second)))
     below, scale = sl.sum(e, "E"), sl.exp(second)
     # Where all other logits are -inf, `second` says it all.
     some = sl.where(below > 0, below, 1.0)
