@@ -11,9 +11,9 @@ using namespace sluice::rowgpu;
 /// Experts of a thread that make an access of 16 bytes in float32, and in types
 /// of 16 bits: more only where a warp could not hold a row otherwise.
 static constexpr int64_t kFewValues = 4, kManyValues = 8;
-/// Registers that leave 24 warps to a multiprocessor, 20, enough to hide what
+/// Registers that leave 32 warps to a multiprocessor, 20, enough to hide what
 /// an addition takes, and 16.
-static constexpr int64_t kLight = 80, kRegisters = 96, kMostRegisters = 120;
+static constexpr int64_t kLight = 64, kRegisters = 96, kMostRegisters = 120;
 static constexpr int64_t kThreads = 128;
 /// A grid is for this GPU, and the same on all others: sums over tokens are
 /// bitwise the same on each.

@@ -50,13 +50,15 @@ static void collectOperands(Operation *op, llvm::DenseSet<Value> &values) {
         region, [&](OpOperand *operand) { values.insert(operand->get()); });
 }
 
-/// What is needed after all tokens, and what that is computed from.
+/// What is needed after all tokens, and what that is computed from; a total is
+/// computed from memory then.
 static llvm::DenseSet<Value> neededAfter(Block &body) {
   llvm::DenseSet<Value> needed;
   for (Operation &op : llvm::reverse(body))
     if (isa<row::FinalizeOp>(op) ||
-        llvm::any_of(op.getResults(),
-                     [&](Value result) { return needed.contains(result); }))
+        (!isa<row::AccumulateOp>(op) &&
+         llvm::any_of(op.getResults(),
+                      [&](Value result) { return needed.contains(result); })))
       collectOperands(&op, needed);
   return needed;
 }

@@ -10,7 +10,7 @@ using namespace sluice;
 using namespace sluice::rowgpu;
 
 /// Addresses, strides, the place of a thread, the state of loops.
-static constexpr double kFixed = 27;
+static constexpr double kFixed = 14;
 
 /// Registers of one number. The high halves of a generator's words are known,
 /// and masks have registers of their own.
@@ -25,8 +25,9 @@ static bool isWhole(Operation &op) {
   return isa<row::RowDialect>(op.getDialect()) || isa<scf::ForOp>(op);
 }
 
+/// Immediates, names for other values, and sums with the thread's number.
 static bool isFree(Operation &op) {
-  return isa<arith::ConstantOp, vector::BroadcastOp>(op);
+  return isa<arith::ConstantOp, vector::BroadcastOp, row::ExpertIndexOp>(op);
 }
 
 /// The most that waits for one element in a block of elementwise ops, of what

@@ -9,8 +9,10 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     Each `row.kernel` becomes a `gpu.func` of the module `@kernels`. A row lies
     over `lanes` threads of a warp, in runs of up to 16 bytes a thread; where
     experts are few, a warp holds several rows, and where they are many, several
-    warps hold one. Blocks of `threads` walk over the tokens in strides of the
-    grid; what is the same for all tokens is computed once, before.
+    warps hold one: as many values a thread as its registers allow, by the
+    estimate that `CostModel.h` describes. Blocks of `threads` walk over the tokens in strides of the
+    grid; what is the same for all tokens is computed once, before, unless it is
+    an integer that an addition makes again.
 
     `row.reduce` combines a thread's own values and then its lanes by butterfly
     shuffles. `row.retry` and `row.switch` become rounds, in each of which a

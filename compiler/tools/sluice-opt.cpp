@@ -10,6 +10,7 @@ EXAMPLES:
   sluice-opt router.mlir                          verify and print
   sluice-opt --route-decompose router.mlir        run one pass
   sluice-opt --route-differentiate --mlir-print-ir-after-all router.mlir
+  sluice-opt --sluice-gpu-pipeline=lanes=16 --sluice-gpu-to-nvvm router.mlir
 
 A pass that crashes or fails writes a reproducer to the temporary directory;
 run it again by: sluice-opt --run-reproducer FILE

@@ -6,7 +6,7 @@
 
 // CHECK: gpu.func @few(
 // CHECK-SAME: nvvm.minctasm = 5 : i32
-// CHECK-SAME: layout = {lanes = 8 : i64, max_blocks = 1584 : i64
+// CHECK-SAME: layout = {lanes = 8 : i64, max_blocks = 2112 : i64
 // CHECK-SAME: values = 8 : i64
 row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>
@@ -19,7 +19,7 @@ row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, stri
 
 // CHECK: gpu.func @many(
 // CHECK-SAME: nvvm.minctasm = 5 : i32
-// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 660 : i64
+// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 792 : i64
 // CHECK-SAME: values = 4 : i64
 row.kernel @many(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>
