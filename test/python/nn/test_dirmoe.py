@@ -31,6 +31,18 @@ def test_weights_have_the_shape_of_hidden_and_rows_sum_to_one(hidden, training):
     assert kl.shape == sparsity.shape == ()
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_no_weight_is_so_small_that_only_slow_arithmetic_holds_it(training):
+    module = router(tau=0.02).train(training)
+    with torch.no_grad():
+        module.heads.linear.weight.mul_(20)
+    weights = module(torch.randn(500, 16, generator=torch.Generator().manual_seed(2))).weights
+    closed = weights == 0
+    assert closed.any(0).all()
+    assert (weights[~closed] >= 2.0**-64).all()
+    assert torch.allclose(weights.sum(-1), torch.ones(500))
+
+
 def test_loss_combines_both_terms(hidden):
     routing = router(kl_weight=0.5, sparsity_weight=0.25)(hidden)
     assert isinstance(routing, Routing)
