@@ -69,6 +69,13 @@ def _check_layout(signature: CallSignature, target: str, layout: Mapping[str, in
             place,
             fix='leave out layout={...}, or pass a target such as "sim" or "cuda"',
         )
+    if not isinstance(layout, Mapping):
+        raise SluiceTypeError(
+            "SL213",
+            f"layout is {layout!r}, not a mapping",
+            place,
+            fix='pass entries by name, such as layout={"lanes": 16}',
+        )
     for name, value in layout.items():
         if name not in LAYOUT:
             raise SluiceValueError(

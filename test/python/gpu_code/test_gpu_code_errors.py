@@ -79,6 +79,12 @@ def test_layout_with_no_count(value: Any) -> None:
     assert fix == "fix: pass an int of at least 1, such as lanes=16"
 
 
+def test_layout_that_is_no_mapping() -> None:
+    first, *_, fix = _error(sluice.SluiceTypeError, E=4, target="sim", layout=5)
+    assert first == "test_gpu_code_errors.py:17:1: error SL213: layout is 5, not a mapping"
+    assert fix == 'fix: pass entries by name, such as layout={"lanes": 16}'
+
+
 def test_layout_for_the_cpu() -> None:
     first, *_, fix = _error(sluice.SluiceValueError, E=4, target="cpu", layout={"lanes": 1})
     assert first == (
