@@ -1,7 +1,8 @@
 // Which layout a kernel gets.
 //
 // Registers decide. A multiprocessor has 65536 for all its threads, so what a
-// thread takes says how many warps run at a time, and hide each other's waiting.
+// thread takes says how many warps run at a time, and hide each other's
+// waiting.
 //
 //   values     4 experts a thread (16 bytes in float32) where that fits into 96
 //              registers, 20 warps of 64; 8 where it fits into 64, 32 warps;
@@ -12,7 +13,8 @@
 //   warps      more than one for a row where the values do not fit otherwise;
 //   threads    128 of a block, so that few wait where a block's rows meet;
 //   blocks     those that 132 multiprocessors, an H100's, run at a time: the
-//              same on every GPU, so that sums over tokens are bitwise the same.
+//              same on every GPU, so that sums over tokens are bitwise the
+//              same.
 //
 // Bytes and arithmetic decide elsewhere: `route-plan-residuals` what is saved.
 #ifndef SLUICE_COMPILER_ROWTOGPU_COSTMODEL_H

@@ -1,5 +1,7 @@
 #include "compiler/RowToGPU/KernelLowering.h"
 #include "compiler/RowToGPU/Finish.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
@@ -63,17 +65,49 @@ static llvm::DenseSet<Value> neededAfter(Block &body) {
   return needed;
 }
 
+/// Rows of experts alone that wait through the loop, at most: of more, all are
+/// made for each token, since they would leave no registers for the rest.
+static constexpr int64_t kMostRows = 16;
+
+/// Whether too many rows of what is computed once are used for each token.
+static bool tooManyRows(Block &body, const llvm::DenseSet<Operation *> &once) {
+  llvm::DenseSet<Value> used;
+  for (Operation &op : body.without_terminator())
+    if (!once.contains(&op) && !isa<row::FinalizeOp>(op))
+      collectOperands(&op, used);
+  return llvm::count_if(used, [&](Value value) {
+           return isa<VectorType>(value.getType()) &&
+                  once.contains(value.getDefiningOp()) &&
+                  !matchPattern(value, m_Constant()) &&
+                  !value.getDefiningOp<vector::BroadcastOp>();
+         }) > kMostRows;
+}
+
 void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
   llvm::DenseSet<Value> varying, after = neededAfter(body);
+  llvm::DenseSet<Operation *> hoisted;
   for (Operation &op : body.without_terminator()) {
     if (isa<row::FinalizeOp>(op))
       continue;
     bool varies = isa<row::StoreOp>(op) || startsTokens(&op) ||
                   usesAny(&op, varying) ||
                   (!isWorthKeeping(&op) && !after.contains(op.getResult(0)));
-    (varies ? perToken : once).push_back(&op);
+    if (!varies)
+      hoisted.insert(&op);
     // A total is the same for every token, whatever went into it.
     if (varies && !isa<row::AccumulateOp>(op))
+      varying.insert_range(op.getResults());
+  }
+  bool rows = !tooManyRows(body, hoisted);
+  varying.clear();
+  for (Operation &op : body.without_terminator()) {
+    if (isa<row::FinalizeOp>(op))
+      continue;
+    bool keep = hoisted.contains(&op) && !usesAny(&op, varying) &&
+                (rows || !isa<VectorType>(op.getResult(0).getType()) ||
+                 after.contains(op.getResult(0)));
+    (keep ? once : perToken).push_back(&op);
+    if (!keep && !isa<row::AccumulateOp>(op))
       varying.insert_range(op.getResults());
   }
 }

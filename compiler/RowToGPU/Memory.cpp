@@ -251,15 +251,15 @@ SmallVector<Value> Memory::loadPerExpert(row::LoadOp op) {
     pointer = s.e.at(pointer, buffer.element, row);
     stride = buffer.stride[1];
   }
+  // In the loop over tokens, an assembler shall not hoist what it is used for.
+  bool invariant = !s.token;
   SmallVector<Value> values;
   for (int64_t value = 0; value < s.layout.values; ++value) {
     Value expert = firstExpert(value / s.layout.run, /*clamp=*/true);
     expert = s.e.add(expert, s.e.i64(value % s.layout.run));
-    Value place = s.e.mul(expert, stride);
+    Value place = s.e.at(pointer, buffer.element, s.e.mul(expert, stride));
     values.push_back(
-        s.e.convert(s.e.load(s.e.at(pointer, buffer.element, place),
-                             buffer.element, /*invariant=*/true),
-                    s.compute));
+        s.e.convert(s.e.load(place, buffer.element, invariant), s.compute));
   }
   return values;
 }

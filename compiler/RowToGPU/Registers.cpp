@@ -12,6 +12,10 @@ using namespace sluice::rowgpu;
 /// Addresses, strides, the place of a thread, the state of loops.
 static constexpr double kFixed = 14;
 
+/// What an assembler hoists all the same of what is made for each token of rows
+/// of experts alone.
+static constexpr double kRemade = 48;
+
 /// Registers of one number. The high halves of a generator's words are known,
 /// and masks have registers of their own.
 static double registersOf(Type type) {
@@ -149,6 +153,11 @@ static double registersOf(row::AccumulateOp op, int64_t values) {
   return registersOf(type) * (isa<VectorType>(type) ? values : 1);
 }
 
+static bool isPerExpert(row::LoadOp load) {
+  return isa<VectorType>(load.getType()) &&
+         !row::hasTokens(load.getBuffer().getType());
+}
+
 /// The last segment in which a value waits: what is computed once does until
 /// all tokens are done.
 static size_t lastUse(Value value, size_t first, const Segments &segments) {
@@ -163,7 +172,7 @@ static size_t lastUse(Value value, size_t first, const Segments &segments) {
 int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
   Segments segments(kernel.getBody().front());
   SmallVector<Waiting> waits(segments.ops.size() + 1);
-  double fixed = kFixed;
+  double fixed = kFixed, remade = 0;
   for (auto [first, ops] : llvm::enumerate(segments.ops))
     for (Operation *op : ops) {
       for (Value result : op->getResults()) {
@@ -172,7 +181,10 @@ int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
           size *= values;
         addWaiting(size, first, lastUse(result, first, segments), waits);
       }
-      if (auto load = dyn_cast<row::LoadOp>(op))
+      auto load = dyn_cast<row::LoadOp>(op);
+      if (load && first >= segments.loop && isPerExpert(load))
+        remade = kRemade;
+      if (load)
         addRead(load, values, segments.loop, first, waits);
       if (auto sum = dyn_cast<row::AccumulateOp>(op))
         fixed += registersOf(sum, values);
@@ -183,5 +195,5 @@ int64_t rowgpu::estimateRegisters(row::KernelOp kernel, int64_t values) {
                                        : std::max(wait.before, wait.after);
     peak = std::max(peak, wait.through + own + peakOf(ops));
   }
-  return static_cast<int64_t>(fixed + peak);
+  return static_cast<int64_t>(fixed + remade + peak);
 }

@@ -12,7 +12,7 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     warps hold one: as many values a thread as its registers allow, by the
     estimate that `CostModel.h` describes. Blocks of `threads` walk over the tokens in strides of the
     grid; what is the same for all tokens is computed once, before, unless it is
-    an integer that an addition makes again.
+    an integer that an addition makes again, or more than 16 rows of experts.
 
     `row.reduce` combines a thread's own values and then its lanes by butterfly
     shuffles. `row.retry` and `row.switch` become rounds, in each of which a
