@@ -36,6 +36,13 @@ Type withElementOf(Type shape, Type element) {
   return tensor ? Type(tensor.clone(scalar)) : scalar;
 }
 
+/// Whether broadcasts take the element type: not those that values are only
+/// stored in.
+bool isComputeType(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  return element.isF32() || element.isF64() || element.isInteger(1);
+}
+
 /// f(broadcast(a), broadcast(b)) -> broadcast(f(a, b)).
 struct ComputeBelowBroadcast : RewritePattern {
   ComputeBelowBroadcast(MLIRContext *context)
@@ -44,7 +51,8 @@ struct ComputeBelowBroadcast : RewritePattern {
   LogicalResult matchAndRewrite(Operation *op,
                                 PatternRewriter &rewriter) const override {
     if (!op->hasTrait<OpTrait::Elementwise>() || op->getNumResults() != 1 ||
-        op->getNumOperands() == 0 || !getAxes(op->getResult(0).getType()))
+        op->getNumOperands() == 0 || !getAxes(op->getResult(0).getType()) ||
+        !isComputeType(op->getResult(0).getType()))
       return failure();
     SmallVector<Value> sources;
     for (Value operand : op->getOperands()) {

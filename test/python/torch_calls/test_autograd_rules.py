@@ -10,9 +10,15 @@ import torch
 from small_routers import gate, noisy, power
 
 import sluice
+import sluice.language as sl
 
 LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
 BIAS = torch.linspace(0.0, 0.5, 4)
+
+
+@sluice.jit
+def stopped(x: sl.Tensor["T", "E"], b: sl.Tensor["E"]):
+    return x * sl.stop_gradient(b)
 
 
 def test_results_require_grad_as_the_inputs_do() -> None:
@@ -23,6 +29,17 @@ def test_results_require_grad_as_the_inputs_do() -> None:
         assert not any(output.requires_grad for output in gate(leaf, BIAS))
     with torch.inference_mode():
         assert gate(leaf, BIAS)[0].is_inference()
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16, torch.float64])
+def test_a_stopped_gradient_is_zero_in_its_dtype(dtype: torch.dtype) -> None:
+    x, b = (value.to(dtype, copy=True).requires_grad_() for value in (LOGITS, BIAS))
+    stopped(x, b).sum().backward()
+    assert x.grad is not None
+    assert b.grad is not None
+    assert x.grad.dtype == b.grad.dtype == dtype
+    assert not b.grad.any()
+    assert torch.equal(x.grad, b.detach().expand(3, 4))
 
 
 def test_gradient_reaches_only_those_that_require_it() -> None:
