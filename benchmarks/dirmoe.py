@@ -20,7 +20,7 @@ from torch import Tensor
 
 import sluice
 from benchmarks import baselines
-from benchmarks.report import RESULTS, publish, table
+from benchmarks.report import RESULTS, draw_bars, fill_in, publish, table
 from benchmarks.timing import Best, Step, take_turns
 
 SCALARS = {"tau": 0.7, "lam_q": 2.0, "lam_p": 2.0, "prior_hi": 2.0, "prior_lo": 0.1, "k": 2.0}
@@ -122,13 +122,8 @@ def draw(results: dict[tuple[int, int], dict[str, Best]], path: Path) -> None:
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     names = list(next(iter(results.values())))
-    for i, name in enumerate(names):
-        heights = [times[name].total * 1e3 for times in results.values()]
-        places = [j + (i - (len(names) - 1) / 2) * 0.27 for j in range(len(results))]
-        axes.bar_label(axes.bar(places, heights, 0.25, label=name), fmt="%.3g", fontsize=8)
-    axes.set_xticks(range(len(results)), [f"{t}×{e}" for t, e in results])
-    axes.set(yscale="log", ylabel="forward + backward, ms", title="DirMoE, best of several")
-    axes.legend()
+    draw_bars(axes, names, results)
+    axes.set_title("DirMoE, best of several")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=150)
 
@@ -149,9 +144,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     small: dict[str, Any] = {"tokens": 512, "experts": [8], "rounds": 3}
     full: dict[str, Any] = {"tokens": 8192, "experts": [8, 64, 256], "rounds": 12, "out": RESULTS}
-    for name, value in (small if options.quick else full).items():
-        if getattr(options, name) is None:
-            setattr(options, name, value)
+    fill_in(options, small if options.quick else full)
     return options
 
 

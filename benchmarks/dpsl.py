@@ -21,7 +21,7 @@ from rich.progress import Progress
 import sluice
 from benchmarks.dpsl_contenders import LOSSES, make_step, shaping, start_jax
 from benchmarks.memory import can_measure, extra_bytes
-from benchmarks.report import RESULTS, publish, table
+from benchmarks.report import RESULTS, draw_bars, fill_in, publish, table
 from benchmarks.timing import Best, QuietCollector, Step, run_for, take_turns
 
 NAMES = ("sluice", "scipy", "jax")
@@ -96,13 +96,8 @@ def draw(shapes: dict[tuple[int, int], dict[str, Best]], scales: Sequence[Scale]
     figure = Figure(figsize=(10, 4), layout="constrained")
     bars, line = figure.subplots(1, 2)
     names = [n for n in NAMES if all(n in times for times in shapes.values())]
-    for i, name in enumerate(names):
-        heights = [times[name].total * 1e3 for times in shapes.values()]
-        places = [j + (i - (len(names) - 1) / 2) * 0.27 for j in range(len(shapes))]
-        bars.bar_label(bars.bar(places, heights, 0.25, label=name), fmt="%.3g", fontsize=8)
-    bars.set_xticks(range(len(shapes)), [f"{t}×{e}" for t, e in shapes])
-    bars.set(yscale="log", ylabel="forward + backward, ms", title="best of several")
-    bars.legend()
+    draw_bars(bars, names, shapes)
+    bars.set_title("best of several")
     tokens = [s.tokens for s in scales]
     times = [s.best.total * 1e3 for s in scales]
     line.plot(tokens, times, "o-", label="sluice")
@@ -133,9 +128,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     small: dict[str, Any] = {"tokens": 512, "experts": [8], "rounds": 3, "scale": [500, 1000]}
     full: dict[str, Any] = {"tokens": 8192, "experts": [8, 64, 256], "rounds": 12, "out": RESULTS}
     full["scale"] = [10_000, 100_000, 1_000_000]
-    for name, value in (small if options.quick else full).items():
-        if getattr(options, name) is None:
-            setattr(options, name, value)
+    fill_in(options, small if options.quick else full)
     return options
 
 

@@ -36,7 +36,7 @@ from benchmarks.gpu_tables import (
     steps_table,
 )
 from benchmarks.gpu_timing import Deadline
-from benchmarks.report import RESULTS, publish
+from benchmarks.report import RESULTS, fill_in, publish
 
 TOKENS = (1, 64, 1024, 8192, 32768)
 EXPERTS = (8, 64, 128, 256, 384)
@@ -91,9 +91,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     quick |= {"turns": 3, "seconds": 35.0}
     full: dict[str, Any] = {"tokens": TOKENS, "experts": EXPERTS, "dtypes": DTYPES}
     full |= {"turns": 7, "seconds": 220.0, "out": RESULTS}
-    for name, value in (quick if options.quick else full).items():
-        if getattr(options, name) is None:
-            setattr(options, name, value)
+    fill_in(options, quick if options.quick else full)
     return options
 
 

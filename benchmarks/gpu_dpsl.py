@@ -25,7 +25,7 @@ from benchmarks import dpsl_torch
 from benchmarks.gpu_device import NOTHING, current, facts, keeps, why_none
 from benchmarks.gpu_tables import COMPILED, EAGER, OURS, number
 from benchmarks.gpu_timing import Deadline, Work, capture, measure
-from benchmarks.report import RESULTS, publish, table
+from benchmarks.report import RESULTS, fill_in, publish, table
 from sluice.losses.dirichlet import dirichlet_prior_loss
 
 COMPILE_UNTIL = 0.6
@@ -116,9 +116,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     quick: dict[str, Any] = {"tokens": 8192, "experts": [64], "turns": 3, "seconds": 20.0}
     full: dict[str, Any] = {"tokens": 8192, "experts": [8, 64, 256], "turns": 7, "seconds": 75.0}
-    for name, value in (quick if options.quick else full | {"out": RESULTS}).items():
-        if getattr(options, name) is None:
-            setattr(options, name, value)
+    fill_in(options, quick if options.quick else full | {"out": RESULTS})
     return options
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 
 import sluice
+from benchmarks.timing import Best
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
@@ -84,3 +90,23 @@ def publish(
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     save_as.write_text(text, encoding="utf-8")
     print(f"wrote {save_as}")
+
+
+def draw_bars(
+    axes: Axes, names: Sequence[str], shapes: Mapping[tuple[int, int], Mapping[str, Best]]
+) -> None:
+    """A bar of milliseconds for each contender and shape (T, E), on a logarithmic scale."""
+    for i, name in enumerate(names):
+        heights = [times[name].total * 1e3 for times in shapes.values()]
+        places = [j + (i - (len(names) - 1) / 2) * 0.27 for j in range(len(shapes))]
+        axes.bar_label(axes.bar(places, heights, 0.25, label=name), fmt="%.3g", fontsize=8)
+    axes.set_xticks(range(len(shapes)), [f"{t}×{e}" for t, e in shapes])
+    axes.set(yscale="log", ylabel="forward + backward, ms")
+    axes.legend()
+
+
+def fill_in(options: argparse.Namespace, defaults: Mapping[str, Any]) -> None:
+    """Gives options that were not on the command line their defaults, which others decide."""
+    for name, value in defaults.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 import sluice
 import sluice.language as sl
 from sluice.nn import DirMoE
+from sluice.schedules import at
 
 from .routers import TopK
 from .text import CHARACTER_CLASSES, Text, character_class
@@ -95,7 +96,7 @@ def drawn_gates(router: DirMoE | TopK, tokens: Tensor) -> float:
     if isinstance(router, TopK):
         return router.gates(tokens).sum(-1).mean().item()
     logits, _, _ = router.heads(tokens)
-    tau = router.tau(router.generator.offset) if callable(router.tau) else router.tau
+    tau = at(router.tau, router.generator.offset)
     return open_gates(logits, tau=tau, rng=sluice.Rng(seed=0)).mean().item()
 
 
