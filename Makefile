@@ -52,7 +52,7 @@ test: build
 
 # Nothing is built: the machine with the GPU may only have the wheel.
 test-gpu:
-	@$(PYTHON) -m pytest -q --device $(DEVICE) $(PYTEST) test/gpu \
+	@$(PYTHON) -m pytest -q -p no:benchmark --device $(DEVICE) $(PYTEST) test/gpu \
 	  $(addprefix test/python/,laws losses nn order)
 
 gpu-check:

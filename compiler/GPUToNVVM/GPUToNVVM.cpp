@@ -1,5 +1,7 @@
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
 
+#include "compiler/GPUToNVVM/Approximate.h"
+
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
 #include "mlir/Conversion/GPUToNVVM/GPUToNVVMPass.h"
@@ -17,8 +19,21 @@ namespace sluice {
 
 namespace {
 
+/// Before anything is read that the launch before may write.
+static void overlapLaunches(gpu::GPUFuncOp kernel) {
+  auto b = OpBuilder::atBlockBegin(&kernel.getBody().front());
+  for (auto kind : {NVVM::GridDepActionKind::launch_dependents,
+                    NVVM::GridDepActionKind::wait})
+    NVVM::GriddepcontrolOp::create(b, kernel.getLoc(), kind);
+}
+
 struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
+  using LowerGPUToNVVMBase::LowerGPUToNVVMBase;
+
   void runOnOperation() override {
+    if (overlap)
+      for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>())
+        overlapLaunches(kernel);
     LowerToLLVMOptions options(&getContext());
     options.overrideIndexBitwidth(64);
     LLVMTypeConverter converter(&getContext(), options);
@@ -30,6 +45,7 @@ struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
     cf::populateControlFlowToLLVMConversionPatterns(converter, patterns);
     populateMathToLLVMConversionPatterns(converter, patterns);
     populateVectorToLLVMConversionPatterns(converter, patterns);
+    populateApproximationPatterns(patterns, /*benefit=*/2);
 
     LLVMConversionTarget target(getContext());
     target.addLegalDialect<NVVM::NVVMDialect>();

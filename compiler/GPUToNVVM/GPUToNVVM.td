@@ -30,7 +30,17 @@ def LowerGPUToNVVM : Pass<"sluice-lower-gpu", "::mlir::gpu::GPUModuleOp"> {
 
     After: an `llvm.func` with the attribute `nvvm.kernel`, in which
     `nvvm.read.ptx.sreg.tid.x` and `llvm.intr.fabs` stand.
+
+    With `overlap`, which takes `sm_90`, a kernel lets the launch after it come
+    as soon as there is room, and waits for the one before it to be done, all at
+    its start: what a launch takes is then hidden behind the one before.
+
+    Divisions, roots, powers and logarithms of two that allow it by `arcp` or
+    `afn` become approximate instructions, with a Newton step where they are to
+    be right but for an ulp at times.
   }];
+  let options = [Option<"overlap", "overlap", "bool", "false",
+                        "Let launches come before the one before is done">];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect",
                            "::mlir::NVVM::NVVMDialect"];
 }

@@ -2,6 +2,7 @@
 
 #include "compiler/GPUToSim/HookCalls.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 
@@ -57,7 +58,16 @@ static void lowerBranch(Operation *op, HookCalls &calls) {
   calls.callAtPlace(sim::hook::branch, {}, flag);
 }
 
+/// The simulator rounds to nearest what a GPU may approximate.
+static void dropFlags(Operation *op) {
+  if (auto flagged = dyn_cast<arith::ArithFastMathInterface>(op))
+    op->setAttr(flagged.getFastMathAttrName(),
+                arith::FastMathFlagsAttr::get(op->getContext(),
+                                              arith::FastMathFlags::none));
+}
+
 static LogicalResult lowerOp(Operation *op, HookCalls &calls) {
+  dropFlags(op);
   if (auto ret = dyn_cast<gpu::ReturnOp>(op)) {
     calls.at(op);
     LLVM::ReturnOp::create(calls.builder(), op->getLoc(), ValueRange());

@@ -26,11 +26,10 @@ void buildDecomposePipeline(OpPassManager &passes) {
   simplify(passes);
 }
 
-void buildGradientPipeline(OpPassManager &passes, unsigned opsPerByte) {
+void buildGradientPipeline(OpPassManager &passes,
+                           const PlanResidualsOptions &residuals) {
   passes.addPass(createDifferentiate());
-  PlanResidualsOptions plan;
-  plan.opsPerByte = opsPerByte;
-  passes.addPass(createPlanResiduals(plan));
+  passes.addPass(createPlanResiduals(residuals));
   simplify(passes);
 }
 
@@ -67,7 +66,7 @@ void registerCPUPipeline() {
       "From the route dialect to the LLVM dialect, for the CPU",
       [](OpPassManager &passes, const CPUPipelineOptions &options) {
         buildDecomposePipeline(passes);
-        buildGradientPipeline(passes, cpuOpsPerByte);
+        buildGradientPipeline(passes, cpuResiduals);
         buildRowPipeline(passes);
         buildLLVMPipeline(passes, options.vectorBits);
       });

@@ -2,6 +2,8 @@
 #ifndef SLUICE_COMPILER_PIPELINES_CPUPIPELINE_H
 #define SLUICE_COMPILER_PIPELINES_CPUPIPELINE_H
 
+#include "compiler/PlanResiduals/PlanResiduals.h"
+
 #include "mlir/Pass/PassManager.h"
 
 namespace sluice {
@@ -9,12 +11,14 @@ namespace sluice {
 /// Route IR in primitives.
 void buildDecomposePipeline(mlir::OpPassManager &passes);
 
-/// The forward function with residuals, and the backward function, for a target
-/// that computes so many operations while it moves a byte.
-void buildGradientPipeline(mlir::OpPassManager &passes, unsigned opsPerByte);
+/// The forward function with residuals, as they pay on a target, and the
+/// backward function.
+void buildGradientPipeline(mlir::OpPassManager &passes,
+                           const PlanResidualsOptions &residuals);
 
-/// A core's share of memory bandwidth against its vector units.
-constexpr unsigned cpuOpsPerByte = 16;
+/// 16 operations a byte: a core's share of memory bandwidth against its vector
+/// units.
+constexpr PlanResidualsOptions cpuResiduals{/*budget=*/1, /*opsPerByte=*/16};
 
 /// Row kernels.
 void buildRowPipeline(mlir::OpPassManager &passes);

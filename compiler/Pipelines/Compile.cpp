@@ -109,9 +109,10 @@ Error Compilation::lowerRoute() {
     return error;
   if (Error error = stages.record("route", *module))
     return error;
-  unsigned opsPerByte = options.target == "cpu" ? cpuOpsPerByte : gpuOpsPerByte;
+  PlanResidualsOptions residuals =
+      options.target == "cpu" ? cpuResiduals : gpuResiduals;
   if (Error error = runPasses([&](OpPassManager &passes) {
-        buildGradientPipeline(passes, opsPerByte);
+        buildGradientPipeline(passes, residuals);
       }))
     return error;
   for (auto function : module->getOps<func::FuncOp>())
@@ -143,8 +144,11 @@ Error Compilation::lowerToGPU() {
     return error;
   if (Error error = stages.record("gpu", *module))
     return error;
-  return runPasses(options.target == "sim" ? buildSimPipeline
-                                           : buildNVVMPipeline);
+  if (options.target == "sim")
+    return runPasses(buildSimPipeline);
+  bool overlap = findGPUChip(options.target)->overlapsLaunches;
+  return runPasses(
+      [&](OpPassManager &passes) { buildNVVMPipeline(passes, overlap); });
 }
 
 Error Compilation::generateCode(Image &image) {

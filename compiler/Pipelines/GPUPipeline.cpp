@@ -22,7 +22,7 @@ static void simplify(OpPassManager &passes) {
 }
 
 void buildGPURowPipeline(OpPassManager &passes) {
-  passes.addPass(createExpandSpecial());
+  passes.addPass(createExpandSpecial({/*gpu=*/true}));
   simplify(passes);
   passes.nest<row::KernelOp>().addPass(createSaveRegisters());
 }
@@ -42,9 +42,9 @@ llvm::Error checkLayouts(ModuleOp module, const rowgpu::LayoutRequest &layout) {
   return llvm::Error::success();
 }
 
-void buildNVVMPipeline(OpPassManager &passes) {
+void buildNVVMPipeline(OpPassManager &passes, bool overlap) {
   passes.addPass(createSCFToControlFlowPass({/*allowPatternRollback=*/false}));
-  passes.nest<gpu::GPUModuleOp>().addPass(createLowerGPUToNVVM());
+  passes.nest<gpu::GPUModuleOp>().addPass(createLowerGPUToNVVM({overlap}));
   passes.addPass(createReconcileUnrealizedCastsPass());
 }
 
@@ -66,7 +66,7 @@ void registerGPUPipelines() {
       "sluice-gpu-pipeline", "From the route dialect to GPU kernels",
       [](OpPassManager &passes, const GPUPipelineOptions &options) {
         buildDecomposePipeline(passes);
-        buildGradientPipeline(passes, gpuOpsPerByte);
+        buildGradientPipeline(passes, gpuResiduals);
         buildRowPipeline(passes);
         buildGPURowPipeline(passes);
         buildGPUPipeline(passes, {options.lanes, options.warps, options.threads,
@@ -74,7 +74,9 @@ void registerGPUPipelines() {
       });
   PassPipelineRegistration<>("sluice-gpu-to-nvvm",
                              "From GPU kernels to the LLVM dialect with NVVM",
-                             buildNVVMPipeline);
+                             [](OpPassManager &passes) {
+                               buildNVVMPipeline(passes, /*overlap=*/false);
+                             });
 }
 
 } // namespace sluice

@@ -2,6 +2,7 @@
 #ifndef SLUICE_COMPILER_PIPELINES_GPUPIPELINE_H
 #define SLUICE_COMPILER_PIPELINES_GPUPIPELINE_H
 
+#include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/RowToGPU/CostModel.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -12,8 +13,9 @@ namespace sluice {
 /// Operations, as `route-plan-residuals` counts them, that a GPU computes while
 /// it moves a byte: an H100 issues 132 x 128 a cycle at 1.7 GHz, 29e12 a
 /// second, over 3.35e12 bytes a second (NVIDIA's data sheet), which is 8.6; a
-/// B200 9. Chips with less bandwidth have more, up to 40 (RTX 4090).
-constexpr unsigned gpuOpsPerByte = 9;
+/// B200 9. Chips with less bandwidth have more, up to 40 (RTX 4090). Two rows a
+/// token are worth their memory: DirMoE's draws of both kinds.
+constexpr PlanResidualsOptions gpuResiduals{/*budget=*/2, /*opsPerByte=*/9};
 
 /// Row kernels of plain arithmetic, in the order that suits a GPU.
 void buildGPURowPipeline(mlir::OpPassManager &passes);
@@ -26,8 +28,9 @@ void buildGPUPipeline(mlir::OpPassManager &passes,
 llvm::Error checkLayouts(mlir::ModuleOp module,
                          const rowgpu::LayoutRequest &layout);
 
-/// From gpu.funcs to the LLVM dialect with NVVM's intrinsics.
-void buildNVVMPipeline(mlir::OpPassManager &passes);
+/// From gpu.funcs to the LLVM dialect with NVVM's intrinsics, for chips whose
+/// launches can overlap or not.
+void buildNVVMPipeline(mlir::OpPassManager &passes, bool overlap);
 
 /// For command lines: `sluice-gpu-pipeline`, from the route dialect to
 /// gpu.funcs, and `sluice-gpu-to-nvvm`, from there to the LLVM dialect.

@@ -62,8 +62,13 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
 // The block's partials
 //===----------------------------------------------------------------------===//
 
+/// Enough for a warp's sum of each scalar, and for a part of each thread's of
+/// a number for each expert.
 Value Accumulators::getShared() {
-  int64_t words = s.layout.threads * s.layout.run;
+  int64_t scalars = llvm::count_if(slots, isScalar), total = slots.size();
+  int64_t words = scalars * (s.layout.threads / kWarp);
+  if (total > scalars)
+    words = std::max(words, s.layout.threads * s.layout.run);
   if (!shared)
     shared = s.allocateShared(s.b.getF64Type(), words);
   return shared;
@@ -77,34 +82,46 @@ Value Accumulators::place(Value block, Value index) {
 }
 
 void Accumulators::endBlock() {
+  reduceScalars(
+      [&](Slot &slot) { return s.e.convert(slot.sums[0], s.b.getF64Type()); },
+      [&](Slot &slot) { return place(s.block, s.e.i64(slot.offset)); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
-    if (!slot.perExpert)
-      endScalar(slot);
-    else
+    if (slot.perExpert)
       for (int64_t group = 0; group < s.layout.groups(); ++group)
         endPerExpert(slot, group);
   }
 }
 
-/// Each warp's sum, then the warps in their order.
-void Accumulators::endScalar(Slot &slot) {
-  row::Kind kind = slot.op.getKind();
+/// Combines each thread's `start` of every scalar: each warp's sum, then the
+/// warps in their order, which is written to `address`.
+void Accumulators::reduceScalars(OfSlot start, OfSlot address) {
+  if (!llvm::any_of(slots, isScalar))
+    return;
   Type type = s.b.getF64Type();
-  Value sum = s.e.convert(slot.sums[0], type);
-  sum = s.e.butterfly(kind, sum, 1, kWarp);
+  int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
   Value warp = arith::DivUIOp::create(s.b, s.thread, s.e.i32(kWarp));
   Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
-  s.e.ifThen(s.e.equal(lane, s.e.i32(0)),
-             [&] { s.e.store(sum, s.e.at(words, type, warp)); });
+  SmallVector<Value> sums;
+  for (Slot &slot : llvm::make_filter_range(slots, isScalar))
+    sums.push_back(s.e.butterfly(slot.op.getKind(), start(slot), 1, kWarp));
+  s.e.ifThen(s.e.equal(lane, s.e.i32(0)), [&] {
+    for (auto [i, sum] : llvm::enumerate(sums))
+      s.e.store(sum, s.e.at(words, type, s.e.add(warp, s.e.i32(i * warps))));
+  });
   s.e.barrier();
   s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
-    Value total = s.e.load(words, type);
-    for (int64_t w = 1; w < s.layout.threads / kWarp; ++w)
-      total = s.e.combine(kind, total,
-                          s.e.load(s.e.at(words, type, s.e.i32(w)), type));
-    s.e.store(total, place(s.block, s.e.i64(slot.offset)));
+    int64_t word = 0;
+    for (Slot &slot : llvm::make_filter_range(slots, isScalar)) {
+      auto read = [&] {
+        return s.e.load(s.e.at(words, type, s.e.i32(word++)), type);
+      };
+      Value total = read();
+      for (int64_t w = 1; w < warps; ++w)
+        total = s.e.combine(slot.op.getKind(), total, read());
+      s.e.store(total, address(slot));
+    }
   });
   s.e.barrier();
 }
@@ -153,10 +170,19 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 // All blocks
 //===----------------------------------------------------------------------===//
 
+/// Totals of experts take the place of the first block's partials; scalars
+/// stay in the block.
 void Accumulators::combineBlocks() {
+  reduceScalars(
+      [&](Slot &slot) {
+        return combineBlocks(slot, s.e.i64(slot.offset), s.e.wide(s.thread),
+                             s.layout.threads);
+      },
+      [&](Slot &slot) { return placeOfTotal(slot); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
-    combineBlocks(slot);
+    if (slot.perExpert)
+      combineBlocks(slot);
   }
 }
 
@@ -172,9 +198,8 @@ Value Accumulators::combineBlocks(Slot &slot, Value word, Value first,
                   });
 }
 
-/// Totals take the place of the first block's partials. Where there are more
-/// threads than words, several share a word, and their sums are combined in
-/// order once more.
+/// Where there are more threads than words, several share a word, and their
+/// sums are combined in order once more.
 void Accumulators::combineBlocks(Slot &slot) {
   Type type = s.b.getF64Type();
   int64_t teams = std::max<int64_t>(1, s.layout.threads / slot.size);
@@ -211,22 +236,29 @@ void Accumulators::combineBlocks(Slot &slot) {
   s.e.barrier();
 }
 
+Value Accumulators::placeOfTotal(const Slot &slot) {
+  Type type = s.b.getF64Type();
+  if (!totals)
+    totals = s.allocateShared(type, slots.size());
+  return s.e.at(totals, type, s.e.i32(&slot - slots.begin()));
+}
+
 void Accumulators::mapTotal(row::TotalOp op, Lanes &lanes) {
   Slot &slot = *llvm::find_if(
       slots, [&](Slot &c) { return c.op.getPartial() == op.getPartial(); });
-  auto read = [&](Value word) {
-    Value total = s.e.load(place(s.e.i64(0), word), s.b.getF64Type());
-    return s.e.convert(total, s.compute);
+  auto read = [&](Value address) {
+    return s.e.convert(s.e.load(address, s.b.getF64Type()), s.compute);
   };
-  if (!slot.perExpert)
-    return lanes.map(op, read(s.e.i64(slot.offset)));
-  SmallVector<Value> totals;
+  if (isScalar(slot))
+    return lanes.map(op, read(placeOfTotal(slot)));
+  SmallVector<Value> numbers;
   for (int64_t i = 0; i < s.layout.values; ++i) {
     Value expert =
         s.e.add(s.firstExpert(i / s.layout.run), s.e.i32(i % s.layout.run));
     Value last = s.e.i32(s.layout.experts - 1);
     expert = arith::MinSIOp::create(s.b, expert, last);
-    totals.push_back(read(s.e.add(s.e.wide(expert), s.e.i64(slot.offset))));
+    Value word = s.e.add(s.e.wide(expert), s.e.i64(slot.offset));
+    numbers.push_back(read(place(s.e.i64(0), word)));
   }
-  lanes.map(op, totals);
+  lanes.map(op, numbers);
 }

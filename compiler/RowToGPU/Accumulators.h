@@ -35,17 +35,21 @@ private:
     llvm::SmallVector<mlir::Value> sums;
   };
 
+  static bool isScalar(const Slot &slot) { return !slot.perExpert; }
   mlir::Value place(mlir::Value block, mlir::Value index);
-  void endScalar(Slot &slot);
+  using OfSlot = llvm::function_ref<mlir::Value(Slot &)>;
+  void reduceScalars(OfSlot start, OfSlot address);
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);
   mlir::Value combineBlocks(Slot &slot, mlir::Value word, mlir::Value first,
                             int64_t step);
   mlir::Value getShared();
+  mlir::Value placeOfTotal(const Slot &slot);
 
   KernelState &s;
   llvm::SmallVector<Slot> slots;
   int64_t count = 0;
+  mlir::Value totals; ///< float64 in shared memory; those of scalars
   mlir::Value shared; ///< float64 words, used for one thing after the other
 };
 

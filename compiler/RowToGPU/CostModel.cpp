@@ -11,6 +11,9 @@ using namespace sluice::rowgpu;
 /// Experts of a thread that make an access of 16 bytes in float32, and in types
 /// of 16 bits: more only where a warp could not hold a row otherwise.
 static constexpr int64_t kFewValues = 4, kManyValues = 8;
+/// Threads of a row, where it has as many experts: fewer leave a batch of some
+/// thousand tokens too few warps.
+static constexpr int64_t kFewLanes = 4;
 /// Registers that leave 32 warps to a multiprocessor, 20, enough to hide what
 /// an addition takes, and 16.
 static constexpr int64_t kLight = 64, kRegisters = 96, kMostRegisters = 120;
@@ -36,7 +39,7 @@ static int64_t chooseValues(row::KernelOp kernel) {
   auto fits = [&](int64_t number, int64_t registers) {
     return estimateRegisters(kernel, number) <= registers;
   };
-  while (values < kFewValues && values < experts &&
+  while (values < kFewValues && kFewLanes * values < experts &&
          fits(2 * values, kRegisters))
     values *= 2;
   if (values == kFewValues && experts > kFewValues && fits(kManyValues, kLight))
@@ -50,13 +53,16 @@ static int64_t chooseValues(row::KernelOp kernel) {
   return values;
 }
 
-/// Blocks that all multiprocessors of a GPU run at a time.
+/// Blocks that all multiprocessors of a GPU run at a time. What is not light
+/// takes all that it may.
 static int64_t countBlocks(const GPULayout &layout) {
   int64_t shared = layout.threads * layout.run * 8;
-  return kMultiprocessors *
-         std::max<int64_t>(1,
-                           residentBlocks(*findGPUChip(kChip), layout.threads,
-                                          layout.registers, shared));
+  int64_t registers = layout.registers <= kLight
+                          ? layout.registers
+                          : std::max(layout.registers, kThreadRegisters);
+  int64_t blocks =
+      residentBlocks(*findGPUChip(kChip), layout.threads, registers, shared);
+  return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
 GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {

@@ -5,16 +5,16 @@
 // waiting.
 //
 //   values     4 experts a thread (16 bytes in float32) where that fits into 96
-//              registers, 20 warps of 64; 8 where it fits into 64, 32 warps;
-//              fewer where it does not fit; up to 32, within 120 registers,
-//              where a warp could not hold a row otherwise;
+//              registers; 8 where it fits into 64; fewer where it does not fit
+//              or a row would have less than 4 threads; up to 32, within 120
+//              registers, where a warp could not hold a row otherwise;
 //   lanes      as many as that takes, a power of two: a warp holds several rows
 //              where experts are few;
 //   warps      more than one for a row where the values do not fit otherwise;
 //   threads    128 of a block, so that few wait where a block's rows meet;
-//   blocks     those that 132 multiprocessors, an H100's, run at a time: the
-//              same on every GPU, so that sums over tokens are bitwise the
-//              same.
+//   blocks     those that 132 multiprocessors, an H100's, run at a time, of 128
+//              registers a thread where it takes more than 64: the same on
+//              every GPU, so that sums over tokens are bitwise the same.
 //
 // Bytes and arithmetic decide elsewhere: `route-plan-residuals` what is saved.
 #ifndef SLUICE_COMPILER_ROWTOGPU_COSTMODEL_H

@@ -162,6 +162,13 @@ Value Emitter::any(Value condition) {
                                   NVVM::VoteSyncKind::any);
 }
 
+Value Emitter::ballot(Value condition) {
+  return NVVM::VoteSyncOp::create(b, b.getI32Type(), i32(-1), condition,
+                                  NVVM::VoteSyncKind::ballot);
+}
+
+void Emitter::syncWarp() { NVVM::SyncWarpOp::create(b, i32(-1)); }
+
 //===----------------------------------------------------------------------===//
 // Control
 //===----------------------------------------------------------------------===//

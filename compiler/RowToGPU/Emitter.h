@@ -74,6 +74,10 @@ public:
                         int64_t last);
   /// Whether the condition holds in some lane of the warp.
   mlir::Value any(mlir::Value condition);
+  /// The lanes of the warp in which the condition holds, as bits.
+  mlir::Value ballot(mlir::Value condition);
+  /// Memory that lanes of the warp wrote is seen by the others from here on.
+  void syncWarp();
   void barrier() { mlir::gpu::BarrierOp::create(b); }
 
   //===------------------------------------------------------------------===//

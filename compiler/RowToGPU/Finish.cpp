@@ -21,20 +21,28 @@ static void fence(KernelState &s) {
   LLVM::FenceOp::create(s.b, LLVM::AtomicOrdering::acq_rel, kDevice);
 }
 
-/// Counts the block; true in all threads of the one that is counted last. The
-/// counter wraps to 0 there, ready for the next launch.
+/// Counts the block; whether it is the last that is counted. The counter wraps
+/// to 0 there, ready for the next launch.
+static Value countBlock(KernelState &s) {
+  fence(s);
+  Value blocks = arith::TruncIOp::create(s.b, s.b.getI32Type(), s.numBlocks);
+  Value last = s.e.add(blocks, s.e.i32(-1));
+  Value before = LLVM::AtomicRMWOp::create(
+      s.b, LLVM::AtomicBinOp::uinc_wrap,
+      s.e.globalPointer(s.word(word::Counter)), last,
+      LLVM::AtomicOrdering::acq_rel, kDevice, /*alignment=*/4);
+  return s.e.equal(before, last);
+}
+
+/// True in all threads of the block that is done last; one alone need not ask.
 static Value isLastBlock(KernelState &s) {
   Type small = s.b.getI32Type();
   Value flag = s.allocateShared(small, 1);
   s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
-    fence(s);
-    Value blocks = arith::TruncIOp::create(s.b, small, s.numBlocks);
-    Value last = s.e.add(blocks, s.e.i32(-1));
-    Value before = LLVM::AtomicRMWOp::create(
-        s.b, LLVM::AtomicBinOp::uinc_wrap,
-        s.e.globalPointer(s.word(word::Counter)), last,
-        LLVM::AtomicOrdering::acq_rel, kDevice, /*alignment=*/4);
-    Value isLast = s.e.equal(before, last);
+    Value isLast = s.e.ifElse(
+        s.e.equal(s.numBlocks, s.e.i64(1)), s.b.getI1Type(),
+        [&] { return SmallVector<Value>{s.e.i1(true)}; },
+        [&] { return SmallVector<Value>{countBlock(s)}; })[0];
     s.e.store(arith::ExtUIOp::create(s.b, small, isLast), flag);
   });
   s.e.barrier();

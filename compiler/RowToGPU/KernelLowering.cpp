@@ -37,6 +37,11 @@ static bool usesAny(Operation *op, const llvm::DenseSet<Value> &values) {
   return uses;
 }
 
+static bool makesAny(Operation *op, const llvm::DenseSet<Value> &values) {
+  return llvm::any_of(op->getResults(),
+                      [&](Value v) { return values.contains(v); });
+}
+
 /// Whether an op is worth a register through the whole loop. A generator's keys
 /// are not: an addition makes each again.
 static bool isWorthKeeping(Operation *op) {
@@ -58,9 +63,7 @@ static llvm::DenseSet<Value> neededAfter(Block &body) {
   llvm::DenseSet<Value> needed;
   for (Operation &op : llvm::reverse(body))
     if (isa<row::FinalizeOp>(op) ||
-        (!isa<row::AccumulateOp>(op) &&
-         llvm::any_of(op.getResults(),
-                      [&](Value result) { return needed.contains(result); })))
+        (!isa<row::AccumulateOp>(op) && makesAny(&op, needed)))
       collectOperands(&op, needed);
   return needed;
 }
@@ -91,7 +94,7 @@ void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
       continue;
     bool varies = isa<row::StoreOp>(op) || startsTokens(&op) ||
                   usesAny(&op, varying) ||
-                  (!isWorthKeeping(&op) && !after.contains(op.getResult(0)));
+                  (!isWorthKeeping(&op) && !makesAny(&op, after));
     if (!varies)
       hoisted.insert(&op);
     // A total is the same for every token, whatever went into it.
@@ -105,7 +108,7 @@ void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
       continue;
     bool keep = hoisted.contains(&op) && !usesAny(&op, varying) &&
                 (rows || !isa<VectorType>(op.getResult(0).getType()) ||
-                 after.contains(op.getResult(0)));
+                 makesAny(&op, after));
     (keep ? once : perToken).push_back(&op);
     if (!keep && !isa<row::AccumulateOp>(op))
       varying.insert_range(op.getResults());

@@ -26,13 +26,11 @@ void KernelState::start() {
 }
 
 /// An assembler that is told how many blocks shall run at a time does not spill
-/// a few values for the sake of another one. An estimate may be too low, so
-/// kernels that take little are only told what is enough.
+/// a few values for the sake of another one.
 void KernelState::limitRegisters() {
-  constexpr int64_t all = 65536, unit = 8, enough = 96, most = 128;
-  int64_t registers = llvm::alignTo(std::max(layout.registers, enough), unit);
-  int64_t blocks = all / (registers * layout.threads);
-  if (registers <= most && blocks > 0)
+  constexpr int64_t all = 65536;
+  int64_t blocks = all / (kThreadRegisters * layout.threads);
+  if (layout.registers <= kThreadRegisters && blocks > 0)
     function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
                       b.getI32IntegerAttr(blocks));
 }
@@ -55,6 +53,9 @@ void KernelState::readPlace() {
     return arith::IndexCastOp::create(b, b.getI64Type(), index);
   };
   thread = small(gpu::ThreadIdOp::create(b, gpu::Dimension::x));
+  warp = arith::DivUIOp::create(b, thread, e.i32(kWarp));
+  lane = arith::RemUIOp::create(b, thread, e.i32(kWarp));
+  lanesBefore = e.add(arith::ShLIOp::create(b, e.i32(1), lane), e.i32(-1));
   Value perRow = e.i32(layout.rowThreads());
   rowThread = arith::RemUIOp::create(b, thread, perRow);
   rowInBlock = arith::DivUIOp::create(b, thread, perRow);
@@ -100,4 +101,11 @@ Value KernelState::allocateShared(Type element, int64_t count) {
   sharedBytes += count * bytesOf(element);
   std::string name = kernel.getSymName().str() + "_shared";
   return e.shared(name + std::to_string(numShared++), element, count);
+}
+
+Value KernelState::getShared(StringRef name, Type element, int64_t count) {
+  Value &known = sharedByName[name];
+  if (!known)
+    known = allocateShared(element, count);
+  return known;
 }

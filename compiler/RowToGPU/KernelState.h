@@ -43,6 +43,9 @@ struct KernelState {
 
   /// The address of a block's own array of `count` elements.
   mlir::Value allocateShared(mlir::Type element, int64_t count);
+  /// The one of this name, which several parts use one after the other.
+  mlir::Value getShared(llvm::StringRef name, mlir::Type element,
+                        int64_t count);
   int64_t getSharedBytes() const { return sharedBytes; }
 
   row::KernelOp kernel;
@@ -54,6 +57,8 @@ struct KernelState {
   mlir::gpu::GPUFuncOp function;
 
   mlir::Value thread;                    ///< in the block, i32
+  mlir::Value warp, lane;                ///< of the block, of the warp, i32
+  mlir::Value lanesBefore;               ///< bits of the warp's lanes, i32
   mlir::Value rowThread;                 ///< of those that share a row, i32
   mlir::Value rowInBlock;                ///< which of the block's rows, i32
   mlir::Value block, numBlocks;          ///< i64
@@ -67,6 +72,7 @@ private:
   void readGenerator();
 
   int64_t sharedBytes = 0, numShared = 0;
+  llvm::StringMap<mlir::Value> sharedByName;
 };
 
 } // namespace sluice::rowgpu

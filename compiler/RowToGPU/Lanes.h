@@ -49,6 +49,9 @@ private:
   void emitFor(mlir::scf::ForOp op);
   void emitRetry(row::RetryOp op);
   void emitSwitch(row::SwitchOp op);
+  void emitCase(mlir::Region &region, llvm::ArrayRef<mlir::Value> wants,
+                int64_t first, int64_t capacity,
+                llvm::SmallVectorImpl<Values> &results);
 
   // Rounds.cpp: work for some of a thread's values.
   int64_t countSlots(mlir::Operation *op) const;

@@ -7,6 +7,7 @@
 // round costs one computation and some selects, and there are as many rounds
 // as the busiest lane has values waiting, not as many as there are values.
 #include "compiler/RowToGPU/Lanes.h"
+#include "compiler/RowToGPU/Queue.h"
 
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -80,6 +81,15 @@ Value Lanes::pick(Value value, Value slot) {
     left.truncate(half);
   }
   return left[0];
+}
+
+using Values = SmallVector<Value>;
+
+static Values flatten(ArrayRef<Values> values) {
+  Values flat;
+  for (const Values &each : values)
+    llvm::append_range(flat, each);
+  return flat;
 }
 
 /// `flat` has the values of the first result, then those of the next.
@@ -197,47 +207,85 @@ static Value takes(KernelState &s, Value index, size_t number, size_t count) {
   return arith::CmpIOp::create(s.b, predicate, index, s.e.i32(number));
 }
 
-/// The lane's values that take each region, as bits: before all rounds, so that
-/// a word waits for each region and not one for each value.
-static SmallVector<Value> packCases(KernelState &s, row::SwitchOp op,
-                                    ArrayRef<Value> index,
-                                    ArrayRef<Value> live) {
-  SmallVector<Value> words;
-  size_t count = op.getCases().size();
-  for (size_t number = 0; number < count; ++number) {
-    SmallVector<Value> taken;
-    for (auto [place, counts] : llvm::zip(index, live)) {
-      taken.push_back(takes(s, place, number, count));
-      if (counts)
-        taken.back() = s.e.both(taken.back(), counts);
-    }
-    words.push_back(pack(s, taken));
-  }
-  return words;
+/// Hands the values that want it to `work`: by a queue, or, of one value of
+/// each lane, at its place.
+static SmallVector<SmallVector<Value>>
+share(KernelState &s, ArrayRef<Value> wants, int64_t capacity,
+      ArrayRef<SmallVector<Value>> inputs, ArrayRef<SmallVector<Value>> old,
+      Queue::Work work) {
+  SmallVector<Type> types(wants.size() * old.size(), old[0][0].getType());
+  for (auto [i, values] : llvm::enumerate(old))
+    std::fill_n(types.begin() + i * wants.size(), wants.size(),
+                values[0].getType());
+  auto leave = [&] { return flatten(old); };
+  auto atPlace = [&] {
+    Values numbers = llvm::map_to_vector(
+        inputs, [](const Values &values) { return values[0]; });
+    Values made = work(numbers);
+    for (auto [value, before] : llvm::zip(made, old))
+      value = s.e.select(wants[0], value, before[0]);
+    return made;
+  };
+  auto byQueue = [&] {
+    return flatten(Queue(s, wants, capacity).run(inputs, old, work));
+  };
+  Value some = wants[0];
+  for (Value want : wants.drop_front())
+    some = arith::OrIOp::create(s.b, some, want);
+  Values merged = s.e.ifElse(
+      s.e.any(some), types,
+      [&] { return capacity == 1 ? atPlace() : byQueue(); }, leave);
+  SmallVector<Values> results;
+  for (size_t i = 0; i < old.size(); ++i)
+    results.emplace_back(
+        ArrayRef(merged).slice(i * wants.size(), wants.size()));
+  return results;
+}
+
+/// Runs a region for those of the lane's values from `first` on that want it.
+void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
+                     int64_t capacity, SmallVectorImpl<Values> &results) {
+  llvm::SetVector<Value> used;
+  getUsedValuesDefinedAbove(region, used);
+  Values rows;
+  Lanes one(s, memory, reduction, 1);
+  for (Value value : used)
+    if (isa<VectorType>(value.getType()) && !isSplat(value))
+      rows.push_back(value);
+    else
+      one.map(value, get(value));
+  SmallVector<Values> inputs, old;
+  for (Value row : rows)
+    inputs.emplace_back(ArrayRef(getAll(row)).slice(first, wants.size()));
+  for (const Values &values : results)
+    old.emplace_back(ArrayRef(values).slice(first, wants.size()));
+  SmallVector<Values> made =
+      share(s, wants, capacity, inputs, old, [&](ArrayRef<Value> numbers) {
+        for (auto [row, number] : llvm::zip(rows, numbers))
+          one.map(row, number);
+        return flatten(one.emitRegion(region));
+      });
+  for (auto [all, part] : llvm::zip(results, made))
+    llvm::copy(part, all.begin() + first);
 }
 
 /// One region after the other; one that no lane takes is skipped.
 void Lanes::emitSwitch(row::SwitchOp op) {
-  int64_t slots = countSlots(op);
-  Values index, counts, state = {Value()};
-  for (int64_t slot = 0; slot < slots; ++slot) {
-    index.push_back(get(op.getIndex(), slot));
-    counts.push_back(getLiveSlot(op, slot));
-  }
+  int64_t slots = countSlots(op), capacity = Queue::capacity(s, slots);
+  SmallVector<Values> results;
   for (Type type : op.getResultTypes())
-    state.append(slots, s.e.zero(getElementTypeOrSelf(type)));
-  Values words = packCases(s, op, index, counts);
-  for (auto [word, region] : llvm::zip_equal(words, op.getCases())) {
-    state[0] = word;
-    state = repeat(s, state, [&, &region = region](ValueRange words) {
-      Value pending = words[0];
-      Lanes inner = pickSlot(op, lowest(s, pending, slots));
-      SmallVector<Values> made = inner.emitRegion(region);
-      Values next = {dropLowest(s, pending)};
-      llvm::append_range(next,
-                         mergeRound(pending, slots, words.drop_front(), made));
-      return next;
-    });
-  }
-  mapResults(op, ArrayRef(state).drop_front());
+    results.emplace_back(slots, s.e.zero(getElementTypeOrSelf(type)));
+  size_t count = op.getCases().size();
+  for (auto [number, region] : llvm::enumerate(op.getCases()))
+    for (int64_t first = 0; first < slots; first += capacity) {
+      Values wants;
+      for (int64_t slot = first; slot < std::min(slots, first + capacity);
+           ++slot) {
+        wants.push_back(takes(s, get(op.getIndex(), slot), number, count));
+        if (Value counts = getLiveSlot(op, slot))
+          wants.back() = s.e.both(wants.back(), counts);
+      }
+      emitCase(region, wants, first, capacity, results);
+    }
+  mapResults(op, flatten(results));
 }

@@ -15,11 +15,13 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     an integer that an addition makes again, or more than 16 rows of experts.
 
     `row.reduce` combines a thread's own values and then its lanes by butterfly
-    shuffles. `row.retry` and `row.switch` become rounds, in each of which a
-    lane works on one of its values that still wants it, as long as any lane of
-    the warp has one. Sums over tokens stay in registers until a block is done;
-    it leaves its sums as float64, and the block that is last to do so adds them
-    up in the order of the blocks and runs `row.finalize`. Each `row.order` moves
+    shuffles. `row.retry` becomes rounds, in each of which a lane works on one of
+    its values that still wants it, as long as any lane of the warp has one. The
+    values of a warp that take a region of `row.switch` are gathered in shared
+    memory, and all lanes work on 32 of them at a time. Sums over tokens stay in
+    registers until a block is done; it leaves its sums as float64, and the block
+    that is last to do so adds them up in the order of the blocks and runs
+    `row.finalize`. Each `row.order` moves
     into the module, to its place among the kernels, for `row-order-to-gpu`.
 
     All arguments are 64-bit words: the number of tokens, seed, offset, token

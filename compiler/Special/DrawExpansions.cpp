@@ -11,8 +11,6 @@ using namespace mlir;
 
 namespace sluice::special {
 
-using Builder = ImplicitLocOpBuilder;
-
 /// Row kernels mark draws of values without a token axis.
 static constexpr StringLiteral kNoToken = "row.no_token";
 

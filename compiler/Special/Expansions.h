@@ -2,14 +2,13 @@
 #ifndef SLUICE_COMPILER_SPECIAL_EXPANSIONS_H
 #define SLUICE_COMPILER_SPECIAL_EXPANSIONS_H
 
-#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "compiler/Special/Expr.h"
 #include "mlir/IR/Operation.h"
 
 namespace sluice::special {
 
 /// Emits the formula of `op` before it and returns its value.
-using Expansion = mlir::Value (*)(mlir::Operation *op,
-                                  mlir::ImplicitLocOpBuilder &builder);
+using Expansion = mlir::Value (*)(mlir::Operation *op, Builder &builder);
 
 /// The expansion of the op of this name; null where it is not expanded.
 Expansion lookupFunction(llvm::StringRef name);

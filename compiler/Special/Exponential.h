@@ -62,8 +62,18 @@ template <class V> V expTail(V r) {
   return polynomial(r, coefficients::exp32, coefficients::exp64);
 }
 
+/// e^x for a finite float32 by 2^(high + low), high + low = x/log 2.
+template <class V> V expByPowerOfTwo(V x, bool isNormal) {
+  V high = x * (1 / kLog2);
+  V low = fma(x, kInverseLog2Rest, fma(x, 1 / kLog2, -high));
+  V power = isNormal ? normalPowerOfTwo(high) : powerOfTwo(high);
+  return power * fma(low, kLog2, 1.0);
+}
+
 /// e^x for x between the format's lowest and highest; NaN for NaN.
 template <class V> V expClamped(V x, const ExponentFormat &format) {
+  if (hasPowerOfTwo(x))
+    return expByPowerOfTwo(x, /*isNormal=*/false);
   auto [r, biased] = reduceExponent(x, format);
   V power = fma(r, fma(r, expTail(r), 1.0), 1.0);
   auto half = shiftLeft(biased, format.mantissa - 1) & format.exponentMask;
@@ -86,6 +96,8 @@ template <class V> V expNonPositive(V x) {
 
 /// e^x for |x| < 87, where one power of two does: no clamp, no subnormals.
 template <class V> V expNormal(V x) {
+  if (hasPowerOfTwo(x))
+    return expByPowerOfTwo(x, /*isNormal=*/true);
   ExponentFormat format = exponentFormat(x);
   format.magic -= format.mantissa == 52 ? 1023 : 127;
   auto [r, biased] = reduceExponent(x, format);

@@ -58,7 +58,7 @@ bool isWide(Expr x) { return x.getElementType().isF64(); }
 /// Emits the float or the integer op, whichever a's element type asks for.
 template <class FloatOp, class IntOp> static Expr binary(Expr a, Expr b) {
   unify(a, b);
-  ImplicitLocOpBuilder &builder = a.getBuilder();
+  Builder &builder = a.getBuilder();
   if (isa<FloatType>(a.getElementType()))
     return {builder, FloatOp::create(builder, a.getValue(), b.getValue())};
   return {builder, IntOp::create(builder, a.getValue(), b.getValue())};
@@ -83,8 +83,31 @@ Expr operator-(Expr a, Expr b) {
 Expr operator*(Expr a, Expr b) {
   return binary<arith::MulFOp, arith::MulIOp>(a, b);
 }
-Expr operator/(Expr a, Expr b) {
+Expr exactQuotient(Expr a, Expr b) {
   return binary<arith::DivFOp, arith::DivSIOp>(a, b);
+}
+
+/// Whether approximate instructions serve numbers of x's type.
+static bool isApproximated(Expr x) {
+  return x.getBuilder().gpu && x.getElementType().isF32();
+}
+
+/// Lets the target compute x, the result of one op, by what `flags` allow.
+static Expr allow(Expr x, arith::FastMathFlags flags) {
+  if (isApproximated(x))
+    x.getValue().getDefiningOp()->setAttr(
+        "fastmath",
+        arith::FastMathFlagsAttr::get(x.getBuilder().getContext(), flags));
+  return x;
+}
+
+static constexpr auto kDivide = arith::FastMathFlags::arcp,
+                      kApproximate = arith::FastMathFlags::afn,
+                      kNormal = arith::FastMathFlags::ninf;
+
+Expr operator/(Expr a, Expr b) { return allow(exactQuotient(a, b), kDivide); }
+Expr normalQuotient(Expr a, Expr b) {
+  return allow(exactQuotient(a, b), kDivide | kNormal);
 }
 Expr operator&(Expr a, Expr b) { return integerBinary<arith::AndIOp>(a, b); }
 Expr operator|(Expr a, Expr b) { return integerBinary<arith::OrIOp>(a, b); }
@@ -124,6 +147,14 @@ Expr fma(Expr a, Expr b, Expr c) {
 }
 
 Expr sqrt(Expr x) { return unary<math::SqrtOp>(x); }
+Expr sqrtPositive(Expr x) { return allow(sqrt(x), kApproximate); }
+Expr sqrtNormal(Expr x) { return allow(sqrt(x), kApproximate | kNormal); }
+bool hasPowerOfTwo(Expr x) { return isApproximated(x); }
+Expr powerOfTwo(Expr x) { return allow(unary<math::Exp2Op>(x), kApproximate); }
+Expr normalPowerOfTwo(Expr x) {
+  return allow(unary<math::Exp2Op>(x), kApproximate | kNormal);
+}
+Expr logOfTwo(Expr x) { return allow(unary<math::Log2Op>(x), kApproximate); }
 
 Expr abs(Expr x) {
   if (auto negation = x.getValue().getDefiningOp<arith::NegFOp>())
@@ -160,7 +191,7 @@ Expr bits(Expr x) {
 }
 
 Expr fromBits(Expr x) {
-  ImplicitLocOpBuilder &builder = x.getBuilder();
+  Builder &builder = x.getBuilder();
   bool wide = x.getElementType().isInteger(64);
   return cast<arith::BitcastOp>(x, wide ? Type(builder.getF64Type())
                                         : Type(builder.getF32Type()));
@@ -185,6 +216,14 @@ Expr low32(Expr x) {
 Expr zeroExtend(Expr x) {
   return cast<arith::ExtUIOp>(x, x.getBuilder().getI64Type());
 }
+std::array<Expr, 2> wholeProduct(Expr x, int64_t c) {
+  auto product = arith::MulUIExtendedOp::create(x.getBuilder(), x.getValue(),
+                                                like(x, c).getValue());
+  return {Expr(x.getBuilder(), product.getLow()),
+          Expr(x.getBuilder(), product.getHigh())};
+}
+bool hasWholeProduct(Expr x) { return x.getBuilder().gpu; }
+
 Expr widen(Expr x) {
   return isWide(x) ? x : cast<arith::ExtFOp>(x, x.getBuilder().getF64Type());
 }

@@ -17,19 +17,26 @@
 
 namespace sluice::special {
 
+/// Emits ops, and knows what they are for.
+struct Builder : mlir::ImplicitLocOpBuilder {
+  using ImplicitLocOpBuilder::ImplicitLocOpBuilder;
+  /// A GPU: reciprocals, roots and powers of two are single instructions in
+  /// float32, good to an ulp or two.
+  bool gpu = false;
+};
+
 class Expr {
 public:
   Expr() = default;
-  Expr(mlir::ImplicitLocOpBuilder &builder, mlir::Value value)
-      : builder(&builder), value(value) {}
+  Expr(Builder &builder, mlir::Value value) : builder(&builder), value(value) {}
 
-  mlir::ImplicitLocOpBuilder &getBuilder() const { return *builder; }
+  Builder &getBuilder() const { return *builder; }
   mlir::Value getValue() const { return value; }
   mlir::Type getType() const { return value.getType(); }
   mlir::Type getElementType() const;
 
 private:
-  mlir::ImplicitLocOpBuilder *builder = nullptr;
+  Builder *builder = nullptr;
   mlir::Value value;
 };
 
@@ -46,7 +53,13 @@ bool isWide(Expr x);
 Expr operator+(Expr a, Expr b);
 Expr operator-(Expr a, Expr b);
 Expr operator*(Expr a, Expr b);
+/// Of floats, by a reciprocal where the target has it: then correct but for
+/// an ulp at times, and good for a normal b, 0 and inf.
 Expr operator/(Expr a, Expr b);
+/// The same where b and the result are normal numbers; anything for others.
+Expr normalQuotient(Expr a, Expr b);
+/// a/b rounded to nearest, whatever the target.
+Expr exactQuotient(Expr a, Expr b);
 Expr operator&(Expr a, Expr b);
 Expr operator|(Expr a, Expr b);
 Expr operator^(Expr a, Expr b);
@@ -89,6 +102,17 @@ SLUICE_EXPR_LITERAL(==)
 
 Expr fma(Expr a, Expr b, Expr c);
 Expr sqrt(Expr x);
+/// The root by an instruction where there is one: of a normal x, 0 or inf, NaN
+/// of NaN, anything of others; and of a normal x alone.
+Expr sqrtPositive(Expr x);
+Expr sqrtNormal(Expr x);
+/// Whether the next ones are instructions for x's type. Powers are good to two
+/// ulp, a logarithm to 2^-22 absolutely below 2; `normal` ones want a normal
+/// result.
+bool hasPowerOfTwo(Expr x);
+Expr powerOfTwo(Expr x);
+Expr normalPowerOfTwo(Expr x);
+Expr logOfTwo(Expr x);
 Expr abs(Expr x); // |-x| is emitted as |x|, for CSE
 Expr floor(Expr x);
 Expr roundEven(Expr x);
@@ -103,6 +127,10 @@ Expr shiftRightSigned(Expr x, int n);
 Expr toFloat(Expr integer, Expr type);
 Expr low32(Expr x);
 Expr zeroExtend(Expr x);
+
+/// The low and the high word of a product of two 32-bit words.
+std::array<Expr, 2> wholeProduct(Expr x, int64_t c);
+bool hasWholeProduct(Expr x);
 
 /// The same in float64, and back in the type of `like`.
 Expr widen(Expr x);

@@ -12,8 +12,7 @@ static SmallVector<Value> valuesOf(ArrayRef<Expr> exprs) {
   return llvm::map_to_vector(exprs, [](Expr x) { return x.getValue(); });
 }
 
-static std::vector<Expr> exprsOf(ImplicitLocOpBuilder &builder,
-                                 ValueRange values) {
+static std::vector<Expr> exprsOf(Builder &builder, ValueRange values) {
   std::vector<Expr> exprs;
   for (Value value : values)
     exprs.push_back({builder, value});
@@ -30,7 +29,7 @@ static std::vector<Expr> broadcastAll(std::vector<Expr> exprs, Type type) {
 std::vector<Expr>
 emitFor(int count, std::vector<Expr> values,
         const std::function<std::vector<Expr>(Expr, std::vector<Expr>)> &body) {
-  ImplicitLocOpBuilder &b = values[0].getBuilder();
+  Builder &b = values[0].getBuilder();
   Value zero = arith::ConstantIndexOp::create(b, 0);
   Value one = arith::ConstantIndexOp::create(b, 1);
   Value bound = arith::ConstantIndexOp::create(b, count);
@@ -48,7 +47,7 @@ emitFor(int count, std::vector<Expr> values,
 }
 
 Expr emitFirstTrue(const std::vector<Expr> &masks) {
-  ImplicitLocOpBuilder &b = masks[0].getBuilder();
+  Builder &b = masks[0].getBuilder();
   auto number = [&](size_t n) {
     Value scalar = arith::ConstantIntOp::create(b, b.getI32Type(), n);
     return broadcastTo({b, scalar}, masks[0].getType());
@@ -60,7 +59,7 @@ Expr emitFirstTrue(const std::vector<Expr> &masks) {
 }
 
 Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases) {
-  ImplicitLocOpBuilder &b = branch.getBuilder();
+  Builder &b = branch.getBuilder();
   OperationState state(b.getLoc(), row::SwitchOp::getOperationName());
   state.addOperands(branch.getValue());
   for (const std::function<Expr()> &emit : cases) {
@@ -77,7 +76,7 @@ Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases) {
 std::vector<Expr>
 emitRetry(int limit, Expr shape,
           const std::function<std::vector<Expr>(Expr)> &body) {
-  ImplicitLocOpBuilder &b = shape.getBuilder();
+  Builder &b = shape.getBuilder();
   OperationState state(b.getLoc(), row::RetryOp::getOperationName());
   state.addAttribute("limit", b.getI64IntegerAttr(limit));
   {

@@ -17,8 +17,6 @@ using namespace mlir;
 
 namespace sluice::special {
 
-using Builder = ImplicitLocOpBuilder;
-
 static Expr operand(Operation *op, Builder &builder, unsigned i) {
   return {builder, op->getOperand(i)};
 }
@@ -46,7 +44,7 @@ static Value quaternary(Operation *op, Builder &b) {
       .getValue();
 }
 
-static Expr rsqrt(Expr x) { return 1.0 / sqrt(x); }
+static Expr rsqrt(Expr x) { return exactQuotient(like(x, 1.0), sqrt(x)); }
 static Expr relu(Expr x) { return maximum(0.0, x); }
 static Expr identity(Expr x) { return x; }
 
@@ -73,7 +71,8 @@ static Value power(Operation *op, Builder &b) {
   if (exponent && *exponent == std::floor(*exponent) && *exponent != 0.0 &&
       std::fabs(*exponent) <= 8.0) {
     Expr size = integerPower(x, static_cast<int>(std::fabs(*exponent)));
-    return (*exponent < 0 ? 1.0 / size : size).getValue();
+    return (*exponent < 0 ? exactQuotient(like(size, 1.0), size) : size)
+        .getValue();
   }
   return pow(x, operand(op, b, 1)).getValue();
 }

@@ -41,7 +41,7 @@ template <class V> ShiftedPair<V> shiftPair(V y, V x, V d) {
 /// symmetric functions), and the sum is H(t) - e2 - e3 - e4.
 template <class V> V fourExcesses(V y, V x, V d) {
   auto [w, product, slope] = fourFactors(x);
-  V inverse = 1.0 / product;
+  V inverse = normalReciprocal(product);
   V first = d * (slope * inverse);
   V higher = fma(d, fma(x, 4.0, d + 6.0), fma(w, 6.0, 11.0));
   V rest = d * d * higher * inverse;
@@ -87,8 +87,8 @@ template <class V> V lgammaBregman(V y, V x, V d) {
 /// The sum over i < 4 of 1/(x+i) - 1/(y+i) = d/((x+i)(y+i)).
 template <class V> V fourReciprocalDifferences(V y, V x, V d) {
   V wx = fourFactors(x).w, wy = fourFactors(y).w;
-  V inverseX = 1.0 / fourFactors(x).product;
-  V inverseY = 1.0 / fourFactors(y).product;
+  V inverseX = normalReciprocal(fourFactors(x).product);
+  V inverseY = normalReciprocal(fourFactors(y).product);
   V outer = fma(x * y, 2.0, fma(x + y, 3.0, 9.0));
   V inner = outer - 4.0;
   V sum = fma(outer, (wx + 2.0) * inverseX * ((wy + 2.0) * inverseY),

@@ -25,7 +25,7 @@ template <class V> struct GradientTop {
 
 template <class V> GradientTop<V> gradientTop(V alpha, V logZ) {
   V top = alpha + 10.0;
-  V inverse = 1.0 / top;
+  V inverse = normalReciprocal(top);
   V digamma = digammaSeries<V>({top, inverse, inverse * inverse});
   return {top, inverse, digamma - logZ};
 }
@@ -42,13 +42,13 @@ template <class V> V recurDown(V w, V alpha, V z, V excess) {
     product = product * factor;
   }
   numerator = fma(z, numerator, fma(excess, product, -reciprocals));
-  return numerator / (product * alpha);
+  return normalQuotient(numerator, product * alpha);
 }
 
 /// Three terms of the series at `top`, where z < 0.12 top.
 template <class V> V seriesAtTop(const GradientTop<V> &t, V z) {
   V next = t.top + 1.0, last = t.top + 2.0;
-  V both = 1.0 / (next * last);
+  V both = normalReciprocal(next * last);
   V r2 = both * last, r3 = both * next;
   V e1 = t.excess + t.inverse, e2 = e1 + r2, e3 = e2 + r3;
   return t.inverse * fma(z * r2, fma(z * r3, e3, e2), e1);
@@ -74,9 +74,9 @@ template <class V> V temmeGradient(V a, V inverse, V z) {
   V mu = fma(z, inverse, -1.0);
   LogExcess<V> parts = logExcess(mu);
   // eta = mu sqrt(2 H(mu)/mu^2), with the sign of mu.
-  V eta = copySign(sqrt(parts.excess * 2.0), mu);
+  V eta = copySign(sqrtPositive(parts.excess * 2.0), mu);
   auto centre = abs(mu) < 1e-6;
-  V inverseEta = 1.0 / eta;
+  V inverseEta = normalReciprocal(eta);
   V muOverEta = select(centre, 1.0, mu * inverseEta);
   V logOverEta = select(centre, 1.0, parts.log1p * inverseEta);
   V c1 = polynomial(eta, c::temme1), c2 = polynomial(eta, c::temme2);
@@ -95,12 +95,20 @@ template <class V> V temmeGradient(V a, V inverse, V z) {
 /// (1/z) of the integral over x > 0 of
 /// e^-x (1 + x/z)^(alpha-1) (log(z+x) - digamma(alpha)).
 template <class V> V tailGradient(V alpha, V z, V minusExcess) {
-  V inverse = 1.0 / z, power = alpha - 1.0;
+  V inverse = normalReciprocal(z), power = alpha - 1.0;
   V sum = like(z, 0.0);
   for (int i = 0; i < 10; ++i) {
-    V log = log1pNormal(inverse * coefficients::laguerreNodes[i]);
-    V weight = expNormal(fma(power, log, coefficients::laguerreLogWeights[i]));
-    sum = fma(weight, minusExcess + log, sum);
+    double node = coefficients::laguerreNodes[i];
+    double logWeight = coefficients::laguerreLogWeights[i];
+    if (hasPowerOfTwo(z)) {
+      // (1 + x/z)^(alpha-1) with |alpha - 1| < 9: absolute accuracy will do.
+      V log = logOfTwo(fma(inverse, node, 1.0));
+      V weight = normalPowerOfTwo(fma(power, log, logWeight * (1 / kLog2)));
+      sum = fma(weight, fma(log, kLog2, minusExcess), sum);
+      continue;
+    }
+    V log = log1pNormal(inverse * node);
+    sum = fma(expNormal(fma(power, log, logWeight)), minusExcess + log, sum);
   }
   return sum * inverse;
 }
@@ -121,7 +129,7 @@ template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
         return recurDown(seriesAtTop(top, z), alpha, z, top.excess);
       },
       [&] { return tailGradient(alpha, z, logZ - digammaPositive(alpha)); },
-      [&] { return temmeGradient(alpha, 1.0 / alpha, z); },
+      [&] { return temmeGradient(alpha, normalReciprocal(alpha), z); },
       [&] {
         GradientTop<V> top = gradientTop(alpha, logZ);
         return recurDown(temmeGradient(top.top, top.inverse, z), alpha, z,

@@ -10,6 +10,11 @@ namespace sluice::special {
 /// One Philox call feeds one attempt; failure of all has odds 3e-11.
 inline constexpr int kGammaAttempts = 8;
 
+/// log u to compare with: only its absolute accuracy counts.
+template <class V> V logToCompare(V u) {
+  return hasPowerOfTwo(u) ? logOfTwo(u) * kLog2 : logNormal(u);
+}
+
 /// log z, z ~ Gamma(alpha, 1), by Marsaglia and Tsang (2000) at alpha + 1
 /// where alpha < 1, plus log(u)/alpha: in log space small alpha cannot
 /// underflow. NaN for alpha <= 0, inf or NaN, without a retry.
@@ -18,7 +23,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
   auto valid = (alpha > 0.0) & (alpha < kInfinity);
   auto boosted = alpha < 1.0;
   V d = select(boosted, alpha + 1.0, alpha) - 1.0 / 3;
-  V c = 1.0 / sqrt(d * 9.0);
+  V c = normalReciprocal(sqrtNormal(d * 9.0));
 
   std::array<V, 2> draw = retry(kGammaAttempts, alpha, [&](auto attempt) {
     auto words = philox(philoxCounter(at, zeroExtend(attempt)), at.seed);
@@ -29,7 +34,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
     V cube = v * v * v;
     V bound = fma(x * 0.5, x, d * (fma(logV, 3.0, 1.0 - cube)));
     V u = unitFromWord(words[2], alpha);
-    auto accept = !valid | ((v > 0.0) & (logNormal(u) < bound));
+    auto accept = !valid | ((v > 0.0) & (logToCompare(u) < bound));
     V boost = unitFromWord(words[3], alpha);
     // The last attempt falls back to x = 0, that is log v = 0.
     V kept = select(accept, logV, 0.0);

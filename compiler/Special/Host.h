@@ -88,6 +88,18 @@ template <class T> Host<T> fma(Host<T> a, Host<T> b, Host<T> c) {
   return {std::fma(a.value, b.value, c.value)};
 }
 template <class T> Host<T> sqrt(Host<T> x) { return {std::sqrt(x.value)}; }
+template <class T> Host<T> sqrtPositive(Host<T> x) { return sqrt(x); }
+template <class T> Host<T> sqrtNormal(Host<T> x) { return sqrt(x); }
+template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
+  return a / b;
+}
+/// The host has no instruction for powers of two.
+template <class T> bool hasPowerOfTwo(Host<T>) { return false; }
+template <class T> Host<T> powerOfTwo(Host<T> x) {
+  return {std::exp2(x.value)};
+}
+template <class T> Host<T> normalPowerOfTwo(Host<T> x) { return powerOfTwo(x); }
+template <class T> Host<T> logOfTwo(Host<T> x) { return {std::log2(x.value)}; }
 template <class T> Host<T> abs(Host<T> x) { return {std::fabs(x.value)}; }
 template <class T> Host<T> floor(Host<T> x) { return {std::floor(x.value)}; }
 template <class T> Host<T> roundEven(Host<T> x) {
@@ -141,6 +153,14 @@ inline Host<int32_t> low32(Host<int64_t> x) {
 inline Host<int64_t> zeroExtend(Host<int32_t> x) {
   return {static_cast<int64_t>(static_cast<uint32_t>(x.value))};
 }
+
+/// The low and the high word of a product of two.
+inline std::array<Host<int32_t>, 2> wholeProduct(Host<int32_t> x, int64_t c) {
+  Host<int64_t> product = zeroExtend(x) * c;
+  return {low32(product), low32(shiftRight(product, 32))};
+}
+/// The host's product of 64-bit lanes serves as well.
+inline bool hasWholeProduct(Host<int64_t>) { return false; }
 
 /// The same in float64, and back in the type of `like`.
 template <class T> Host<double> widen(Host<T> x) {

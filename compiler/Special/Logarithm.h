@@ -20,29 +20,30 @@ template <class V> V logTail(V f) {
   return fma(f, polynomial(f, coefficients::log32, coefficients::log64), -0.5);
 }
 
-/// log(2^k (1 + f)).
-template <class V> V logFromReduced(V k, V f) {
-  return fma(k, kLog2, fma(f * f, logTail(f), f));
-}
-
-/// The bits of 2/3, of the exponent field, and the mantissa's width.
+/// The bits of 2/3, of the exponent field and of 1, and that field's unit.
 struct LogFormat {
   int64_t twoThirds;
   int64_t exponentMask;
   int64_t one;
-  int mantissa;
+  double unit;
   double smallestNormal;
 };
 
 template <class V> LogFormat logFormat(V x) {
   if (isWide(x))
     return {0x3fe5555555555555, static_cast<int64_t>(0xfff0000000000000),
-            0x3ff0000000000000, 52, 0x1p-1022};
-  return {0x3f2aaaab, static_cast<int32_t>(0xff800000), 0x3f800000, 23,
+            0x3ff0000000000000, 0x1p52, 0x1p-1022};
+  return {0x3f2aaaab, static_cast<int32_t>(0xff800000), 0x3f800000, 0x1p23,
           0x1p-126};
 }
 
-/// The exponent k of u = 2^k m, m in [2/3, 4/3), still shifted to its field.
+/// log(2^k (1 + f)) for k in the units of its field, which a shift would only
+/// make smaller: all of these numbers are exact.
+template <class V> V logFromReduced(V k, V f) {
+  return fma(k, kLog2 / logFormat(f).unit, fma(f * f, logTail(f), f));
+}
+
+/// The exponent k of u = 2^k m, m in [2/3, 4/3), in the place of its field.
 template <class V> auto exponentField(V u, const LogFormat &format) {
   return (bits(u) - format.twoThirds) & format.exponentMask;
 }
@@ -51,7 +52,7 @@ template <class V> auto exponentField(V u, const LogFormat &format) {
 template <class V> V logNormal(V x) {
   LogFormat format = logFormat(x);
   auto field = exponentField(x, format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), x);
+  V k = toFloat(field, x);
   return logFromReduced(k, fromBits(bits(x) - field) - 1.0);
 }
 
@@ -62,15 +63,14 @@ template <class V> V log(V x) {
   auto subnormal = x < format.smallestNormal;
   V scaled = select(subnormal, x * 0x1p54, x);
   auto field = exponentField(scaled, format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), x) -
-        select(subnormal, 54.0, like(x, 0.0));
+  V k = toFloat(field, x) - select(subnormal, 54.0 * format.unit, like(x, 0.0));
   V result = logFromReduced(k, fromBits(bits(scaled) - field) - 1.0);
   V special = select(x == 0.0, -kInfinity, select(x < 0.0, kNaN, x));
   return select((x > 0.0) & (x < kInfinity), result, special);
 }
 
 /// log(1 + x) for x >= -1/3 and finite with 2^k(1 + f) kept apart: f carries
-/// x's own digits, fma(x, 2^-k, 2^-k - 1).
+/// x's own digits, fma(x, 2^-k, 2^-k - 1); k is in the units of its field.
 template <class V> struct Log1pReduced {
   V k, f;
 };
@@ -78,7 +78,7 @@ template <class V> struct Log1pReduced {
 template <class V> Log1pReduced<V> reduceLog1p(V x) {
   LogFormat format = logFormat(x);
   auto field = exponentField(x + 1.0, format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), x);
+  V k = toFloat(field, x);
   V scale = fromBits(like(field, format.one) - field);
   return {k, fma(x, scale, scale - 1.0)};
 }
@@ -104,8 +104,7 @@ template <class V> V log1p(V x) {
   auto large = x > 0x1p60;
   V scaled = select(large, x * 0x1p-64, x);
   auto field = exponentField(select(large, scaled, x + 1.0), format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), x) +
-        select(large, 64.0, like(x, 0.0));
+  V k = toFloat(field, x) + select(large, 64.0 * format.unit, like(x, 0.0));
   V scale = fromBits(like(field, format.one) - field);
   V f = fma(scaled, scale, select(large, -1.0, scale - 1.0));
   V special = select(x == -1.0, -kInfinity, select(x < -1.0, kNaN, x));
@@ -121,7 +120,7 @@ template <class V> struct LogExcess {
 template <class V> LogExcess<V> logExcess(V x) {
   auto [k, f] = reduceLog1p(x);
   V tail = logTail(f);
-  V log = fma(k, kLog2, fma(f * f, tail, f));
+  V log = fma(k, kLog2 / logFormat(x).unit, fma(f * f, tail, f));
   return {select(k == 0.0, -(f * f * tail), x - log), log};
 }
 
@@ -137,11 +136,11 @@ template <class V> struct LogRatio {
 template <class V, class M> LogRatio<V> logRatio(M exact, V t, V ratio) {
   LogFormat format = logFormat(t);
   auto field = exponentField(select(exact, t + 1.0, ratio), format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), t);
+  V k = toFloat(field, t);
   V scale = fromBits(like(field, format.one) - field);
   V f = fma(select(exact, t, ratio), scale, select(exact, scale - 1.0, -1.0));
   V bend = f * f * logTail(f);
-  return {fma(k, kLog2, f + bend), -bend, exact & (k == 0.0)};
+  return {fma(k, kLog2 / format.unit, f + bend), -bend, exact & (k == 0.0)};
 }
 
 } // namespace sluice::special

@@ -40,7 +40,7 @@ template <class V, class I> V gumbel(const DrawAddress<I> &at, V type) {
 /// Box-Muller with the sine over half a turn, which has the same law and
 /// needs no range reduction: sqrt(-2 log u0) sin(pi (u1 - 1/2)).
 template <class V> V normalFromUnits(V u0, V u1) {
-  return sqrt(logNormal(u0) * -2.0) * sinPi(u1 - 0.5);
+  return sqrtNormal(logNormal(u0) * -2.0) * sinPi(u1 - 0.5);
 }
 
 /// Standard normal.

@@ -16,6 +16,9 @@ namespace sluice::special {
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kLog2 = 0.6931471805599453;
+/// 1/log 2 less its float32.
+inline constexpr double kInverseLog2Rest =
+    1 / kLog2 - static_cast<double>(static_cast<float>(1 / kLog2));
 inline constexpr double kPi = 3.141592653589793;
 
 /// a*b + c where one or two of the operands are literals.
@@ -23,6 +26,11 @@ template <class V> V fma(V a, V b, double c) { return fma(a, b, like(a, c)); }
 template <class V> V fma(V a, double b, V c) { return fma(a, like(a, b), c); }
 template <class V> V fma(V a, double b, double c) {
   return fma(a, like(a, b), like(a, c));
+}
+
+/// 1/x for a normal x whose reciprocal is normal too.
+template <class V> V normalReciprocal(V x) {
+  return normalQuotient(like(x, 1.0), x);
 }
 
 /// select with a literal on one side.

@@ -30,8 +30,7 @@ template <class V> TwoPart<V> logTwoPart(V a) {
   auto subnormal = a < format.smallestNormal;
   V scaled = select(subnormal, a * 0x1p54, a);
   auto field = exponentField(scaled, format);
-  V k = toFloat(shiftRightSigned(field, format.mantissa), a) -
-        select(subnormal, 54.0, like(a, 0.0));
+  V k = toFloat(field, a) - select(subnormal, 54.0 * format.unit, like(a, 0.0));
   V f = fromBits(bits(scaled) - field) - 1.0;
   V sum = f + 2.0, sumLow = f - (sum - 2.0);
   V s = f / sum;
@@ -46,9 +45,10 @@ template <class V> TwoPart<V> logTwoPart(V a) {
   // Short high part: its product with k is exact.
   double log2High = isWide(a) ? 0x1.62e42fefa3800p-1 : 0x1.62e4p-1;
   double log2Low = isWide(a) ? 0x1.ef35793c76730p-45 : 0x1.7f7d1cp-20;
-  V first = k * log2High, second = s + s;
+  V first = k * (log2High / format.unit), second = s + s;
   V high = first + second;
-  V low = (second - (high - first)) + fma(k, log2Low, fma(sLow, 2.0, rest));
+  V low = (second - (high - first)) +
+          fma(k, log2Low / format.unit, fma(sLow, 2.0, rest));
   V total = high + low;
   return {total, low - (total - high)};
 }

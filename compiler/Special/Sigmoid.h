@@ -20,7 +20,7 @@ template <class V> V expMinusAbs(V x) { return expNonPositive(-abs(x)); }
 /// ulp.
 template <class V> V sigmoid(V x) {
   V e = expMinusAbs(x);
-  V inverse = 1.0 / (e + 1.0);
+  V inverse = normalReciprocal(e + 1.0);
   return select(x >= 0.0, inverse, e * inverse);
 }
 

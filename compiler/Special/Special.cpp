@@ -21,14 +21,17 @@ static special::Expansion lookupExpansion(Operation *op) {
   return special::lookupDraw(name);
 }
 
-static void expand(Operation *op, special::Expansion expansion) {
-  ImplicitLocOpBuilder builder(op->getLoc(), op);
+static void expand(Operation *op, special::Expansion expansion, bool gpu) {
+  special::Builder builder(op->getLoc(), op);
+  builder.gpu = gpu;
   op->getResult(0).replaceAllUsesWith(expansion(op, builder));
   op->erase();
 }
 
 namespace {
 struct ExpandSpecial : impl::ExpandSpecialBase<ExpandSpecial> {
+  using ExpandSpecialBase::ExpandSpecialBase;
+
   void runOnOperation() override {
     SmallVector<std::pair<Operation *, special::Expansion>> work;
     getOperation()->walk([&](row::KernelOp kernel) {
@@ -38,7 +41,7 @@ struct ExpandSpecial : impl::ExpandSpecialBase<ExpandSpecial> {
       });
     });
     for (auto [op, expansion] : work)
-      expand(op, expansion);
+      expand(op, expansion, gpu);
   }
 };
 } // namespace

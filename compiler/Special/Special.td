@@ -44,7 +44,14 @@ def ExpandSpecial : Pass<"row-expand-special"> {
     Functions of one argument share what they can (`sigmoid(x)`,
     `sigmoid(-x)` and `softplus(x)` their exponential; `lgamma`, `digamma` and
     `trigamma` their shift, reciprocal and logarithm): run `cse` afterwards.
+
+    With `gpu`, float32 divisions inside of functions have the flag `arcp`,
+    and roots and powers of two, from which `exp` is then made, `afn`: a target
+    has instructions for those that are good to an ulp or two. Noise is bitwise
+    the same; a program's own divisions and roots stay rounded to nearest.
   }];
+  let options = [Option<"gpu", "gpu", "bool", "false",
+                        "Use a GPU's approximate instructions">];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
     "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",

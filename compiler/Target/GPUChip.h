@@ -20,6 +20,9 @@ struct GPUChip {
   int64_t maxWarps;
   int64_t maxBlocks;
   int64_t sharedBytes;
+  /// Whether a launch can come before the one before it is done: programmatic
+  /// dependent launch, since 9.0.
+  bool overlapsLaunches;
 };
 
 /// Null if there is none of that name.

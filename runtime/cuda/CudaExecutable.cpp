@@ -85,15 +85,21 @@ static Error verifyStream(const Driver &driver, Stream stream) {
 
 static Error launchKernel(const Driver &driver, Function function,
                           const Kernel &kernel, Words words, int64_t blocks,
-                          Stream stream) {
+                          bool overlaps, Stream stream) {
   SmallVector<void *, 128> parameters;
   for (int64_t &word : words)
     parameters.push_back(&word);
-  Error error =
-      driver.call(driver.launchKernel, function, static_cast<unsigned>(blocks),
-                  1u, 1u, static_cast<unsigned>(kernel.layout->threads), 1u, 1u,
-                  /*sharedBytes=*/0u, stream, parameters.data(),
-                  static_cast<void **>(nullptr));
+  auto threads = static_cast<unsigned>(kernel.layout->threads);
+  LaunchAttribute overlap = {programmaticStreamSerialization, {}, {1}};
+  LaunchConfig config = {{static_cast<unsigned>(blocks), 1, 1},
+                         {threads, 1, 1},
+                         /*sharedBytes=*/0,
+                         stream,
+                         &overlap,
+                         overlaps ? 1u : 0u};
+  Error error = driver.call(
+      driver.launchKernel, static_cast<const LaunchConfig *>(&config), function,
+      parameters.data(), static_cast<void **>(nullptr));
   return withChange(std::move(error), [&](CudaError &failure) {
     failure.setKernel(kernel.name);
     if (failure.getKind() == CudaError::Kind::TooLarge)
@@ -149,11 +155,11 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
       continue;
     bool byCub = loaded.ranksByCub && kernel.kind == KernelKind::Rank;
     Words words = gridWords(kernel, arguments, memory, buffers);
-    Error error = byCub
-                      ? rankColumns(driver, *program, kernel, arguments.tokens,
-                                    scratch, buffers, destination.stream)
-                      : launchKernel(driver, function, kernel, std::move(words),
-                                     blocks, destination.stream);
+    Error error =
+        byCub ? rankColumns(driver, *program, kernel, arguments.tokens, scratch,
+                            buffers, destination.stream)
+              : launchKernel(driver, function, kernel, std::move(words), blocks,
+                             loaded.overlaps, destination.stream);
     if (error)
       return error;
   }

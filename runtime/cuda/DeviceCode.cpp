@@ -98,6 +98,8 @@ Error DeviceCode::load(const Driver &driver, LoadedCode &code) const {
         failure.setKernel(symbol.name);
       });
   }
+  // All kernels of a module do, or none.
+  code.overlaps = StringRef(ptx).contains("griddepcontrol.wait");
   if (any_of(symbols, [](const KernelSymbol &symbol) { return symbol.ranks; }))
     code.ranksByCub = canRankByCub(code.context);
   return Error::success();

@@ -28,6 +28,8 @@ struct LoadedCode {
   std::vector<Function> functions;
   /// Whether CUB ranks on this device, not the generated kernel.
   bool ranksByCub = false;
+  /// Whether kernels wait for the launch before theirs themselves.
+  bool overlaps = false;
 };
 
 /// Loads an image's kernels into each device that asks for them. They stay

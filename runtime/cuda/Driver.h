@@ -57,9 +57,8 @@ public:
       "cuModuleGetFunction"};
   Entry<int *, FunctionAttribute, Function> funcGetAttribute{
       "cuFuncGetAttribute"};
-  Entry<Function, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned,
-        unsigned, Stream, void **, void **>
-      launchKernel{"cuLaunchKernel"};
+  Entry<const LaunchConfig *, Function, void **, void **> launchKernel{
+      "cuLaunchKernelEx"};
   Entry<int, const char **> getErrorName{"cuGetErrorName"};
   Entry<int, const char **> getErrorString{"cuGetErrorString"};
 

@@ -47,6 +47,28 @@ enum FunctionAttribute : int {
   numRegisters = 4,
 };
 
+/// CUlaunchAttribute: an id and 64 bytes of value.
+struct LaunchAttribute {
+  int id;
+  char padding[4];
+  union {
+    int number;
+    char bytes[64];
+  } value;
+};
+
+/// May start before the launch before it in its stream is done.
+constexpr int programmaticStreamSerialization = 6;
+
+/// CUlaunchConfig.
+struct LaunchConfig {
+  unsigned blocks[3], threads[3];
+  unsigned sharedBytes;
+  Stream stream;
+  LaunchAttribute *attributes;
+  unsigned numAttributes;
+};
+
 enum JitOption : int { errorLogBuffer = 5, errorLogBufferBytes = 6 };
 
 enum CaptureMode : int { captureRelaxed = 2 };

@@ -15,5 +15,7 @@ def device(request: pytest.FixtureRequest) -> torch.device:
     device = torch.device(request.config.getoption("--device") or "cuda")
     if device.type == "cpu":
         return device
+    if device.index is None:
+        device = torch.device("cuda", torch.cuda.current_device())
     torch.cuda.set_device(device)
-    return torch.device("cuda", torch.cuda.current_device())
+    return device

@@ -11,6 +11,7 @@ import torch
 
 import sluice
 from sluice.jit import JitFunction
+from sluice.runtime.device_rng import DeviceRng
 
 Move = Callable[[Any], Any]
 
@@ -64,6 +65,8 @@ def _cotangent(result: torch.Tensor, given: Any) -> torch.Tensor:
 def _to(device: str, value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return torch.tensor(value.copy(), device=device)  # torch knows no negative strides
+    if isinstance(value, DeviceRng):
+        return DeviceRng(value.state.to(device), value.step)
     return value.to(device) if isinstance(value, torch.Tensor) else value
 
 

@@ -42,6 +42,12 @@ _FAILURES = {
 }
 
 
+def foreign_error(error: RuntimeError) -> SluiceDeviceError:
+    """What torch tells of the device before a launch of ours, as an error of ours."""
+    code, what, fix = _FAILURES["foreign"]
+    return SluiceDeviceError(code, f"{what}: {str(error).splitlines()[0]}", fix=fix)
+
+
 def target(index: int, parameter: hir.Parameter | None = None) -> str:
     """The architecture of device `index` as a target, such as `sm_90`.
 

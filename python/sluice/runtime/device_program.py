@@ -11,7 +11,7 @@ import torch
 from sluice.errors import SluiceValueError
 from sluice.frontend.ir import Loc
 from sluice.runtime.arrays import Array, ArrayLibrary
-from sluice.runtime.cuda import device_error
+from sluice.runtime.cuda import device_error, foreign_error
 from sluice.runtime.native import core
 from sluice.runtime.program import Program
 from sluice.runtime.torch_device import TorchDevice
@@ -67,6 +67,14 @@ class DeviceProgram(Program):
             SluiceDeviceError: the driver or the device failed.
             SluiceValueError: an array lies where no element of its dtype can.
         """
+        try:
+            return self._run(given, numbers, tokens, rng)
+        except torch.AcceleratorError as error:
+            raise foreign_error(error) from None
+
+    def _run(
+        self, given: Iterable[Array], numbers: Sequence[Any], tokens: int, rng: Any
+    ) -> list[Array]:
         args = self._template.copy()
         locate = self._library.locate
         for slots, each in zip(self._given, given, strict=True):

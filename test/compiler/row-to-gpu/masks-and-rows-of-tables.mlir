@@ -1,4 +1,4 @@
-// RUN: sluice-opt --row-to-gpu %s --canonicalize | FileCheck %s
+// RUN: sluice-opt --row-to-gpu=lanes=1 %s --canonicalize | FileCheck %s
 
 // A mask's bytes become numbers without sign, a group's integers with one; a
 // table is read from the start of its row, by its second stride.

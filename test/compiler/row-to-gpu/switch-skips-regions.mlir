@@ -1,17 +1,40 @@
 // RUN: sluice-opt --row-to-gpu=lanes=4 --canonicalize --cse %s | FileCheck %s
+// RUN: sluice-opt --row-to-gpu=lanes=8 --canonicalize --cse %s | FileCheck %s --check-prefix=ONE
 
-// Each region stands once, in a loop that a warp leaves when none of its lanes
-// has a value left that wants it.
+// A region that no lane of the warp wants is skipped. What is wanted lies in
+// shared memory, one after the other, and all lanes work on 32 of it at a time:
+// each region stands once, in a loop that ends with the last that is wanted.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK: scf.while
-// CHECK: nvvm.vote.sync any
+// CHECK: %[[SOME:.*]] = nvvm.vote.sync any
+// CHECK: scf.if %[[SOME]]
+// CHECK: nvvm.vote.sync ballot
+// CHECK: math.ctpop
+// CHECK: scf.if
+// CHECK-NEXT: llvm.getelementptr
+// CHECK-NEXT: llvm.store
+// CHECK: nvvm.bar.warp.sync
+// CHECK: scf.for
+// CHECK: arith.minsi
+// CHECK: llvm.load
 // CHECK: math.sqrt
-// CHECK: scf.while
+// CHECK: scf.if
+// CHECK: llvm.store
+// CHECK: nvvm.bar.warp.sync
+// CHECK: llvm.load
+// CHECK: arith.select
 // CHECK: nvvm.vote.sync any
+// CHECK: scf.for
 // CHECK: math.absf
 // CHECK-NOT: math.sqrt
-// CHECK-NOT: scf.while
+
+// A single value of each lane stays where it is.
+// ONE-LABEL: gpu.func @f
+// ONE: %[[SOME:.*]] = nvvm.vote.sync any
+// ONE-NEXT: scf.if %[[SOME]]
+// ONE-NEXT: math.sqrt
+// ONE-NEXT: arith.select
+// ONE-NOT: ballot
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %zero = arith.constant dense<0> : vector<8xi32>
   %one = arith.constant dense<1> : vector<8xi32>

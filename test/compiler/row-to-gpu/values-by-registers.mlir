@@ -1,11 +1,12 @@
 // RUN: sluice-opt --row-to-gpu %s | FileCheck %s
 
 // A kernel that keeps few rows gives a thread 8 values of each; one that keeps
-// many gives it fewer, and more threads to a row. A grid has as many blocks as
-// 132 multiprocessors run; the assembler learns how many on each are enough.
+// many gives it fewer, and more threads to a row; where experts are few, a row
+// has 4 threads all the same. A grid has as many blocks as 132 multiprocessors
+// run; the assembler learns how many on each are enough.
 
 // CHECK: gpu.func @few(
-// CHECK-SAME: nvvm.minctasm = 5 : i32
+// CHECK-SAME: nvvm.minctasm = 4 : i32
 // CHECK-SAME: layout = {lanes = 8 : i64, max_blocks = 2112 : i64
 // CHECK-SAME: values = 8 : i64
 row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
@@ -17,9 +18,18 @@ row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, stri
   row.return
 }
 
+// CHECK: gpu.func @few_experts(
+// CHECK-SAME: layout = {lanes = 4 : i64
+// CHECK-SAME: values = 2 : i64
+row.kernel @few_experts(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
+  %0 = row.load %x : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
+  row.store %0, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+  row.return
+}
+
 // CHECK: gpu.func @many(
-// CHECK-SAME: nvvm.minctasm = 5 : i32
-// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 792 : i64
+// CHECK-SAME: nvvm.minctasm = 4 : i32
+// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 528 : i64
 // CHECK-SAME: values = 4 : i64
 row.kernel @many(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>

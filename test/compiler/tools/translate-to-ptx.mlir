@@ -10,7 +10,7 @@
 // SM90: .target sm_90
 // CHECK: .visible .entry f(
 // CHECK: .maxntid 128
-// CHECK: .minnctapersm 5
+// CHECK: .minnctapersm 4
 // CHECK: ld.global.nc.v4.b32
 // CHECK: mul.rn.f32
 // CHECK: add.rn.f32

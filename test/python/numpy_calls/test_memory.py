@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import sluice
+from sluice.config import config
 from sluice.routers import dirmoe
 
 TOKENS, EXPERTS = 4096, 64
@@ -46,7 +47,9 @@ def test_forward_and_backward(given: dict[str, object]) -> None:
     gradients = pullback((None, 1.0, 1.0))
     _, both = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert forward < 2 * ARRAY + SMALL
+    # The weights and one draw; for GPUs both draws, the gate's too.
+    kept = 2 if config.target == "cpu" else 3
+    assert forward < kept * ARRAY + SMALL
     assert len(gradients) == 3
-    assert both < 5 * ARRAY + SMALL
+    assert both < (kept + 3) * ARRAY + SMALL
     assert len(results) == 3

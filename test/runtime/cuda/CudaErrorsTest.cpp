@@ -42,18 +42,18 @@ protected:
 } // namespace
 
 TEST_F(CudaErrors, NamesTheLaunchThatFailed) {
-  fail("cuLaunchKernel", 1, 400);
+  fail("cuLaunchKernelEx", 1, 400);
   EXPECT_EQ(told(launch()),
-            expected("failed", "cuLaunchKernel of kernel 'sum': "
+            expected("failed", "cuLaunchKernelEx of kernel 'sum': "
                                "CUDA_ERROR_INVALID_HANDLE (400): what the "
                                "driver says"));
 }
 
 TEST_F(CudaErrors, TellsALaunchTooLargeWithItsSizes) {
-  fail("cuLaunchKernel", 0, 701);
+  fail("cuLaunchKernelEx", 0, 701);
   EXPECT_EQ(told(launch()),
             expected("too_large",
-                     "cuLaunchKernel of kernel 'halve': "
+                     "cuLaunchKernelEx of kernel 'halve': "
                      "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES (701): what the "
                      "driver says, for 1 blocks of 128 threads"));
 }
@@ -66,7 +66,7 @@ TEST_F(CudaErrors, TellsEarlierFailuresOfOthersApart) {
             expected("foreign", "cuStreamIsCapturing: "
                                 "CUDA_ERROR_ILLEGAL_ADDRESS (700): an illegal "
                                 "memory access was encountered"));
-  EXPECT_EQ(calls("cuLaunchKernel"), "");
+  EXPECT_EQ(calls("cuLaunchKernelEx"), "");
 }
 
 TEST_F(CudaErrors, TellsADriverOutOfMemory) {

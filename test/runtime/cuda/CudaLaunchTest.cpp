@@ -87,9 +87,19 @@ TEST_F(CudaLaunch, GoesToTheStreamInTheDevicesPrimaryContext) {
   destination.device = 1;
   destination.stream = reinterpret_cast<cuda::Stream>(77);
   launch(1, destination);
-  EXPECT_EQ(calls("cuLaunchKernel"),
-            "cuLaunchKernel(halve, 1, 128, stream 77, context 101)\n"
-            "cuLaunchKernel(sum, 1, 256, stream 77, context 101)\n");
+  EXPECT_EQ(calls("cuLaunchKernelEx"),
+            "cuLaunchKernelEx(halve, 1, 128, stream 77, context 101)\n"
+            "cuLaunchKernelEx(sum, 1, 256, stream 77, context 101)\n");
+}
+
+TEST_F(CudaLaunch, OverlapsWhereKernelsWaitThemselves) {
+  Image image = cudaImage();
+  image.ptx += "griddepcontrol.wait;";
+  executable = cantFail(cuda::CudaExecutable::create(std::move(image)));
+  launch(1);
+  EXPECT_TRUE(llvm::StringRef(calls("cuLaunchKernelEx"))
+                  .starts_with("cuLaunchKernelEx(halve, 1, 128, stream 0, "
+                               "context 100, overlapping)\n"));
 }
 
 TEST_F(CudaLaunch, LoadsOnceForEachDevice) {
@@ -109,8 +119,8 @@ TEST_F(CudaLaunch, OnceLoadedDoesNothingButLaunch) {
   launch(1);
   EXPECT_EQ(calls(), "cuCtxPushCurrent(100)\n"
                      "cuStreamIsCapturing(0)\n"
-                     "cuLaunchKernel(halve, 1, 128, stream 0, context 100)\n"
-                     "cuLaunchKernel(sum, 1, 256, stream 0, context 100)\n"
+                     "cuLaunchKernelEx(halve, 1, 128, stream 0, context 100)\n"
+                     "cuLaunchKernelEx(sum, 1, 256, stream 0, context 100)\n"
                      "cuCtxPopCurrent()\n");
 }
 

@@ -52,8 +52,8 @@ protected:
 TEST_F(CudaOrder, HasABlockForEachExpertAndScratchMemory) {
   call<void(decltype(&remember))>("fakeOnLaunch")(&remember);
   cantFail(launch(100));
-  EXPECT_EQ(calls("cuLaunchKernel"),
-            "cuLaunchKernel(rank, 6, 256, stream 0, context 100)\n");
+  EXPECT_EQ(calls("cuLaunchKernelEx"),
+            "cuLaunchKernelEx(rank, 6, 256, stream 0, context 100)\n");
   int64_t partials = 0x4000 + executable->getForward().workspaceBytes(100);
   EXPECT_EQ(words,
             (std::vector<int64_t>{100, 0, 0, 0, 0, partials, 0, 0x4000, 0x2000,

@@ -172,14 +172,21 @@ int cuFuncGetAttribute(int *value, int attribute, const char *) {
   return record("cuFuncGetAttribute");
 }
 
-int cuLaunchKernel(const char *function, unsigned blocks, unsigned, unsigned,
-                   unsigned threads, unsigned, unsigned, unsigned, void *stream,
-                   void **parameters, void **) {
+struct LaunchConfig {
+  unsigned blocks, gridYZ[2], threads, blockYZ[2], sharedBytes;
+  void *stream, *attributes;
+  unsigned numAttributes;
+};
+
+int cuLaunchKernelEx(const LaunchConfig *config, const char *function,
+                     void **parameters, void **) {
+  unsigned blocks = config->blocks, threads = config->threads;
   int code =
-      record("cuLaunchKernel",
+      record("cuLaunchKernelEx",
              std::string(function) + ", " + std::to_string(blocks) + ", " +
-                 std::to_string(threads) + ", stream " + text(stream) +
-                 ", context " + std::to_string(currentContext));
+                 std::to_string(threads) + ", stream " + text(config->stream) +
+                 ", context " + std::to_string(currentContext) +
+                 (config->numAttributes ? ", overlapping" : ""));
   if (code == 0 && state.kernel)
     state.kernel(function, blocks, threads,
                  reinterpret_cast<const int64_t *const *>(parameters));

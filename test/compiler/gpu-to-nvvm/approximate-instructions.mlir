@@ -1,0 +1,54 @@
+// RUN: sluice-opt --sluice-gpu-to-nvvm %s | FileCheck %s
+
+// A reciprocal with a Newton step, kept where that is a number; the step alone
+// where all numbers are normal. What no flag allows stays as it is.
+
+// CHECK-LABEL: llvm.func @quotients
+// CHECK: %[[A:.*]] = llvm.load
+// CHECK: %[[B:.*]] = llvm.load
+// CHECK: %[[R:.*]] = llvm.call_intrinsic "llvm.nvvm.rcp.approx.ftz.f"(%[[B]])
+// CHECK: %[[Q:.*]] = llvm.fmul %[[A]], %[[R]]
+// CHECK: %[[N:.*]] = llvm.fneg %[[B]]
+// CHECK: %[[E:.*]] = llvm.intr.fma(%[[N]], %[[Q]], %[[A]])
+// CHECK: %[[S:.*]] = llvm.intr.fma(%[[E]], %[[R]], %[[Q]])
+// CHECK: %[[O:.*]] = llvm.fcmp "ord" %[[S]], %[[S]]
+// CHECK: llvm.select %[[O]], %[[S]], %[[Q]]
+// CHECK: llvm.call_intrinsic "llvm.nvvm.rcp.approx.ftz.f"
+// CHECK-NOT: llvm.fcmp
+// CHECK: llvm.fdiv %[[A]], %[[B]] : f32
+
+// CHECK-LABEL: llvm.func @functions
+// CHECK: llvm.nvvm.rsqrt.approx.ftz.f
+// CHECK: llvm.fcmp "ord"
+// CHECK: llvm.nvvm.rsqrt.approx.ftz.f
+// CHECK-NOT: llvm.fcmp
+// CHECK: "llvm.nvvm.ex2.approx"(
+// CHECK: "llvm.nvvm.ex2.approx.ftz"(
+// CHECK: "llvm.nvvm.lg2.approx.ftz.f"(
+// CHECK: llvm.intr.sqrt
+gpu.module @kernels {
+  gpu.func @quotients(%at: i64) kernel {
+    %p = llvm.inttoptr %at : i64 to !llvm.ptr<1>
+    %a = llvm.load %p : !llvm.ptr<1> -> f32
+    %b = llvm.load volatile %p : !llvm.ptr<1> -> f32
+    %0 = arith.divf %a, %b fastmath<arcp> : f32
+    llvm.store volatile %0, %p : f32, !llvm.ptr<1>
+    %1 = arith.divf %a, %b fastmath<arcp,ninf> : f32
+    llvm.store volatile %1, %p : f32, !llvm.ptr<1>
+    %2 = arith.divf %a, %b : f32
+    llvm.store volatile %2, %p : f32, !llvm.ptr<1>
+    gpu.return
+  }
+  gpu.func @functions(%at: i64) kernel {
+    %p = llvm.inttoptr %at : i64 to !llvm.ptr<1>
+    %a = llvm.load %p : !llvm.ptr<1> -> f32
+    %0 = math.sqrt %a fastmath<afn> : f32
+    %1 = math.sqrt %0 fastmath<afn,ninf> : f32
+    %2 = math.exp2 %1 fastmath<afn> : f32
+    %3 = math.exp2 %2 fastmath<afn,ninf> : f32
+    %4 = math.log2 %3 fastmath<afn> : f32
+    %5 = math.sqrt %4 : f32
+    llvm.store %5, %p : f32, !llvm.ptr<1>
+    gpu.return
+  }
+}
