@@ -52,13 +52,14 @@ static unsigned usefulThreads(const Kernel &kernel, int64_t tokens) {
 
 static void runKernel(const Kernel &kernel, const KernelEntry &entry,
                       const LaunchArguments &arguments,
-                      ArrayRef<int64_t> bufferWords, char *partials) {
+                      ArrayRef<int64_t> bufferWords, char *partials,
+                      Team &team) {
   Partition partition = Partition::of(arguments.tokens, kernel.tileTokens);
   Words slots = makeSlots(kernel, arguments, partition, bufferWords, partials);
-  parallelFor(partition.numChunks, usefulThreads(kernel, arguments.tokens),
-              [&](int64_t chunk) { entry.run(slots.data(), chunk); });
+  team.parallelFor(partition.numChunks, usefulThreads(kernel, arguments.tokens),
+                   [&](int64_t chunk) { entry.run(slots.data(), chunk); });
   if (entry.finalize)
-    parallelFor(1, 1, [&](int64_t) { entry.finalize(slots.data()); });
+    team.parallelFor(1, 1, [&](int64_t) { entry.finalize(slots.data()); });
 }
 
 Error launch(const Program &program, ArrayRef<KernelEntry> entries,
@@ -71,11 +72,13 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
     return createStringError("out of memory for temporaries");
   int64_t temporaries = temporaryBytes(program, arguments.tokens);
   Words bufferWords = placeTemporaries(program, arguments, scratch);
+  Team team;
   for (auto [kernel, entry] : zip_equal(program.kernels, entries)) {
     if (kernel.isCompiled())
-      runKernel(kernel, entry, arguments, bufferWords, scratch + temporaries);
+      runKernel(kernel, entry, arguments, bufferWords, scratch + temporaries,
+                team);
     else if (Error error =
-                 runOrder(program, kernel, arguments.tokens, bufferWords))
+                 runOrder(program, kernel, arguments.tokens, bufferWords, team))
       return error;
   }
   return Error::success();

@@ -78,7 +78,7 @@ public:
       second = columnsOf(kernel.args[1], words);
   }
 
-  Error run();
+  Error run(Team &team);
 
 private:
   using Key = KeyBits<Float>;
@@ -237,29 +237,29 @@ void Order<Float>::runBlock(int64_t index, char *scratch) {
     moveBlock(start, count, scratch);
 }
 
-template <typename Float> Error Order<Float>::run() {
+template <typename Float> Error Order<Float>::run(Team &team) {
   if (tokens == 0)
     return Error::success();
   if (Error error = groupTokens())
     return error;
   std::atomic<bool> failed{false};
-  parallelFor(divideCeil(experts, blockExperts()), getNumThreads(),
-              [&](int64_t block) {
-                thread_local Scratch memory;
-                if (char *scratch = memory.reserve(scratchBytes()))
-                  runBlock(block, scratch);
-                else
-                  failed = true;
-              });
+  team.parallelFor(divideCeil(experts, blockExperts()), getNumThreads(),
+                   [&](int64_t block) {
+                     thread_local Scratch memory;
+                     if (char *scratch = memory.reserve(scratchBytes()))
+                       runBlock(block, scratch);
+                     else
+                       failed = true;
+                   });
   return failed ? createStringError("out of memory for sorting")
                 : Error::success();
 }
 
 Error runOrder(const Program &program, const Kernel &kernel, int64_t tokens,
-               ArrayRef<int64_t> words) {
+               ArrayRef<int64_t> words, Team &team) {
   if (program.buffers[kernel.args[2]].dtype == "float64")
-    return Order<double>(program, kernel, tokens, words).run();
-  return Order<float>(program, kernel, tokens, words).run();
+    return Order<double>(program, kernel, tokens, words).run(team);
+  return Order<float>(program, kernel, tokens, words).run(team);
 }
 
 } // namespace sluice

@@ -10,6 +10,7 @@
 #ifndef SLUICE_RUNTIME_CPU_ORDER_H
 #define SLUICE_RUNTIME_CPU_ORDER_H
 
+#include "runtime/cpu/Workers.h"
 #include "runtime/program/Program.h"
 
 namespace sluice {
@@ -17,7 +18,7 @@ namespace sluice {
 /// Runs an order kernel; `words` are three for each of the program's buffers,
 /// as a launch has them. Fails if there is no memory to sort in.
 llvm::Error runOrder(const Program &program, const Kernel &kernel,
-                     int64_t tokens, llvm::ArrayRef<int64_t> words);
+                     int64_t tokens, llvm::ArrayRef<int64_t> words, Team &team);
 
 } // namespace sluice
 

@@ -71,6 +71,22 @@ private:
   std::fenv_t saved;
 };
 
+/// How often a thread looks before it sleeps. Waking takes some 30 µs; what it
+/// waits for, less than a chunk's work or what lies between two loops, is often
+/// shorter.
+constexpr int spins = 4096;
+
+template <typename Condition> bool spinUntil(Condition condition) {
+  for (int spin = 0; spin < spins; ++spin) {
+    if (condition())
+      return true;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  return condition();
+}
+
 //===----------------------------------------------------------------------===//
 // One parallel loop
 //===----------------------------------------------------------------------===//
@@ -79,8 +95,14 @@ private:
 /// index left and never touches `body`, which is gone by then.
 class Loop {
 public:
-  Loop(int64_t count, function_ref<void(int64_t)> body)
-      : count(count), body(body) {}
+  Loop(int64_t count, int64_t helpers, function_ref<void(int64_t)> body)
+      : count(count), body(body), places(helpers) {}
+
+  /// As one of the helpers, if there is room for one more.
+  void help() {
+    if (places-- > 0)
+      work();
+  }
 
   /// Takes indices until none is left.
   void work() {
@@ -95,25 +117,17 @@ public:
   }
 
   void wait() {
-    // What is left is less than one chunk for each helper: often too short a
-    // time to sleep.
-    for (int spin = 0; spin < 4096 && finished != count; ++spin)
-      pauseBriefly();
-    if (finished == count)
+    auto isOver = [&] { return finished == count; };
+    if (spinUntil(isOver))
       return;
     std::unique_lock lock(mutex);
-    allFinished.wait(lock, [&] { return finished == count; });
+    allFinished.wait(lock, isOver);
   }
 
 private:
-  static void pauseBriefly() {
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-  }
-
   const int64_t count;
   const function_ref<void(int64_t)> body;
+  std::atomic<int64_t> places;
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> finished{0};
   std::mutex mutex;
@@ -121,6 +135,84 @@ private:
 };
 
 } // namespace
+
+//===----------------------------------------------------------------------===//
+// Helpers of one launch
+//===----------------------------------------------------------------------===//
+
+/// The loop at hand, by its number. Helpers may miss loops, which end without
+/// them; one that comes after the end leaves at once.
+class Team::Schedule {
+public:
+  void publish(std::shared_ptr<Loop> loop) {
+    {
+      std::lock_guard lock(mutex);
+      current = std::move(loop);
+      ++number;
+    }
+    changed.notify_all();
+  }
+
+  void end() { publish(nullptr); }
+
+  /// What a helper does until the end.
+  void help() {
+    uint64_t seen = 0;
+    while (std::shared_ptr<Loop> loop = next(seen))
+      loop->help();
+  }
+
+private:
+  /// The first loop after the one seen; null at the end.
+  std::shared_ptr<Loop> next(uint64_t &seen) {
+    auto isNew = [&] { return number != seen; };
+    spinUntil(isNew);
+    std::unique_lock lock(mutex);
+    changed.wait(lock, isNew);
+    seen = number;
+    return current;
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::shared_ptr<Loop> current;
+  std::atomic<uint64_t> number{0};
+};
+
+struct Team::Helpers {
+  /// Kept to the end: whoever lets go of it last joins its threads.
+  std::shared_ptr<StdThreadPool> pool = acquirePool();
+  std::shared_ptr<Schedule> schedule = std::make_shared<Schedule>();
+  int64_t count = 0;
+
+  void growTo(int64_t wanted) {
+    for (; count < wanted; ++count)
+      pool->async([schedule = schedule] { schedule->help(); });
+  }
+
+  ~Helpers() { schedule->end(); }
+};
+
+Team::Team() = default;
+Team::~Team() = default;
+
+void Team::parallelFor(int64_t count, unsigned maxThreads,
+                       function_ref<void(int64_t)> body) {
+  int64_t wanted = std::min<int64_t>(count, maxThreads) - 1;
+  if (wanted <= 0) {
+    DefaultFloatingPoint scope;
+    for (int64_t i = 0; i < count; ++i)
+      body(i);
+    return;
+  }
+  if (!helpers)
+    helpers = std::make_unique<Helpers>();
+  auto loop = std::make_shared<Loop>(count, wanted, body);
+  helpers->schedule->publish(loop);
+  helpers->growTo(wanted);
+  loop->work();
+  loop->wait();
+}
 
 unsigned getNumThreads() {
   std::lock_guard lock(state().mutex);
@@ -132,23 +224,6 @@ void setNumThreads(unsigned count) {
   std::lock_guard lock(state().mutex);
   state().numThreads = std::max(1u, count);
   retired = std::move(state().pool);
-}
-
-void parallelFor(int64_t count, unsigned maxThreads,
-                 function_ref<void(int64_t)> body) {
-  int64_t helpers = std::min<int64_t>(count, maxThreads) - 1;
-  if (helpers <= 0) {
-    DefaultFloatingPoint scope;
-    for (int64_t i = 0; i < count; ++i)
-      body(i);
-    return;
-  }
-  auto loop = std::make_shared<Loop>(count, body);
-  std::shared_ptr<StdThreadPool> pool = acquirePool();
-  for (int64_t i = 0; i < helpers; ++i)
-    pool->async([loop] { loop->work(); });
-  loop->work();
-  loop->wait();
 }
 
 } // namespace sluice

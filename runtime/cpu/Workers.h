@@ -9,6 +9,7 @@
 #include "llvm/ADT/STLFunctionalExtras.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace sluice {
 
@@ -19,13 +20,26 @@ unsigned getNumThreads();
 /// Takes effect for launches that start later; at least 1.
 void setNumThreads(unsigned count);
 
-/// Calls body(0) … body(count - 1), each once, in any order, on at most
-/// `maxThreads` threads, and returns when all calls have. Runs on the calling
-/// thread alone, waking nobody, if `maxThreads` or `count` is 1. May be called
-/// from several threads at once. Every call sees the default floating-point
-/// environment, whatever the caller has set.
-void parallelFor(int64_t count, unsigned maxThreads,
-                 llvm::function_ref<void(int64_t)> body);
+/// The threads of one launch. Helpers are woken for the first loop that wants
+/// them and stay awake until the launch ends; none is waited for.
+class Team {
+public:
+  Team();
+  ~Team();
+
+  /// Calls body(0) … body(count - 1), each once, in any order, on at most
+  /// `maxThreads` threads, and returns when all calls have. Runs on the calling
+  /// thread alone, waking nobody, if `maxThreads` or `count` is 1. Every call
+  /// sees the default floating-point environment, whatever the caller has set.
+  /// Several teams may work at once; a team serves one caller.
+  void parallelFor(int64_t count, unsigned maxThreads,
+                   llvm::function_ref<void(int64_t)> body);
+
+private:
+  class Schedule;
+  struct Helpers;
+  std::unique_ptr<Helpers> helpers; // Null until a loop wants some.
+};
 
 } // namespace sluice
 

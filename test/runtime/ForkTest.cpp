@@ -15,7 +15,7 @@ namespace {
 /// Needs two threads to end.
 bool runsInParallel() {
   std::atomic<int> arrived{0};
-  parallelFor(2, 2, [&](int64_t) {
+  Team().parallelFor(2, 2, [&](int64_t) {
     ++arrived;
     while (arrived < 2)
       std::this_thread::yield();

@@ -1,10 +1,13 @@
-// parallelFor runs each index once, from any number of callers at once.
+// A team runs each index once, in any number of loops, for any number of
+// callers.
 #include "runtime/cpu/Workers.h"
 
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <cfenv>
+#include <chrono>
+#include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
@@ -24,7 +27,7 @@ protected:
 /// How often each index was called.
 std::vector<int> countCalls(int64_t count, unsigned threads) {
   std::vector<std::atomic<int>> calls(count);
-  parallelFor(count, threads, [&](int64_t index) { ++calls[index]; });
+  Team().parallelFor(count, threads, [&](int64_t index) { ++calls[index]; });
   return {calls.begin(), calls.end()};
 }
 
@@ -40,8 +43,8 @@ TEST_F(Workers, RunEachIndexOnce) {
 TEST_F(Workers, LeaveSmallWorkToTheCaller) {
   std::set<std::thread::id> threads;
   auto note = [&](int64_t) { threads.insert(std::this_thread::get_id()); };
-  parallelFor(/*count=*/1, /*maxThreads=*/8, note);
-  parallelFor(/*count=*/100, /*maxThreads=*/1, note);
+  Team().parallelFor(/*count=*/1, /*maxThreads=*/8, note);
+  Team().parallelFor(/*count=*/100, /*maxThreads=*/1, note);
   EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
 }
 
@@ -49,12 +52,67 @@ TEST_F(Workers, HelpTheCaller) {
   setNumThreads(2);
   std::atomic<int> arrived{0};
   // Each call waits for the other: with one thread this would never end.
-  parallelFor(2, 2, [&](int64_t) {
+  Team().parallelFor(2, 2, [&](int64_t) {
     ++arrived;
     while (arrived < 2)
       std::this_thread::yield();
   });
   EXPECT_EQ(arrived, 2);
+}
+
+TEST_F(Workers, StayForTheNextLoops) {
+  setNumThreads(2);
+  Team team;
+  for (int round = 0; round < 1000; ++round) {
+    std::atomic<int> arrived{0};
+    team.parallelFor(2, 2, [&](int64_t) {
+      ++arrived;
+      while (arrived < 2)
+        std::this_thread::yield();
+    });
+    ASSERT_EQ(arrived, 2);
+  }
+}
+
+TEST_F(Workers, SleepThroughLongPausesAndComeBack) {
+  setNumThreads(2);
+  Team team;
+  for (int round = 0; round < 3; ++round) {
+    std::atomic<int> arrived{0};
+    team.parallelFor(2, 2, [&](int64_t) {
+      ++arrived;
+      while (arrived < 2)
+        std::this_thread::yield();
+    });
+    ASSERT_EQ(arrived, 2);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+TEST_F(Workers, AreAtMostAsManyAsALoopAllows) {
+  setNumThreads(4);
+  Team team;
+  for (unsigned threads : {4, 2, 3, 1}) {
+    std::mutex mutex;
+    std::set<std::thread::id> seen;
+    team.parallelFor(64, threads, [&](int64_t) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+      std::lock_guard lock(mutex);
+      seen.insert(std::this_thread::get_id());
+    });
+    EXPECT_LE(seen.size(), threads);
+  }
+}
+
+TEST_F(Workers, ServeATeamWithinATeam) {
+  setNumThreads(3);
+  std::atomic<int> calls{0};
+  Team().parallelFor(8, 3, [&](int64_t) {
+    Team inner;
+    for (int loop = 0; loop < 3; ++loop)
+      inner.parallelFor(5, 3, [&](int64_t) { ++calls; });
+  });
+  EXPECT_EQ(calls, 8 * 3 * 5);
 }
 
 TEST_F(Workers, ServeSeveralCallersAtOnce) {
@@ -92,7 +150,7 @@ TEST_F(Workers, SeeDefaultRoundingAndTheCallerKeepsItsOwn) {
   std::fesetround(FE_UPWARD);
   std::atomic<int> others{0};
   for (unsigned threads : {1, 2})
-    parallelFor(64, threads, [&](int64_t) {
+    Team().parallelFor(64, threads, [&](int64_t) {
       if (std::fegetround() != FE_TONEAREST)
         ++others;
     });
