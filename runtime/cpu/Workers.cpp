@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cfenv>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <pthread.h>
+#include <thread>
 
 using namespace llvm;
 
@@ -26,6 +28,9 @@ struct State {
   /// Null until the first launch that wants help. A launch keeps its own
   /// reference, so that a change of the count never waits for it.
   std::shared_ptr<StdThreadPool> pool;
+  /// Calls for a helper that none has answered; less for a moment where one
+  /// answers before it is counted.
+  std::atomic<int> unanswered{0};
 };
 
 /// Never destroyed: worker threads may outlive the end of `main`.
@@ -37,6 +42,7 @@ State &state() {
 /// A child has the memory of the pool but none of its threads: forget it.
 void forgetPoolInChild() {
   new std::shared_ptr<StdThreadPool>(std::move(state().pool));
+  state().unanswered = 0;
   state().mutex.unlock();
 }
 
@@ -71,10 +77,10 @@ private:
   std::fenv_t saved;
 };
 
-/// How often a thread looks before it sleeps. Waking takes some 30 µs; what it
-/// waits for, less than a chunk's work or what lies between two loops, is often
-/// shorter.
-constexpr int spins = 4096;
+/// How often a thread looks, within a launch, before it sleeps. Waking takes
+/// some 30 µs; what it waits for, less than a chunk's work or what lies between
+/// two loops, is often shorter.
+constexpr int spins = 8192;
 
 template <typename Condition> bool spinUntil(Condition condition) {
   for (int spin = 0; spin < spins; ++spin) {
@@ -85,6 +91,18 @@ template <typename Condition> bool spinUntil(Condition condition) {
 #endif
   }
   return condition();
+}
+
+/// For how long a helper stays ready after a launch. A backward often follows
+/// its forward sooner.
+constexpr auto readiness = std::chrono::microseconds(300);
+
+/// Returns when a helper is called for, or it has been ready for long enough.
+/// Gives way to any other thread that wants the processor.
+void awaitCall() {
+  auto end = std::chrono::steady_clock::now() + readiness;
+  while (state().unanswered <= 0 && std::chrono::steady_clock::now() < end)
+    std::this_thread::yield();
 }
 
 //===----------------------------------------------------------------------===//
@@ -186,8 +204,14 @@ struct Team::Helpers {
   int64_t count = 0;
 
   void growTo(int64_t wanted) {
-    for (; count < wanted; ++count)
-      pool->async([schedule = schedule] { schedule->help(); });
+    for (; count < wanted; ++count) {
+      pool->async([schedule = schedule] {
+        --state().unanswered;
+        schedule->help();
+        awaitCall();
+      });
+      ++state().unanswered;
+    }
   }
 
   ~Helpers() { schedule->end(); }

@@ -21,7 +21,8 @@ unsigned getNumThreads();
 void setNumThreads(unsigned count);
 
 /// The threads of one launch. Helpers are woken for the first loop that wants
-/// them and stay awake until the launch ends; none is waited for.
+/// them and stay awake until the launch ends, and for a moment after it, in
+/// which they give way to other threads; none is waited for.
 class Team {
 public:
   Team();

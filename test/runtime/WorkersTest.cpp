@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cfenv>
 #include <chrono>
+#include <ctime>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -87,6 +88,15 @@ TEST_F(Workers, SleepThroughLongPausesAndComeBack) {
     ASSERT_EQ(arrived, 2);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+TEST_F(Workers, RestSoonAfterTheLaunch) {
+  setNumThreads(2);
+  Team().parallelFor(2, 2, [](int64_t) {});
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::clock_t before = std::clock(); // of all threads
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 20);
 }
 
 TEST_F(Workers, AreAtMostAsManyAsALoopAllows) {
