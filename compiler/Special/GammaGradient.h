@@ -120,7 +120,7 @@ template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   auto large = alpha >= 10.0;
   auto farBelow = large & (z < alpha * 0.12);
   auto small = z < (alpha + 10.0) * 0.12;
-  auto beyond = select(large, alpha * 3.0, maximum(2.0, alpha)) < z;
+  auto beyond = select(large, alpha * 3.0, alpha + 2.0) < z;
   V w = choose(
       firstTrue(farBelow, small & !large, beyond, large),
       [&] { return seriesFarBelow(alpha, z, logZ); },
