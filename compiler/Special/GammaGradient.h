@@ -45,7 +45,8 @@ template <class V> V recurDown(V w, V alpha, V z, V excess) {
   return normalQuotient(numerator, product * alpha);
 }
 
-/// Three terms of the series at `top`, where z < 0.12 top.
+/// Three terms of the series at `top`, enough where z < 1.8 + 0.38 alpha: after
+/// the recurrence they count z^10/(alpha (alpha+1) ... (alpha+9)) times.
 template <class V> V seriesAtTop(const GradientTop<V> &t, V z) {
   V next = t.top + 1.0, last = t.top + 2.0;
   V both = normalReciprocal(next * last);
@@ -113,13 +114,13 @@ template <class V> V tailGradient(V alpha, V z, V minusExcess) {
   return sum * inverse;
 }
 
-/// The f32 scheme. Measured on the golden table: 1.3e-6 relative.
+/// The f32 scheme. Measured on the golden table: 2.0e-6 relative.
 template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   V z = exp(logZ);
   auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
   auto large = alpha >= 10.0;
   auto farBelow = large & (z < alpha * 0.12);
-  auto small = z < (alpha + 10.0) * 0.12;
+  auto small = z < fma(alpha, 0.38, 1.8);
   auto beyond = select(large, alpha * 3.0, alpha + 2.0) < z;
   V w = choose(
       firstTrue(farBelow, small & !large, beyond, large),
