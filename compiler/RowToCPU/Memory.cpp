@@ -130,6 +130,16 @@ void Memory::storeVector(Value value, Array array, Value index) {
                         getBytes(array.element));
 }
 
+void Memory::prefetch(Array array, Value index, bool write) {
+  constexpr int64_t lineBytes = 64;
+  constexpr unsigned secondCache = 2, data = 1;
+  int64_t step = lineBytes / getBytes(array.element);
+  for (int64_t lane = 0; lane < lanes; lane += step) {
+    Value place = arith::AddIOp::create(b, index, this->index(lane));
+    LLVM::Prefetch::create(b, at(array, place), write, secondCache, data);
+  }
+}
+
 Value Memory::loadMasked(Array array, Value index, Value mask) {
   VectorType type = vectorOf(array.element);
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));

@@ -32,6 +32,9 @@ public:
   /// `count` consecutive elements from `index`; 0 means all lanes.
   mlir::Value loadVector(Array array, mlir::Value index, int64_t count = 0);
   void storeVector(mlir::Value value, Array array, mlir::Value index);
+  /// Asks for the cache lines of all lanes from `index`, in the second cache;
+  /// they need not exist.
+  void prefetch(Array array, mlir::Value index, bool write);
   mlir::Value loadMasked(Array array, mlir::Value index, mlir::Value mask);
   void storeMasked(mlir::Value value, Array array, mlir::Value index,
                    mlir::Value mask);

@@ -18,8 +18,8 @@ def RowToCPU : Pass<"row-to-cpu", "::mlir::ModuleOp"> {
     vector. Lanes rejected by `row.retry`, and the lanes of each region of
     `row.switch`, are gathered into dense vectors.
 
-    A contiguous array of the compute type is used in place; any other is
-    converted tile by tile.
+    A contiguous array of the compute type is used in place, and its next tile
+    is prefetched; any other is converted tile by tile.
 
     A `row.order` becomes a declaration, whose `sluice.kernel` says what the
     runtime is to do in its place.

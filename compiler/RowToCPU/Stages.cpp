@@ -101,6 +101,7 @@ void Stages::runRows(const Ops &ops) {
   cursor.expert = vectors.getInductionVar();
   cursor.element = arith::AddIOp::create(s.b, start, cursor.expert);
   cursor.hoist = vectors;
+  tiles.prefetchNext(cursor.element);
   Lanes lanes(s, cursor);
   for (Operation *op : ops)
     if (!isa<row::ReduceOp>(op))
@@ -131,6 +132,7 @@ void Stages::runSharedRows(const Ops &ops) {
   cursor.token = arith::DivUIOp::create(s.b, cursor.element,
                                         s.memory.index(s.tile.stride));
   cursor.expert = s.memory.index(0);
+  tiles.prefetchNext(cursor.element);
   Lanes lanes(s, cursor);
   SmallVector<int64_t> firsts;
   for (int64_t lane = 0; lane < s.tile.lanes; lane += s.tile.stride)

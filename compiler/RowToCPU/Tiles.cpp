@@ -33,12 +33,27 @@ void Tiles::startChunk() {
 }
 
 void Tiles::startTile() {
+  nextIsFetched = false;
   for (Access &access : inputs) {
     s.arrays[access.op->getResult(0)] = chooseArray(access);
     unlessInPlace(access, /*input=*/true);
   }
   for (Access &access : outputs)
     targets[access.op] = chooseArray(access);
+}
+
+void Tiles::prefetchNext(Value element) {
+  if (std::exchange(nextIsFetched, true))
+    return;
+  Value next =
+      arith::AddIOp::create(s.b, element, s.memory.index(s.tile.elements()));
+  for (const Access &access : inputs)
+    if (access.inPlace)
+      s.memory.prefetch(s.arrays[access.op->getResult(0)], next,
+                        /*write=*/false);
+  for (const Access &access : outputs)
+    if (access.inPlace)
+      s.memory.prefetch(targets[access.op], next, /*write=*/true);
 }
 
 void Tiles::endTile() {
