@@ -10,11 +10,6 @@ namespace sluice::special {
 /// One Philox call feeds one attempt; failure of all has odds 3e-11.
 inline constexpr int kGammaAttempts = 8;
 
-/// log u to compare with: only its absolute accuracy counts.
-template <class V> V logToCompare(V u) {
-  return hasPowerOfTwo(u) ? logOfTwo(u) * kLog2 : logNormal(u);
-}
-
 /// log z, z ~ Gamma(alpha, 1), by Marsaglia and Tsang (2000) at alpha + 1
 /// where alpha < 1, plus log(u)/alpha: in log space small alpha cannot
 /// underflow. NaN for alpha <= 0, inf or NaN, without a retry.
@@ -34,7 +29,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
     V cube = v * v * v;
     V bound = fma(x * 0.5, x, d * (fma(logV, 3.0, 1.0 - cube)));
     V u = unitFromWord(words[2], alpha);
-    auto accept = !valid | ((v > 0.0) & (logToCompare(u) < bound));
+    auto accept = !valid | ((v > 0.0) & (logNormal(u) < bound));
     V boost = unitFromWord(words[3], alpha);
     // The last attempt falls back to x = 0, that is log v = 0.
     V kept = select(accept, logV, 0.0);
