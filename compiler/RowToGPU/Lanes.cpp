@@ -125,6 +125,8 @@ void Lanes::emitWhole(Operation *op) {
     return emitStore(store);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return emitFor(loop);
+  if (isa<row::RetryOp, row::SwitchOp>(op) && op->getNumResults() == 0)
+    return; // regions are elementwise: nothing else comes of them
   if (auto retry = dyn_cast<row::RetryOp>(op))
     return emitRetry(retry);
   if (auto cases = dyn_cast<row::SwitchOp>(op))

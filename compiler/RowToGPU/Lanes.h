@@ -55,6 +55,8 @@ private:
 
   // Rounds.cpp: work for some of a thread's values.
   int64_t countSlots(mlir::Operation *op) const;
+  bool isRow(mlir::Value value);
+  int64_t countColumns(row::SwitchOp op);
   mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
   Lanes takeSlot(mlir::Operation *op, int64_t slot);
   Lanes pickSlot(mlir::Operation *op, mlir::Value slot);

@@ -6,12 +6,11 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
-/// Bytes of shared memory of a block, of the 48 KiB that every kernel may have,
-/// for four columns of numbers.
-static constexpr int64_t kBytes = 32768, kColumns = 4;
+/// Bytes of shared memory of a block, of the 48 KiB that every kernel may have.
+static constexpr int64_t kBytes = 16384;
 
-int64_t Queue::capacity(const KernelState &s, int64_t values) {
-  int64_t bytes = s.layout.threads * kColumns * bytesOf(s.compute);
+int64_t Queue::capacity(const KernelState &s, int64_t values, int64_t columns) {
+  int64_t bytes = s.layout.threads * columns * bytesOf(s.compute);
   int64_t most = 1;
   while (most < values && 2 * most * bytes <= kBytes)
     most *= 2;

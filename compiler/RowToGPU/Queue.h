@@ -14,9 +14,10 @@ namespace sluice::rowgpu {
 
 class Queue {
 public:
-  /// The values of a lane that one queue takes: a power of two, 1 if there is
-  /// no room for more.
-  static int64_t capacity(const KernelState &s, int64_t values);
+  /// The values of a lane that one queue of so many columns takes: a power of
+  /// two, 1 if there is no room for more.
+  static int64_t capacity(const KernelState &s, int64_t values,
+                          int64_t columns);
 
   /// For the lane's values that want the work, `capacity` of them at most.
   Queue(KernelState &s, llvm::ArrayRef<mlir::Value> wants, int64_t capacity);

@@ -213,10 +213,9 @@ static SmallVector<SmallVector<Value>>
 share(KernelState &s, ArrayRef<Value> wants, int64_t capacity,
       ArrayRef<SmallVector<Value>> inputs, ArrayRef<SmallVector<Value>> old,
       Queue::Work work) {
-  SmallVector<Type> types(wants.size() * old.size(), old[0][0].getType());
-  for (auto [i, values] : llvm::enumerate(old))
-    std::fill_n(types.begin() + i * wants.size(), wants.size(),
-                values[0].getType());
+  SmallVector<Type> types;
+  for (const Values &values : old)
+    types.append(wants.size(), values[0].getType());
   auto leave = [&] { return flatten(old); };
   auto atPlace = [&] {
     Values numbers = llvm::map_to_vector(
@@ -242,6 +241,10 @@ share(KernelState &s, ArrayRef<Value> wants, int64_t capacity,
   return results;
 }
 
+bool Lanes::isRow(Value value) {
+  return isa<VectorType>(value.getType()) && !isSplat(value);
+}
+
 /// Runs a region for those of the lane's values from `first` on that want it.
 void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
                      int64_t capacity, SmallVectorImpl<Values> &results) {
@@ -250,7 +253,7 @@ void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
   Values rows;
   Lanes one(s, memory, reduction, 1);
   for (Value value : used)
-    if (isa<VectorType>(value.getType()) && !isSplat(value))
+    if (isRow(value))
       rows.push_back(value);
     else
       one.map(value, get(value));
@@ -269,9 +272,22 @@ void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
     llvm::copy(part, all.begin() + first);
 }
 
+/// Columns of the queue that serves every region.
+int64_t Lanes::countColumns(row::SwitchOp op) {
+  int64_t most = 0;
+  for (Region &region : op.getCases()) {
+    llvm::SetVector<Value> used;
+    getUsedValuesDefinedAbove(region, used);
+    most = std::max<int64_t>(
+        most, llvm::count_if(used, [&](Value v) { return isRow(v); }));
+  }
+  return most + op.getNumResults();
+}
+
 /// One region after the other; one that no lane takes is skipped.
 void Lanes::emitSwitch(row::SwitchOp op) {
-  int64_t slots = countSlots(op), capacity = Queue::capacity(s, slots);
+  int64_t slots = countSlots(op);
+  int64_t capacity = Queue::capacity(s, slots, countColumns(op));
   SmallVector<Values> results;
   for (Type type : op.getResultTypes())
     results.emplace_back(slots, s.e.zero(getElementTypeOrSelf(type)));
