@@ -73,46 +73,49 @@ static llvm::DenseSet<Value> neededAfter(Block &body) {
 static constexpr int64_t kMostRows = 16;
 
 /// Whether too many rows of what is computed once are used for each token.
-static bool tooManyRows(Block &body, const llvm::DenseSet<Operation *> &once) {
+static bool tooManyRows(ArrayRef<Operation *> once,
+                        ArrayRef<Operation *> perToken) {
   llvm::DenseSet<Value> used;
-  for (Operation &op : body.without_terminator())
-    if (!once.contains(&op) && !isa<row::FinalizeOp>(op))
-      collectOperands(&op, used);
-  return llvm::count_if(used, [&](Value value) {
-           return isa<VectorType>(value.getType()) &&
-                  once.contains(value.getDefiningOp()) &&
-                  !matchPattern(value, m_Constant()) &&
-                  !value.getDefiningOp<vector::BroadcastOp>();
-         }) > kMostRows;
+  for (Operation *op : perToken)
+    collectOperands(op, used);
+  int64_t rows = 0;
+  for (Operation *op : once)
+    if (!isa<arith::ConstantOp, vector::BroadcastOp>(op))
+      rows += llvm::count_if(op->getResults(), [&](Value value) {
+        return isa<VectorType>(value.getType()) && used.contains(value);
+      });
+  return rows > kMostRows;
 }
 
-void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
-  llvm::DenseSet<Value> varying, after = neededAfter(body);
-  llvm::DenseSet<Operation *> hoisted;
+/// With `keepRows`, rows of experts alone are computed once too.
+static void partition(Block &body, bool keepRows,
+                      const llvm::DenseSet<Value> &after, Ops &once,
+                      Ops &perToken) {
+  once.clear();
+  perToken.clear();
+  llvm::DenseSet<Value> varying;
   for (Operation &op : body.without_terminator()) {
     if (isa<row::FinalizeOp>(op))
       continue;
+    auto isMadeAgain = [&] {
+      bool isRow = llvm::any_of(op.getResultTypes(), llvm::IsaPred<VectorType>);
+      return !makesAny(&op, after) &&
+             (!isWorthKeeping(&op) || (isRow && !keepRows));
+    };
     bool varies = isa<row::StoreOp>(op) || startsTokens(&op) ||
-                  usesAny(&op, varying) ||
-                  (!isWorthKeeping(&op) && !makesAny(&op, after));
-    if (!varies)
-      hoisted.insert(&op);
+                  usesAny(&op, varying) || isMadeAgain();
+    (varies ? perToken : once).push_back(&op);
     // A total is the same for every token, whatever went into it.
     if (varies && !isa<row::AccumulateOp>(op))
       varying.insert_range(op.getResults());
   }
-  bool rows = !tooManyRows(body, hoisted);
-  varying.clear();
-  for (Operation &op : body.without_terminator()) {
-    if (isa<row::FinalizeOp>(op))
-      continue;
-    bool keep = hoisted.contains(&op) && !usesAny(&op, varying) &&
-                (rows || !isa<VectorType>(op.getResult(0).getType()) ||
-                 makesAny(&op, after));
-    (keep ? once : perToken).push_back(&op);
-    if (!keep && !isa<row::AccumulateOp>(op))
-      varying.insert_range(op.getResults());
-  }
+}
+
+void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
+  llvm::DenseSet<Value> after = neededAfter(body);
+  ::partition(body, /*keepRows=*/true, after, once, perToken);
+  if (tooManyRows(once, perToken))
+    ::partition(body, /*keepRows=*/false, after, once, perToken);
 }
 
 //===----------------------------------------------------------------------===//
