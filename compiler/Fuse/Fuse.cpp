@@ -95,12 +95,18 @@ SmallVector<Buffer> getForwardBuffers(func::FuncOp function) {
   return buffers;
 }
 
-/// Inputs, residuals, cotangents, gradients of a backward function.
+/// Inputs, residuals, kept results, cotangents, gradients of a backward
+/// function. A kept result is a residual with the result's name.
 SmallVector<Buffer> getBackwardBuffers(func::FuncOp function,
                                        func::FuncOp forward) {
   auto count = forward->getAttrOfType<IntegerAttr>("route.residuals");
   unsigned inputs = forward.getNumArguments();
   unsigned residuals = inputs + (count ? count.getInt() : 0);
+  ArrayRef<int64_t> results;
+  if (auto kept =
+          forward->getAttrOfType<DenseI64ArrayAttr>("route.kept_results"))
+    results = kept;
+  unsigned cotangents = residuals + results.size();
   SmallVector<Buffer> buffers;
   for (BlockArgument argument : function.getArguments()) {
     unsigned index = argument.getArgNumber();
@@ -112,16 +118,19 @@ SmallVector<Buffer> getBackwardBuffers(func::FuncOp function,
     else if (index < residuals)
       buffers.push_back({"residual" + std::to_string(index - inputs),
                          "residual", argument.getType(), argument});
+    else if (index < cotangents)
+      buffers.push_back({"out" + std::to_string(results[index - residuals]),
+                         "residual", argument.getType(), argument});
     else
-      buffers.push_back({"cotangent" + std::to_string(index - residuals),
+      buffers.push_back({"cotangent" + std::to_string(index - cotangents),
                          "cotangent", argument.getType(), argument});
   }
   SmallVector<std::string> names;
   for (unsigned index = 0; index < inputs; ++index)
     if (forward.getArgAttr(index, "route.grad"))
       names.push_back(getName(forward, index));
-  auto results = function.getBody().front().getTerminator()->getOperands();
-  for (auto [index, value] : llvm::enumerate(results))
+  auto gradients = function.getBody().front().getTerminator()->getOperands();
+  for (auto [index, value] : llvm::enumerate(gradients))
     buffers.push_back({index < names.size() ? names[index] : "gradient",
                        "gradient", value.getType(), value});
   return buffers;

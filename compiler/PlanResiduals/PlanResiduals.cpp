@@ -64,15 +64,30 @@ private:
     return forward.getBody().front().getTerminator()->getOperands();
   }
   OperandRange getResiduals() { return getResults().take_back(oldCount); }
+  OperandRange getOutputs() { return getResults().drop_back(oldCount); }
+
+  /// Where the caller gets the value, if it does, for each token.
+  std::optional<unsigned> findOutput(Value value) {
+    auto outputs = getOutputs();
+    auto found = llvm::find(outputs, value);
+    if (found == outputs.end() || !hasTokens(value.getType()))
+      return std::nullopt;
+    return found - outputs.begin();
+  }
 
   /// All values that computing `value` takes, itself included, up to those
-  /// that are saved.
-  void collectSlice(Value value, ValueSet &slice) const {
-    if (isa<BlockArgument>(value) || saved.contains(value) ||
-        !slice.insert(value))
+  /// that are saved or given, which are `read`.
+  void collectSlice(Value value, ValueSet &slice,
+                    ValueSet *read = nullptr) const {
+    if (isa<BlockArgument>(value) || saved.contains(value)) {
+      if (read)
+        read->insert(value);
+      return;
+    }
+    if (!slice.insert(value))
       return;
     for (Value operand : value.getDefiningOp()->getOperands())
-      collectSlice(operand, slice);
+      collectSlice(operand, slice, read);
   }
 
   /// A slope stands for all that it is computed from.
@@ -92,8 +107,51 @@ private:
     }
   }
 
+  /// What the backward computes and reads for each token and expert, as far as
+  /// what is saved decides it.
+  struct Weight {
+    int64_t operations = 0, bytes = 0;
+  };
+
+  Weight weigh() {
+    ValueSet slice, read;
+    for (Value residual : getResiduals())
+      collectSlice(residual, slice, &read);
+    for (BlockArgument argument : forward.getArguments())
+      if (!backward.getArgument(argument.getArgNumber()).use_empty())
+        read.insert(argument);
+    Weight weight;
+    for (Value value : slice)
+      weight.operations += getCost(value.getDefiningOp());
+    for (Value value : read)
+      if (auto type = dyn_cast<RankedTensorType>(value.getType()))
+        weight.bytes +=
+            hasTokens(type) && type.getRank() == 2 ? getBytes(value) : 0;
+    return weight;
+  }
+
+  /// A result is in memory anyway: reading it must only pay against reading
+  /// and computing what it is made of.
+  void saveOutputs(unsigned opsPerByte) {
+    ValueSet slice;
+    for (Value residual : getResiduals())
+      collectSlice(residual, slice);
+    for (Value output : getOutputs()) {
+      if (!slice.contains(output) || !hasTokens(output.getType()) ||
+          !isa<FloatType>(getElementTypeOrSelf(output.getType())))
+        continue;
+      Weight before = weigh();
+      saved.insert(output);
+      Weight after = weigh();
+      int64_t moved = after.bytes - before.bytes;
+      if (before.operations - after.operations <= moved * opsPerByte)
+        saved.erase(output);
+    }
+  }
+
   void chooseSaved(unsigned budget, unsigned opsPerByte) {
     saveSlopes(budget, opsPerByte);
+    saveOutputs(opsPerByte);
     ValueSet slice;
     for (Value residual : getResiduals())
       collectSlice(residual, slice);
@@ -127,10 +185,16 @@ private:
     if (Value known = mapping.lookupOrNull(value))
       return known;
     if (saved.contains(value)) {
+      // Residuals come before results that are kept.
       unsigned place = forward.getNumArguments() + oldCount + kept.size();
+      if (std::optional<unsigned> output = findOutput(value)) {
+        place += keptOutputs.size();
+        keptOutputs.push_back(*output);
+      } else {
+        kept.push_back(value);
+      }
       (void)backward.insertArgument(place, value.getType(), nullptr,
                                     value.getLoc());
-      kept.push_back(value);
       mapping.map(value, backward.getArgument(place));
       return backward.getArgument(place);
     }
@@ -165,12 +229,16 @@ private:
                                       ValueRange(results).getTypes()));
     Builder builder(forward.getContext());
     forward->setAttr("route.residuals", builder.getI64IntegerAttr(kept.size()));
+    if (!keptOutputs.empty())
+      forward->setAttr("route.kept_results",
+                       builder.getDenseI64ArrayAttr(keptOutputs));
   }
 
   func::FuncOp forward, backward;
   unsigned oldCount;
   llvm::DenseSet<Value> saved;
   SmallVector<Value> kept;
+  SmallVector<int64_t> keptOutputs;
   IRMapping mapping;
 };
 

@@ -16,6 +16,10 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
       it is kept if that costs more than moving it, within `budget`;
     - a value per token that is reduced over the experts is kept: it costs one
       number for each row, and saves a pass over the row;
+    - a result with tokens, which is in memory anyway, is kept if computing it
+      again costs more than reading it, less what is then not read. The
+      backward takes such results, by their numbers `route.kept_results`, after
+      the residuals;
     - of the values for each token and expert, the one that costs most to
       compute is kept, if that is more than moving it: `2 x bytes x
       ops-per-byte` operations (written by the forward, read by the backward).

@@ -112,7 +112,7 @@ def vjp(function: JitFunction, *args: Any, **kwargs: Any) -> tuple[Any, Pullback
     `pullback(cotangents)` takes one cotangent for each result, in the form in which the function
     returns them (None for zeros), and returns the gradient of every tensor argument, and of each
     Scalar that was given as an array of shape (), by name. It can be called more than once. The
-    arrays of the call must not change before.
+    arrays of the call must not change before; results that the pullback reads are read-only.
 
     Raises:
         SluiceTypeError: `function` is not jitted, or got torch tensors, which have autograd.

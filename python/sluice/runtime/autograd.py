@@ -22,10 +22,10 @@ class Launch(torch.autograd.Function):
     def forward(  # type: ignore[override]
         ctx: Any, plan: Plan, tensors: list[torch.Tensor], values: Values, *inputs: Any
     ) -> tuple[torch.Tensor, ...]:
-        outputs, residuals = plan.run(tensors, values)
+        outputs, made = plan.run(tensors, values)
         ctx.plan, ctx.call_values = plan, values
         # Torch then notices a tensor that is changed in place before the backward.
-        ctx.save_for_backward(*plan.saved(tensors, residuals, values))
+        ctx.save_for_backward(*plan.saved(tensors, made, values))
         ctx.set_materialize_grads(False)
         return tuple(outputs)
 

@@ -28,11 +28,9 @@ class DevicePlan(Plan):
     def _program(self, native: NativeProgram, results: tuple[str, ...]) -> DeviceProgram:
         return DeviceProgram(native, self._library, results, self._device, self._declared)
 
-    def saved(
-        self, tensors: Sequence[Array], residuals: Sequence[Array], values: Values
-    ) -> list[Array]:
+    def saved(self, tensors: Sequence[Array], made: Sequence[Array], values: Values) -> list[Array]:
         # With them the numbers in device memory: torch notices if they change.
-        return [*super().saved(tensors, residuals, values), *_on_device(values)]
+        return [*super().saved(tensors, made, values), *_on_device(values)]
 
     def pull_back(
         self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values

@@ -39,13 +39,15 @@ class Plan:
         self._forward = self._program(native.forward, ("output", "residual"))
         self._read = self._forward.indices("input")
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
+        made = [b["name"] for b in native.forward.buffers if b["role"] in ("output", "residual")]
         self._outputs = len(outputs)
         self.differentiable = [signature.names.index(name) for name in build.request.grad]
         self._backward = None
         if native.backward is not None:
             self._backward = self._program(native.backward, ("gradient",))
             self._kept = self._backward.indices("input")
-            self._residuals = self._backward.indices("residual")
+            kept = [b["name"] for b in native.backward.buffers if b["role"] == "residual"]
+            self._residuals = [made.index(kept[i]) for i in self._backward.indices("residual")]
             self._pulled = self._backward.indices("cotangent")
             self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
 
@@ -57,15 +59,17 @@ class Plan:
         return self._backward is not None
 
     def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], list[Array]]:
-        """Launches the forward; returns its outputs and its residuals."""
+        """Launches the forward; returns its outputs, and these with its residuals."""
         made = self._forward.run([tensors[i] for i in self._read], *values)
-        return made[: self._outputs], made[self._outputs :]
+        return made[: self._outputs], made
 
-    def saved(
-        self, tensors: Sequence[Array], residuals: Sequence[Array], values: Values
-    ) -> list[Array]:
-        """The arrays that must live until `pull_back`."""
-        return [*[tensors[i] for i in self._kept], *[residuals[i] for i in self._residuals]]
+    def saved(self, tensors: Sequence[Array], made: Sequence[Array], values: Values) -> list[Array]:
+        """The arrays that must live until `pull_back`; outputs of `run` may be among them."""
+        return [*[tensors[i] for i in self._kept], *[made[i] for i in self._residuals]]
+
+    def reads_output(self, index: int) -> bool:
+        """Whether `pull_back` reads what the forward returned there."""
+        return self.has_backward and index in self._residuals
 
     def pull_back(
         self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values

@@ -8,7 +8,8 @@
 func.func @f(%x: !te {route.grad}, %rng: !route.rng) -> (!te, !te)
     attributes {route.backward = @f_backward, route.residuals = 1 : i64} {
   %0 = route.log_gamma_sample %x, %rng stream 3 : !te
-  return %0, %0 : !te, !te
+  %1 = arith.negf %0 : !te
+  return %1, %0 : !te, !te
 }
 // CHECK-LABEL: func.func @f_backward(
 // CHECK: route.log_gamma_sample %{{.*}}, %{{.*}} stream 3

@@ -9,7 +9,8 @@
 func.func @f(%x: !te {route.grad}) -> (!te, !te)
     attributes {route.backward = @f_backward, route.residuals = 1 : i64} {
   %0 = math.exp %x : !te
-  return %0, %0 : !te, !te
+  %1 = arith.negf %0 : !te
+  return %1, %0 : !te, !te
 }
 // CHECK-LABEL: func.func @f_backward(
 // CHECK-SAME: %[[X:[^:]*]]: {{[^%]*}}, %[[G:[^:]*]]:

@@ -9,6 +9,7 @@ import pytest
 from small_routers import gate, noisy, power
 
 import sluice
+import sluice.language as sl
 
 DRAW = np.random.default_rng(0)
 LOGITS, BIAS = DRAW.normal(size=(3, 4)), DRAW.normal(size=4)
@@ -44,6 +45,21 @@ def test_gradients_are_those_of_finite_differences(name: str) -> None:
 def test_number_gets_no_gradient() -> None:
     _, pullback = sluice.vjp(gate, LOGITS, BIAS, tau=0.8)
     assert list(pullback(COTANGENTS)) == ["logits", "bias"]
+
+
+@sluice.jit
+def softmax(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E"), x + x
+
+
+def test_result_that_the_pullback_reads_is_read_only() -> None:
+    (weights, doubled), pullback = sluice.vjp(softmax, LOGITS)
+    with pytest.raises(ValueError, match="read-only"):
+        weights[0] = 0.0
+    doubled[0] = 0.0
+    gradient = pullback((np.ones((3, 4)), None))["x"]
+    np.testing.assert_allclose(gradient, 0.0, atol=1e-15)
+    assert softmax(LOGITS)[0].flags.writeable
 
 
 def test_none_counts_as_zeros() -> None:

@@ -42,6 +42,23 @@ def test_a_stopped_gradient_is_zero_in_its_dtype(dtype: torch.dtype) -> None:
     assert torch.equal(x.grad, b.detach().expand(3, 4))
 
 
+@sluice.jit
+def softmax(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+def test_a_result_that_the_backward_reads_must_not_change() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    weights = softmax(leaf)
+    (expected,) = torch.autograd.grad(torch.softmax(leaf, -1)[0, 0], leaf)
+    (gradient,) = torch.autograd.grad(weights[0, 0], leaf, retain_graph=True)
+    torch.testing.assert_close(gradient, expected)
+    with torch.no_grad():
+        weights.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        weights[0, 0].backward()
+
+
 def test_gradient_reaches_only_those_that_require_it() -> None:
     leaf, bias = LOGITS.clone().requires_grad_(), BIAS.clone()
     gate(leaf, bias)[1].backward()
