@@ -64,12 +64,12 @@ Value RadixSort::makeKeys(Value offset,
                           llvm::function_ref<Value(Value)> makeKey) {
   Value first = makeKey(e.i64(0));
   return e.fold(e.wide(k.thread), k.tokens, e.i64(kThreads), e.zero(keyType),
-                [&](Value place, Value differ) -> Value {
+                [&](Value place, ValueRange differ) -> SmallVector<Value> {
                   Value key = makeKey(place);
                   writeKey(key, offset, place);
                   Value bits = arith::XOrIOp::create(b, key, first);
-                  return arith::OrIOp::create(b, differ, bits);
-                });
+                  return {arith::OrIOp::create(b, differ[0], bits)};
+                })[0];
 }
 
 /// The bits of all threads; also a barrier.
@@ -149,10 +149,12 @@ Value RadixSort::scanThreads(Value own) {
   e.ifThen(e.equal(k.lane, e.i32(kWarp - 1)),
            [&] { e.store(sum, e.at(warpSums, type, k.warp)); });
   e.barrier();
-  Value before = e.fold(
-      e.i32(0), k.warp, e.i32(1), e.i32(0), [&](Value warp, Value total) {
-        return e.add(total, e.load(e.at(warpSums, type, warp), type));
-      });
+  Value before =
+      e.fold(e.i32(0), k.warp, e.i32(1), e.i32(0),
+             [&](Value warp, ValueRange total) -> SmallVector<Value> {
+               Value other = e.load(e.at(warpSums, type, warp), type);
+               return {e.add(total[0], other)};
+             })[0];
   return k.sub(e.add(before, sum), own);
 }
 

@@ -65,7 +65,7 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
 /// Enough for a warp's sum of each scalar, and for a part of each thread's of
 /// a number for each expert.
 Value Accumulators::getShared() {
-  int64_t scalars = llvm::count_if(slots, isScalar), total = slots.size();
+  int64_t scalars = getScalars().size(), total = slots.size();
   int64_t words = scalars * (s.layout.threads / kWarp);
   if (total > scalars)
     words = std::max(words, s.layout.threads * s.layout.run);
@@ -81,9 +81,20 @@ Value Accumulators::place(Value block, Value index) {
   return s.e.at(pointer, s.b.getF64Type(), s.e.add(first, index));
 }
 
+SmallVector<Accumulators::Slot *> Accumulators::getScalars() {
+  SmallVector<Slot *> scalars;
+  for (Slot &slot : slots)
+    if (!slot.perExpert)
+      scalars.push_back(&slot);
+  return scalars;
+}
+
 void Accumulators::endBlock() {
+  Type type = s.b.getF64Type();
   reduceScalars(
-      [&](Slot &slot) { return s.e.convert(slot.sums[0], s.b.getF64Type()); },
+      llvm::map_to_vector(
+          getScalars(),
+          [&](Slot *slot) { return s.e.convert(slot->sums[0], type); }),
       [&](Slot &slot) { return place(s.block, s.e.i64(slot.offset)); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
@@ -93,34 +104,33 @@ void Accumulators::endBlock() {
   }
 }
 
-/// Combines each thread's `start` of every scalar: each warp's sum, then the
-/// warps in their order, which is written to `address`.
-void Accumulators::reduceScalars(OfSlot start, OfSlot address) {
-  if (!llvm::any_of(slots, isScalar))
+/// Combines all threads' `sums`, one of every scalar: each warp's, then the
+/// warps in their order, which are written to `address`.
+void Accumulators::reduceScalars(SmallVector<Value> sums,
+                                 llvm::function_ref<Value(Slot &)> address) {
+  SmallVector<Slot *> scalars = getScalars();
+  if (scalars.empty())
     return;
   Type type = s.b.getF64Type();
   int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
-  Value warp = arith::DivUIOp::create(s.b, s.thread, s.e.i32(kWarp));
-  Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
-  SmallVector<Value> sums;
-  for (Slot &slot : llvm::make_filter_range(slots, isScalar))
-    sums.push_back(s.e.butterfly(slot.op.getKind(), start(slot), 1, kWarp));
-  s.e.ifThen(s.e.equal(lane, s.e.i32(0)), [&] {
+  for (auto [slot, sum] : llvm::zip(scalars, sums))
+    sum = s.e.butterfly(slot->op.getKind(), sum, 1, kWarp);
+  s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
     for (auto [i, sum] : llvm::enumerate(sums))
-      s.e.store(sum, s.e.at(words, type, s.e.add(warp, s.e.i32(i * warps))));
+      s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
   });
   s.e.barrier();
   s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
     int64_t word = 0;
-    for (Slot &slot : llvm::make_filter_range(slots, isScalar)) {
+    for (Slot *slot : scalars) {
       auto read = [&] {
         return s.e.load(s.e.at(words, type, s.e.i32(word++)), type);
       };
       Value total = read();
       for (int64_t w = 1; w < warps; ++w)
-        total = s.e.combine(slot.op.getKind(), total, read());
-      s.e.store(total, address(slot));
+        total = s.e.combine(slot->op.getKind(), total, read());
+      s.e.store(total, address(*slot));
     }
   });
   s.e.barrier();
@@ -173,17 +183,34 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 /// Totals of experts take the place of the first block's partials; scalars
 /// stay in the block.
 void Accumulators::combineBlocks() {
-  reduceScalars(
-      [&](Slot &slot) {
-        return combineBlocks(slot, s.e.i64(slot.offset), s.e.wide(s.thread),
-                             s.layout.threads);
-      },
-      [&](Slot &slot) { return placeOfTotal(slot); });
+  SmallVector<Slot *> scalars = getScalars();
+  if (!scalars.empty())
+    reduceScalars(combineBlocks(scalars),
+                  [&](Slot &slot) { return placeOfTotal(slot); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
       combineBlocks(slot);
   }
+}
+
+/// Each thread's share of the blocks' scalars, all read in one loop: what waits
+/// for one waits for all.
+SmallVector<Value> Accumulators::combineBlocks(ArrayRef<Slot *> scalars) {
+  Type type = s.b.getF64Type();
+  SmallVector<Value> neutral = llvm::map_to_vector(scalars, [&](Slot *slot) {
+    return s.e.neutral(slot->op.getKind(), type);
+  });
+  return s.e.fold(
+      s.e.wide(s.thread), s.numBlocks, s.e.i64(s.layout.threads), neutral,
+      [&](Value block, ValueRange sums) {
+        SmallVector<Value> read = llvm::map_to_vector(scalars, [&](Slot *slot) {
+          return s.e.load(place(block, s.e.i64(slot->offset)), type);
+        });
+        for (auto [slot, sum, value] : llvm::zip(scalars, sums, read))
+          value = s.e.combine(slot->op.getKind(), sum, value);
+        return read;
+      });
 }
 
 /// One word of every `step`th block.
@@ -192,10 +219,10 @@ Value Accumulators::combineBlocks(Slot &slot, Value word, Value first,
   row::Kind kind = slot.op.getKind();
   Type type = s.b.getF64Type();
   return s.e.fold(first, s.numBlocks, s.e.i64(step), s.e.neutral(kind, type),
-                  [&](Value block, Value sum) {
-                    return s.e.combine(kind, sum,
-                                       s.e.load(place(block, word), type));
-                  });
+                  [&](Value block, ValueRange sum) -> SmallVector<Value> {
+                    Value other = s.e.load(place(block, word), type);
+                    return {s.e.combine(kind, sum[0], other)};
+                  })[0];
 }
 
 /// Where there are more threads than words, several share a word, and their
@@ -224,13 +251,13 @@ void Accumulators::combineBlocks(Slot &slot) {
   s.e.barrier();
   s.e.ifThen(s.e.below(s.thread, size), [&] {
     row::Kind kind = slot.op.getKind();
-    Value total =
-        s.e.fold(s.e.i32(0), s.e.i32(teams), s.e.i32(1),
-                 s.e.neutral(kind, type), [&](Value team, Value sum) {
-                   Value index = s.e.add(s.e.mul(team, size), j);
-                   return s.e.combine(
-                       kind, sum, s.e.load(s.e.at(words, type, index), type));
-                 });
+    Value total = s.e.fold(
+        s.e.i32(0), s.e.i32(teams), s.e.i32(1), s.e.neutral(kind, type),
+        [&](Value team, ValueRange sum) -> SmallVector<Value> {
+          Value index = s.e.add(s.e.mul(team, size), j);
+          Value other = s.e.load(s.e.at(words, type, index), type);
+          return {s.e.combine(kind, sum[0], other)};
+        })[0];
     s.e.store(total, place(s.e.i64(0), word));
   });
   s.e.barrier();
@@ -249,7 +276,7 @@ void Accumulators::mapTotal(row::TotalOp op, Lanes &lanes) {
   auto read = [&](Value address) {
     return s.e.convert(s.e.load(address, s.b.getF64Type()), s.compute);
   };
-  if (isScalar(slot))
+  if (!slot.perExpert)
     return lanes.map(op, read(placeOfTotal(slot)));
   SmallVector<Value> numbers;
   for (int64_t i = 0; i < s.layout.values; ++i) {

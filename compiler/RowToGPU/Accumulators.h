@@ -35,10 +35,11 @@ private:
     llvm::SmallVector<mlir::Value> sums;
   };
 
-  static bool isScalar(const Slot &slot) { return !slot.perExpert; }
   mlir::Value place(mlir::Value block, mlir::Value index);
-  using OfSlot = llvm::function_ref<mlir::Value(Slot &)>;
-  void reduceScalars(OfSlot start, OfSlot address);
+  llvm::SmallVector<Slot *> getScalars();
+  llvm::SmallVector<mlir::Value> combineBlocks(llvm::ArrayRef<Slot *> scalars);
+  void reduceScalars(llvm::SmallVector<mlir::Value> sums,
+                     llvm::function_ref<mlir::Value(Slot &)> address);
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);
   mlir::Value combineBlocks(Slot &slot, mlir::Value word, mlir::Value first,

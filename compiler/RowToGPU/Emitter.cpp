@@ -195,14 +195,14 @@ SmallVector<Value> Emitter::ifElse(Value condition, TypeRange types, Body then,
   return llvm::to_vector_of<Value>(op.getResults());
 }
 
-Value Emitter::fold(Value begin, Value end, Value step, Value init,
-                    llvm::function_ref<Value(Value, Value)> body) {
+SmallVector<Value> Emitter::fold(Value begin, Value end, Value step,
+                                 ValueRange init, Fold body) {
   auto loop = scf::ForOp::create(b, begin, end, step, init);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  Value next = body(loop.getInductionVar(), loop.getRegionIterArg(0));
-  scf::YieldOp::create(b, next);
-  return loop.getResult(0);
+  scf::YieldOp::create(b,
+                       body(loop.getInductionVar(), loop.getRegionIterArgs()));
+  return llvm::to_vector_of<Value>(loop.getResults());
 }
 
 void Emitter::forEach(Value begin, Value end, Value step,

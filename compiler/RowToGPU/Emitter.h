@@ -89,10 +89,12 @@ public:
   llvm::SmallVector<mlir::Value> ifElse(mlir::Value condition,
                                         mlir::TypeRange types, Body then,
                                         Body otherwise);
-  /// A loop that hands one value on.
-  mlir::Value
-  fold(mlir::Value begin, mlir::Value end, mlir::Value step, mlir::Value init,
-       llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> body);
+  /// A loop that hands values on.
+  using Fold = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+      mlir::Value index, mlir::ValueRange values)>;
+  llvm::SmallVector<mlir::Value> fold(mlir::Value begin, mlir::Value end,
+                                      mlir::Value step, mlir::ValueRange init,
+                                      Fold body);
   void forEach(mlir::Value begin, mlir::Value end, mlir::Value step,
                llvm::function_ref<void(mlir::Value)> body);
   /// Repeats `body` on the values that it returns while `condition` holds.
