@@ -22,10 +22,10 @@ class Launch(torch.autograd.Function):
     def forward(  # type: ignore[override]
         ctx: Any, plan: Plan, tensors: list[torch.Tensor], values: Values, *inputs: Any
     ) -> tuple[torch.Tensor, ...]:
-        outputs, made = plan.run(tensors, values)
+        outputs, residuals = plan.run(tensors, values)
         ctx.plan, ctx.call_values = plan, values
         # Torch then notices a tensor that is changed in place before the backward.
-        ctx.save_for_backward(*plan.saved(tensors, made, values))
+        ctx.save_for_backward(*plan.saved(tensors, outputs, residuals, values))
         ctx.set_materialize_grads(False)
         return tuple(outputs)
 
@@ -34,9 +34,7 @@ class Launch(torch.autograd.Function):
         gradients = ctx.plan.pull_back(ctx.saved_tensors, cotangents, ctx.call_values)
         if torch.is_grad_enabled():
             gradients = not_differentiable("the gradient of a jitted function", gradients)
-        needed = ctx.needs_input_grad[3:]
-        kept = [g if need else None for g, need in zip(gradients, needed, strict=True)]
-        return None, None, None, *kept
+        return None, None, None, *gradients
 
 
 def not_differentiable(what: str, tensors: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:

@@ -25,15 +25,23 @@ class DevicePlan(Plan):
         self._declared = {p.name: p.loc for p in signature.function.parameters}
         super().__init__(build, signature, DeviceArrays(self._device.device))
 
-    def _program(self, native: NativeProgram, results: tuple[str, ...]) -> DeviceProgram:
-        return DeviceProgram(native, self._library, results, self._device, self._declared)
+    def _program(self, native: NativeProgram, result: str) -> DeviceProgram:
+        return DeviceProgram(
+            native, self._library, result, self._residuals, self._device, self._declared
+        )
 
-    def saved(self, tensors: Sequence[Array], made: Sequence[Array], values: Values) -> list[Array]:
+    def saved(
+        self,
+        tensors: Sequence[Array],
+        outputs: Sequence[Array],
+        residuals: Array | None,
+        values: Values,
+    ) -> list[Array | None]:
         # With them the numbers in device memory: torch notices if they change.
-        return [*super().saved(tensors, made, values), *_on_device(values)]
+        return [*super().saved(tensors, outputs, residuals, values), *_on_device(values)]
 
     def pull_back(
-        self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values
+        self, saved: Sequence[Array | None], cotangents: Sequence[Array | None], values: Values
     ) -> list[Array]:
         saved = saved[: len(saved) - len(_on_device(values))]
         return super().pull_back(saved, cotangents, values)

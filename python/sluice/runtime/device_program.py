@@ -14,6 +14,7 @@ from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.cuda import device_error, foreign_error
 from sluice.runtime.native import core
 from sluice.runtime.program import Program
+from sluice.runtime.residuals import Residuals
 from sluice.runtime.torch_device import TorchDevice
 
 _DTYPES = {"f": torch.float32, "d": torch.float64}
@@ -48,18 +49,24 @@ class DeviceProgram(Program):
         self,
         native: Any,
         library: ArrayLibrary,
-        results: tuple[str, ...],
+        result: str,
+        residuals: Residuals,
         device: TorchDevice,
         declared: Mapping[str, Loc | None],
     ) -> None:
-        super().__init__(native, library, results)
+        super().__init__(native, library, result, residuals)
         self._native: NativeDeviceProgram = native
         self._buffers: Sequence[Mapping[str, Any]] = native.buffers
         self._device = device
         self._declared = declared
 
     def run(
-        self, given: Iterable[Array], numbers: Sequence[Any], tokens: int, rng: Any
+        self,
+        given: Iterable[Array],
+        numbers: Sequence[Any],
+        tokens: int,
+        rng: Any,
+        residuals: Array | None = None,
     ) -> list[Array]:
         """Queues the launch and returns; the results are there when the stream is past it.
 
@@ -68,17 +75,11 @@ class DeviceProgram(Program):
             SluiceValueError: an array lies where no element of its dtype can.
         """
         try:
-            return self._run(given, numbers, tokens, rng)
+            return self._run(self._arguments(given, tokens, residuals), numbers, tokens, rng)
         except torch.AcceleratorError as error:
             raise foreign_error(error) from None
 
-    def _run(
-        self, given: Iterable[Array], numbers: Sequence[Any], tokens: int, rng: Any
-    ) -> list[Array]:
-        args = self._template.copy()
-        locate = self._library.locate
-        for slots, each in zip(self._given, given, strict=True):
-            args[slots] = locate(each)
+    def _run(self, args: list[int], numbers: Sequence[Any], tokens: int, rng: Any) -> list[Array]:
         kept = [self._enter_number(args, slot, number) for slot, number in self._numbers(numbers)]
         results = self._allocate(args, tokens)
         size = self._native.workspace_bytes(tokens)

@@ -24,6 +24,7 @@ class Dispatch:
         self._signature = signature
         self._resolve = resolve
         self._torch: Calls | None = None
+        self._launch: Any = None  # of a call that torch can differentiate
         self._numpy = Calls(signature, NumpyArrays(), resolve)
         self._numpy_vjp = Calls(signature, NumpyArrays(differentiate=True), resolve)
 
@@ -35,10 +36,8 @@ class Dispatch:
             return self._interpreted(calls, bound)
         plan, tensors, values = calls.prepare(bound)
         if plan.has_backward and calls is self._torch:
-            from sluice.runtime.autograd import Launch
-
             inputs = [bound[i] for i in plan.differentiable]
-            outputs = Launch.apply(plan, tensors, values, *inputs)
+            outputs = self._launch(plan, tensors, values, *inputs)
         else:
             outputs, _ = plan.run(tensors, values)
         return plan.results(outputs)
@@ -72,8 +71,10 @@ class Dispatch:
 
     def _torch_calls(self) -> Calls:
         if self._torch is None:
+            from sluice.runtime.autograd import Launch
             from sluice.runtime.torch_arrays import TorchArrays
 
+            self._launch = Launch.apply
             self._torch = Calls(self._signature, TorchArrays(), self._resolve)
         return self._torch
 

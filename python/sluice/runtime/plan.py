@@ -9,6 +9,7 @@ from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.program import NativeProgram, Program, type_of
+from sluice.runtime.residuals import Residuals
 
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
@@ -36,51 +37,64 @@ class Plan:
         native = build.native
         self.build = build
         self._library = library
-        self._forward = self._program(native.forward, ("output", "residual"))
-        self._read = self._forward.indices("input")
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
-        made = [b["name"] for b in native.forward.buffers if b["role"] in ("output", "residual")]
-        self._outputs = len(outputs)
+        residuals = [b for b in native.forward.buffers if b["role"] == "residual"]
+        self._residuals = Residuals(residuals, library)
+        self._forward = self._program(native.forward, "output")
+        self._read = self._forward.indices("input")
         self.differentiable = [signature.names.index(name) for name in build.request.grad]
         self._backward = None
+        self._kept_outputs: list[int] = []
         if native.backward is not None:
-            self._backward = self._program(native.backward, ("gradient",))
+            self._backward = self._program(native.backward, "gradient")
             self._kept = self._backward.indices("input")
+            names = [b["name"] for b in outputs]
             kept = [b["name"] for b in native.backward.buffers if b["role"] == "residual"]
-            self._residuals = [made.index(kept[i]) for i in self._backward.indices("residual")]
+            kept = [name for name in kept if name not in self._residuals.places]
+            self._kept_outputs = [names.index(kept[i]) for i in self._backward.indices("residual")]
             self._pulled = self._backward.indices("cotangent")
             self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
 
-    def _program(self, native: NativeProgram, results: tuple[str, ...]) -> Program:
-        return Program(native, self._library, results)
+    def _program(self, native: NativeProgram, result: str) -> Program:
+        return Program(native, self._library, result, self._residuals)
 
     @property
     def has_backward(self) -> bool:
         return self._backward is not None
 
-    def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], list[Array]]:
-        """Launches the forward; returns its outputs, and these with its residuals."""
-        made = self._forward.run([tensors[i] for i in self._read], *values)
-        return made[: self._outputs], made
+    def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], Array | None]:
+        """Launches the forward; returns its outputs, and its residuals as one array if any."""
+        residuals = self._residuals.make(values.tokens)
+        given = [tensors[i] for i in self._read]
+        return self._forward.run(given, *values, residuals), residuals
 
-    def saved(self, tensors: Sequence[Array], made: Sequence[Array], values: Values) -> list[Array]:
+    def saved(
+        self,
+        tensors: Sequence[Array],
+        outputs: Sequence[Array],
+        residuals: Array | None,
+        values: Values,
+    ) -> list[Array | None]:
         """The arrays that must live until `pull_back`; outputs of `run` may be among them."""
-        return [*[tensors[i] for i in self._kept], *[made[i] for i in self._residuals]]
+        kept = [tensors[i] for i in self._kept]
+        return [residuals, *kept, *[outputs[i] for i in self._kept_outputs]]
 
     def reads_output(self, index: int) -> bool:
         """Whether `pull_back` reads what the forward returned there."""
-        return self.has_backward and index in self._residuals
+        return index in self._kept_outputs
 
     def pull_back(
-        self, saved: Sequence[Array], cotangents: Sequence[Array | None], values: Values
+        self, saved: Sequence[Array | None], cotangents: Sequence[Array | None], values: Values
     ) -> list[Array]:
         """Launches the backward; returns the gradients in the order of `differentiable`.
 
         `cotangents` has one entry for each output; None stands for zeros.
         """
         assert self._backward is not None
-        given = [self._cotangent(i, cotangents[i], values.tokens) for i in self._pulled]
-        return self._backward.run([*saved, *given], *values)
+        residuals, *given = saved
+        for index in self._pulled:
+            given.append(self._cotangent(index, cotangents[index], values.tokens))
+        return self._backward.run(given, *values, residuals)
 
     def results(self, outputs: Sequence[Array]) -> Array | tuple[Array, ...]:
         """The outputs as the Python function returns them."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.faults import explain
+from sluice.runtime.residuals import Residuals
 
 Buffer = Mapping[str, Any]
 
@@ -37,27 +38,31 @@ class Program:
     Args:
         native: the compiled program.
         library: whose arrays it runs on.
-        results: the roles of the buffers that the program fills, such as `output`.
+        result: the role of the buffers that the program makes and returns, such as `output`.
+        residuals: where lies what a forward fills for its backward.
 
     Attributes:
         given: role of each array that `run` takes and its index among all of that role (scalars
-            not counted), in order: what the program reads.
+            not counted), in order: what the program reads, but for `residuals`.
     """
 
     def __init__(
-        self, native: NativeProgram, library: ArrayLibrary, results: tuple[str, ...]
+        self, native: NativeProgram, library: ArrayLibrary, result: str, residuals: Residuals
     ) -> None:
         buffers = list(enumerate(native.buffers))
-        made = [(i, b) for i, b in buffers if b["role"] in results]
+        made = [(i, b) for i, b in buffers if b["role"] == result]
+        kept = [(i, b) for i, b in buffers if _is_among(b, residuals)]
         scalars = [(i, b) for i, b in buffers if _is_scalar(b)]
-        arrays = [(i, b) for i, b in buffers if b["role"] not in results and not _is_scalar(b)]
+        arrays = [(i, b) for i, b in buffers if (i, b) not in [*made, *kept, *scalars]]
         given = [(i, b) for i, b in arrays if b["used"]]
         self.given = _given(arrays)
         self._launch = native.launch
         self._library = library
+        self._residuals = residuals
+        self._kept = [(_SLOTS * i, *residuals.places[b["name"]]) for i, b in kept]
         self._given = [slice(_SLOTS * i, _SLOTS * i + 1 + len(b["axes"])) for i, b in given]
         self._made = [(_SLOTS * i, library.maker(*type_of(b, library))) for i, b in made]
-        self._template = _template(len(buffers), made)
+        self._template = _template(len(buffers), [*made, *kept])
         self._code = _CODES[scalars[0][1]["dtype"]] if scalars else "f"
         size = array(self._code).itemsize
         self._scalars = [(_SLOTS * i, n * size) for n, (i, _) in enumerate(scalars)]
@@ -68,15 +73,14 @@ class Program:
         numbers: Sequence[Any],
         tokens: int,
         rng: Any,
+        residuals: Array | None = None,
     ) -> list[Array]:
         """Launches on the arrays `given` and on all scalars of the function, in its order.
 
-        Blocks until the results are there, without the interpreter lock.
+        `residuals` is what `Residuals.make` gave; a forward fills it. Blocks until the results are
+        there, without the interpreter lock.
         """
-        args = self._template.copy()
-        locate = self._library.locate
-        for slots, each in zip(self._given, given, strict=True):
-            args[slots] = locate(each)
+        args = self._arguments(given, tokens, residuals)
         block = array(self._code, numbers)
         start, _ = block.buffer_info()
         for slot, shift in self._scalars:
@@ -92,6 +96,16 @@ class Program:
         """Which arrays of `role` are given to `run`."""
         return [index for given, index in self.given if given == role]
 
+    def _arguments(self, given: Iterable[Array], tokens: int, residuals: Array | None) -> list[int]:
+        """The argument list, but for scalars and results."""
+        args = self._template.copy()
+        locate = self._library.locate
+        for slots, each in zip(self._given, given, strict=True):
+            args[slots] = locate(each)
+        if residuals is not None:
+            self._residuals.enter(args, self._kept, residuals, tokens)
+        return args
+
     def _allocate(self, args: list[int], tokens: int) -> list[Array]:
         """Makes the result arrays and enters their addresses; the template has their strides."""
         address = self._library.address
@@ -105,6 +119,11 @@ class Program:
 
 def _is_scalar(buffer: Buffer) -> bool:
     return buffer["role"] == "input" and not buffer["axes"]
+
+
+def _is_among(buffer: Buffer, residuals: Residuals) -> bool:
+    """Not so a result that a backward reads."""
+    return buffer["role"] == "residual" and buffer["name"] in residuals.places
 
 
 def _given(arrays: list[tuple[int, Buffer]]) -> list[tuple[str, int]]:
@@ -127,7 +146,7 @@ def type_of(buffer: Buffer, library: ArrayLibrary) -> tuple[bool, tuple[int, ...
 
 
 def _template(count: int, made: list[tuple[int, Buffer]]) -> list[int]:
-    """An argument list in which only the strides of contiguous results are filled in."""
+    """An argument list in which only the strides of the contiguous arrays `made` are filled in."""
     template = [0] * (_SLOTS * count)
     for index, buffer in made:
         shape = buffer["shape"]

@@ -15,8 +15,8 @@ Pullback = Callable[[Any], dict[str, np.ndarray]]
 
 def differentiate(plan: Plan, tensors: list[np.ndarray], values: Values) -> tuple[Any, Pullback]:
     """Runs the forward; returns its results and the pullback (see `sluice.vjp`)."""
-    outputs, made = plan.run(tensors, values)
-    saved = plan.saved(tensors, made, values) if plan.has_backward else []
+    outputs, residuals = plan.run(tensors, values)
+    saved = plan.saved(tensors, outputs, residuals, values) if plan.has_backward else []
     for index, output in enumerate(outputs):
         output.flags.writeable = not plan.reads_output(index)
     names = plan.build.request.grad

@@ -13,7 +13,9 @@ from sluice.errors import SluiceError, SluiceSimulationError
 from sluice.runtime import faults, native
 from sluice.runtime.numpy_arrays import NumpyArrays
 from sluice.runtime.program import Program
+from sluice.runtime.residuals import Residuals
 
+NOTHING = Residuals([], NumpyArrays())
 KINDS = [
     *("out-of-bounds", "misaligned", "unwritten-read", "read-only-write", "inactive-lane"),
     *("divergent-barrier", "data-race", "deadlock", "never-written", "counter-left"),
@@ -76,9 +78,13 @@ class Faulty:
 
 def test_a_launch_raises_it() -> None:
     with pytest.raises(SluiceSimulationError, match="SL608"):
-        Program(Faulty(fault("deadlock")), NumpyArrays(), ()).run([], [], 1, (0, 0, 0))
+        Program(Faulty(fault("deadlock")), NumpyArrays(), "output", NOTHING).run(
+            [], [], 1, (0, 0, 0)
+        )
 
 
 def test_other_failures_stay_as_they_are() -> None:
     with pytest.raises(RuntimeError, match=r"^out of memory$"):
-        Program(Faulty(RuntimeError("out of memory")), NumpyArrays(), ()).run([], [], 1, (0, 0, 0))
+        Program(Faulty(RuntimeError("out of memory")), NumpyArrays(), "output", NOTHING).run(
+            [], [], 1, (0, 0, 0)
+        )
