@@ -11,6 +11,7 @@
 #include <mutex>
 #include <pthread.h>
 #include <thread>
+#include <vector>
 
 using namespace llvm;
 
@@ -111,23 +112,37 @@ void awaitCall() {
 
 /// Shared by the caller and its helpers. A helper that comes late finds no
 /// index left and never touches `body`, which is gone by then.
+///
+/// Each thread has a share of neighbouring indices, the same in every loop of
+/// as many: what one loop wrote, the next finds in its own core's cache, and
+/// what a kernel fetches ahead is its own. Who is done helps the others.
 class Loop {
 public:
   Loop(int64_t count, int64_t helpers, function_ref<void(int64_t)> body)
-      : count(count), body(body), places(helpers) {}
+      : count(count), body(body), shares(helpers + 1) {
+    for (int64_t i = 0, n = shares.size(); i < n; ++i) {
+      shares[i].next = count * i / n;
+      shares[i].end = count * (i + 1) / n;
+    }
+  }
 
   /// As one of the helpers, if there is room for one more.
   void help() {
-    if (places-- > 0)
-      work();
+    size_t place = ++arrived;
+    if (place < shares.size())
+      work(place);
   }
 
-  /// Takes indices until none is left.
-  void work() {
+  /// Takes indices, those of its own share first, until none is left. The
+  /// caller's share is the first.
+  void work(size_t own = 0) {
     DefaultFloatingPoint scope;
     int64_t done = 0;
-    for (int64_t i = next++; i < count; i = next++, ++done)
-      body(i);
+    for (size_t turn = 0; turn < shares.size(); ++turn) {
+      Share &share = shares[(own + turn) % shares.size()];
+      for (int64_t i = share.next++; i < share.end; i = share.next++, ++done)
+        body(i);
+    }
     if (done && (finished += done) == count) {
       std::lock_guard lock(mutex);
       allFinished.notify_one();
@@ -143,10 +158,16 @@ public:
   }
 
 private:
+  /// In a cache line of its own.
+  struct alignas(64) Share {
+    std::atomic<int64_t> next;
+    int64_t end;
+  };
+
   const int64_t count;
   const function_ref<void(int64_t)> body;
-  std::atomic<int64_t> places;
-  std::atomic<int64_t> next{0};
+  std::vector<Share> shares;
+  std::atomic<size_t> arrived{0};
   std::atomic<int64_t> finished{0};
   std::mutex mutex;
   std::condition_variable allFinished;

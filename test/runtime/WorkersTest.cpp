@@ -75,6 +75,25 @@ TEST_F(Workers, StayForTheNextLoops) {
   }
 }
 
+TEST_F(Workers, HaveTheSameShareInEveryLoop) {
+  setNumThreads(2);
+  Team team;
+  for (int round = 0; round < 100; ++round) {
+    std::atomic<int> arrived{0};
+    std::thread::id first;
+    team.parallelFor(6, 2, [&](int64_t index) {
+      if (index == 0)
+        first = std::this_thread::get_id();
+      if (index % 3 != 0)
+        return;
+      ++arrived;
+      while (arrived < 2)
+        std::this_thread::yield();
+    });
+    ASSERT_EQ(first, std::this_thread::get_id());
+  }
+}
+
 TEST_F(Workers, SleepThroughLongPausesAndComeBack) {
   setNumThreads(2);
   Team team;
