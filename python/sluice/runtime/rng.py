@@ -38,7 +38,9 @@ class Rng:
 
     def __post_init__(self) -> None:
         for name, bits in _BITS.items():
-            object.__setattr__(self, name, _checked(name, getattr(self, name), bits))
+            value = getattr(self, name)
+            if type(value) is not int or value >> bits:
+                object.__setattr__(self, name, _checked(name, value, bits))
 
     def advance(self, n: int = 1) -> Rng:
         """The generator `n` steps later: fresh draws from the same seed."""

@@ -57,9 +57,10 @@ class TorchArrays:
         return getattr(torch, name)
 
     def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
+        # The quickest way to a tensor of a known dtype, or also shape: from one like it.
         if per_token:
-            return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=_CPU)
-        # The quickest way to a tensor of a known shape.
+            new = torch.empty(0, dtype=dtype, device=_CPU).new_empty
+            return lambda tokens: new(tokens, *shape)
         prototype = torch.empty(shape, dtype=dtype, device=_CPU)
         return lambda tokens: torch.empty_like(prototype)
 
