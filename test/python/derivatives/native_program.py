@@ -35,13 +35,13 @@ class NativeProgram:
         self._executable = _core.compile(text, {"target": config.target, "dump_dir": None})
 
     def forward(self, inputs: list[np.ndarray]) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """The outputs and the residuals."""
-        program = self._executable.forward
-        made = [_empty(b) for b in program.buffers if b["role"] != "input"]
-        _launch(program, inputs + made)
-        roles = [b["role"] for b in program.buffers if b["role"] != "input"]
-        outputs = [a for a, role in zip(made, roles, strict=True) if role == "output"]
-        return outputs, [a for a, role in zip(made, roles, strict=True) if role == "residual"]
+        """The outputs and what the backward reads of them and of the residuals."""
+        program, backward = self._executable.forward, self._executable.backward
+        made = {b["name"]: _empty(b) for b in program.buffers if b["role"] != "input"}
+        _launch(program, [*inputs, *made.values()])
+        outputs = [made[b["name"]] for b in program.buffers if b["role"] == "output"]
+        read = [] if backward is None else backward.buffers
+        return outputs, [made[b["name"]] for b in read if b["role"] == "residual"]
 
     def backward(
         self,
