@@ -69,9 +69,7 @@ Value Accumulators::getShared() {
   int64_t words = scalars * (s.layout.threads / kWarp);
   if (total > scalars)
     words = std::max(words, s.layout.threads * s.layout.run);
-  if (!shared)
-    shared = s.allocateShared(s.b.getF64Type(), words);
-  return shared;
+  return s.getShared("sums", s.b.getF64Type(), words);
 }
 
 /// The address of a block's word, all blocks' words lying one after the other.
@@ -151,12 +149,11 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
   for (int64_t i = 0; i < run; ++i) {
     Value sum = s.e.convert(slot.sums[group * run + i], type);
     sum = s.e.butterfly(kind, sum, s.layout.lanes, kWarp);
-    Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
     auto write = [&] {
       s.e.store(sum, s.e.at(words, type, s.e.add(start, s.e.i32(i))));
     };
     if (s.layout.lanes < kWarp)
-      s.e.ifThen(s.e.below(lane, s.e.i32(s.layout.lanes)), write);
+      s.e.ifThen(s.e.below(s.lane, s.e.i32(s.layout.lanes)), write);
     else
       write();
   }
@@ -265,8 +262,7 @@ void Accumulators::combineBlocks(Slot &slot) {
 
 Value Accumulators::placeOfTotal(const Slot &slot) {
   Type type = s.b.getF64Type();
-  if (!totals)
-    totals = s.allocateShared(type, slots.size());
+  Value totals = s.getShared("totals", type, slots.size());
   return s.e.at(totals, type, s.e.i32(&slot - slots.begin()));
 }
 

@@ -44,14 +44,13 @@ private:
   void combineBlocks(Slot &slot);
   mlir::Value combineBlocks(Slot &slot, mlir::Value word, mlir::Value first,
                             int64_t step);
+  /// Float64 words, used for one thing after the other.
   mlir::Value getShared();
   mlir::Value placeOfTotal(const Slot &slot);
 
   KernelState &s;
   llvm::SmallVector<Slot> slots;
   int64_t count = 0;
-  mlir::Value totals; ///< float64 in shared memory; those of scalars
-  mlir::Value shared; ///< float64 words, used for one thing after the other
 };
 
 } // namespace sluice::rowgpu

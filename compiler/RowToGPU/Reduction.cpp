@@ -38,15 +38,13 @@ SmallVector<Value> Reduction::combineWarps(ArrayRef<row::Kind> kinds,
   int64_t warps = s.layout.threads / kWarp, count = kinds.size();
   Type type = own[0].getType();
   Value shared = s.allocateShared(type, warps * count);
-  Value warp = arith::DivUIOp::create(s.b, s.thread, s.e.i32(kWarp));
-  Value lane = arith::RemUIOp::create(s.b, s.thread, s.e.i32(kWarp));
   auto place = [&](Value warp, int64_t i) {
     Value index = s.e.add(s.e.mul(warp, s.e.i32(count)), s.e.i32(i));
     return s.e.at(shared, type, index);
   };
-  s.e.ifThen(s.e.equal(lane, s.e.i32(0)), [&] {
+  s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
     for (int64_t i = 0; i < count; ++i)
-      s.e.store(own[i], place(warp, i));
+      s.e.store(own[i], place(s.warp, i));
   });
   s.e.barrier();
   Value first = s.e.mul(s.rowInBlock, s.e.i32(s.layout.warpsPerRow));

@@ -1,11 +1,12 @@
-// row.retry and row.switch: rounds in which each lane works on one of its
-// values that still wants it.
+// row.retry and row.switch: work that only some of a thread's values want.
 //
-// A lane keeps the values that wait as bits of one register, and takes the
-// lowest in each round; the warp goes on while any lane has one left. The vote
-// keeps its lanes together, so that a shuffle that follows finds them all. A
-// round costs one computation and some selects, and there are as many rounds
-// as the busiest lane has values waiting, not as many as there are values.
+// For row.retry a lane keeps the values that wait as bits of one register, and
+// takes the lowest in each round; the warp goes on while any lane has one left.
+// The vote keeps its lanes together, so that a shuffle that follows finds them
+// all. A round costs one computation and some selects, and there are as many
+// rounds as the busiest lane has values waiting, not as many as there are
+// values. For row.switch, where most values wait for one region or another,
+// `Queue` shares them among the lanes.
 #include "compiler/RowToGPU/Lanes.h"
 #include "compiler/RowToGPU/Queue.h"
 
@@ -28,10 +29,9 @@ Value Lanes::getLiveSlot(Operation *op, int64_t slot) const {
   return isa<VectorType>(op->getResult(0).getType()) ? live[slot] : Value();
 }
 
-static llvm::SetVector<Value> usedBy(Operation *op) {
+static llvm::SetVector<Value> usedBy(MutableArrayRef<Region> regions) {
   llvm::SetVector<Value> used;
-  for (Region &region : op->getRegions())
-    getUsedValuesDefinedAbove(region, used);
+  getUsedValuesDefinedAbove(regions, used);
   return used;
 }
 
@@ -39,7 +39,7 @@ static llvm::SetVector<Value> usedBy(Operation *op) {
 Lanes Lanes::takeSlot(Operation *op, int64_t slot) {
   Lanes inner(s, memory, reduction, 1);
   inner.setLive(0, getLiveSlot(op, slot));
-  for (Value value : usedBy(op))
+  for (Value value : usedBy(op->getRegions()))
     inner.map(value, get(value, isa<VectorType>(value.getType()) ? slot : 0));
   return inner;
 }
@@ -47,7 +47,7 @@ Lanes Lanes::takeSlot(Operation *op, int64_t slot) {
 /// Lanes of one value each, at a place of each lane's own.
 Lanes Lanes::pickSlot(Operation *op, Value slot) {
   Lanes inner(s, memory, reduction, 1);
-  for (Value value : usedBy(op))
+  for (Value value : usedBy(op->getRegions()))
     inner.map(value, pick(value, slot));
   return inner;
 }
@@ -248,11 +248,9 @@ bool Lanes::isRow(Value value) {
 /// Runs a region for those of the lane's values from `first` on that want it.
 void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
                      int64_t capacity, SmallVectorImpl<Values> &results) {
-  llvm::SetVector<Value> used;
-  getUsedValuesDefinedAbove(region, used);
   Values rows;
   Lanes one(s, memory, reduction, 1);
-  for (Value value : used)
+  for (Value value : usedBy(region))
     if (isRow(value))
       rows.push_back(value);
     else
@@ -275,12 +273,10 @@ void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
 /// Columns of the queue that serves every region.
 int64_t Lanes::countColumns(row::SwitchOp op) {
   int64_t most = 0;
-  for (Region &region : op.getCases()) {
-    llvm::SetVector<Value> used;
-    getUsedValuesDefinedAbove(region, used);
-    most = std::max<int64_t>(
-        most, llvm::count_if(used, [&](Value v) { return isRow(v); }));
-  }
+  for (Region &region : op.getCases())
+    most = std::max<int64_t>(most, llvm::count_if(usedBy(region), [&](Value v) {
+                               return isRow(v);
+                             }));
   return most + op.getNumResults();
 }
 

@@ -33,38 +33,37 @@ std::array<I, 4> philoxCounter(const DrawAddress<I> &at, I attempt) {
           (shiftLeft(shiftRight(at.token, 32) & 0xffffff, 8)) | at.stream};
 }
 
-/// The same on words of 32 bits, for a target that has their whole product.
-template <class I> std::array<I, 4> philoxOnWords(std::array<I, 4> c, I seed) {
-  auto c0 = low32(c[0]), c1 = low32(c[1]), c2 = low32(c[2]), c3 = low32(c[3]);
-  auto key0 = low32(seed), key1 = low32(shiftRight(seed, 32));
+/// The ten rounds; `product` gives the low and the high word of a product.
+template <class W, class Product>
+std::array<W, 4> philoxRounds(std::array<W, 4> c, W key0, W key1,
+                              Product product) {
   for (int round = 0; round < 10; ++round) {
-    auto [low0, high0] = wholeProduct(c0, int64_t(0xD2511F53));
-    auto [low1, high1] = wholeProduct(c2, int64_t(0xCD9E8D57));
-    c0 = high1 ^ key0 ^ c1;
-    c1 = low1;
-    c2 = high0 ^ key1 ^ c3;
-    c3 = low0;
-    key0 = key0 + int64_t(0x9E3779B9);
-    key1 = key1 + int64_t(0xBB67AE85);
-  }
-  return {zeroExtend(c0), zeroExtend(c1), zeroExtend(c2), zeroExtend(c3)};
-}
-
-/// The four words of the counter under the key. The high half of a word may
-/// hold garbage between rounds; a product masks it (x86: vpmuludq ignores it).
-template <class I> std::array<I, 4> philox(std::array<I, 4> c, I seed) {
-  if (hasWholeProduct(seed))
-    return philoxOnWords(c, seed);
-  I key0 = seed & kLow32, key1 = shiftRight(seed, 32);
-  for (int round = 0; round < 10; ++round) {
-    I product0 = (c[0] & kLow32) * int64_t(0xD2511F53);
-    I product1 = (c[2] & kLow32) * int64_t(0xCD9E8D57);
-    c = {shiftRight(product1, 32) ^ key0 ^ c[1], product1,
-         shiftRight(product0, 32) ^ key1 ^ c[3], product0};
+    auto [low0, high0] = product(c[0], int64_t(0xD2511F53));
+    auto [low1, high1] = product(c[2], int64_t(0xCD9E8D57));
+    c = {high1 ^ key0 ^ c[1], low1, high0 ^ key1 ^ c[3], low0};
     key0 = key0 + int64_t(0x9E3779B9);
     key1 = key1 + int64_t(0xBB67AE85);
   }
   return c;
+}
+
+/// The four words of the counter under the key, on words of 32 bits where the
+/// target has their whole product. Else the high half of a word may hold
+/// garbage between rounds; a product masks it (x86: vpmuludq ignores it).
+template <class I> std::array<I, 4> philox(std::array<I, 4> c, I seed) {
+  I high = shiftRight(seed, 32);
+  if (hasWholeProduct(seed)) {
+    auto words = philoxRounds(
+        std::array{low32(c[0]), low32(c[1]), low32(c[2]), low32(c[3])},
+        low32(seed), low32(high),
+        [](auto word, int64_t m) { return wholeProduct(word, m); });
+    return {zeroExtend(words[0]), zeroExtend(words[1]), zeroExtend(words[2]),
+            zeroExtend(words[3])};
+  }
+  return philoxRounds(c, seed & kLow32, high, [](I word, int64_t m) {
+    I product = (word & kLow32) * m;
+    return std::array<I, 2>{product, shiftRight(product, 32)};
+  });
 }
 
 } // namespace sluice::special

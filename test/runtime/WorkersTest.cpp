@@ -32,6 +32,13 @@ std::vector<int> countCalls(int64_t count, unsigned threads) {
   return {calls.begin(), calls.end()};
 }
 
+/// Returns when two calls have come here: with one thread, never.
+void meet(std::atomic<int> &arrived) {
+  ++arrived;
+  while (arrived < 2)
+    std::this_thread::yield();
+}
+
 } // namespace
 
 TEST_F(Workers, RunEachIndexOnce) {
@@ -52,12 +59,7 @@ TEST_F(Workers, LeaveSmallWorkToTheCaller) {
 TEST_F(Workers, HelpTheCaller) {
   setNumThreads(2);
   std::atomic<int> arrived{0};
-  // Each call waits for the other: with one thread this would never end.
-  Team().parallelFor(2, 2, [&](int64_t) {
-    ++arrived;
-    while (arrived < 2)
-      std::this_thread::yield();
-  });
+  Team().parallelFor(2, 2, [&](int64_t) { meet(arrived); });
   EXPECT_EQ(arrived, 2);
 }
 
@@ -66,11 +68,7 @@ TEST_F(Workers, StayForTheNextLoops) {
   Team team;
   for (int round = 0; round < 1000; ++round) {
     std::atomic<int> arrived{0};
-    team.parallelFor(2, 2, [&](int64_t) {
-      ++arrived;
-      while (arrived < 2)
-        std::this_thread::yield();
-    });
+    team.parallelFor(2, 2, [&](int64_t) { meet(arrived); });
     ASSERT_EQ(arrived, 2);
   }
 }
@@ -84,11 +82,8 @@ TEST_F(Workers, HaveTheSameShareInEveryLoop) {
     team.parallelFor(6, 2, [&](int64_t index) {
       if (index == 0)
         first = std::this_thread::get_id();
-      if (index % 3 != 0)
-        return;
-      ++arrived;
-      while (arrived < 2)
-        std::this_thread::yield();
+      if (index % 3 == 0)
+        meet(arrived);
     });
     ASSERT_EQ(first, std::this_thread::get_id());
   }
@@ -99,11 +94,7 @@ TEST_F(Workers, SleepThroughLongPausesAndComeBack) {
   Team team;
   for (int round = 0; round < 3; ++round) {
     std::atomic<int> arrived{0};
-    team.parallelFor(2, 2, [&](int64_t) {
-      ++arrived;
-      while (arrived < 2)
-        std::this_thread::yield();
-    });
+    team.parallelFor(2, 2, [&](int64_t) { meet(arrived); });
     ASSERT_EQ(arrived, 2);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
