@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -10,6 +11,7 @@ import torch
 from sluice.runtime.arrays import Array
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.cuda import foreign_error
 from sluice.runtime.device_arrays import DeviceArrays
 from sluice.runtime.device_program import DeviceProgram
 from sluice.runtime.plan import Plan, Values
@@ -30,23 +32,26 @@ class DevicePlan(Plan):
             native, self._library, result, self._residuals, self._device, self._declared
         )
 
-    def saved(
-        self,
-        tensors: Sequence[Array],
-        outputs: Sequence[Array],
-        residuals: Array | None,
-        values: Values,
-    ) -> list[Array | None]:
-        # With them the numbers in device memory: torch notices if they change.
-        return [*super().saved(tensors, outputs, residuals, values), *_on_device(values)]
+    def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], Array | None]:
+        with _failures_of_others():
+            return super().run(tensors, values)
 
     def pull_back(
         self, saved: Sequence[Array | None], cotangents: Sequence[Array | None], values: Values
     ) -> list[Array]:
-        saved = saved[: len(saved) - len(_on_device(values))]
-        return super().pull_back(saved, cotangents, values)
+        with _failures_of_others():
+            return super().pull_back(saved, cotangents, values)
+
+    def _watched(self, values: Values) -> list[Any]:
+        """The numbers in device memory."""
+        numbers = [number for number in values.numbers if isinstance(number, torch.Tensor)]
+        return numbers if isinstance(values.rng, tuple) else [*numbers, values.rng.state]
 
 
-def _on_device(values: Values) -> list[Any]:
-    numbers = [number for number in values.numbers if isinstance(number, torch.Tensor)]
-    return numbers if isinstance(values.rng, tuple) else [*numbers, values.rng.state]
+@contextmanager
+def _failures_of_others() -> Iterator[None]:
+    """Torch may be told first, by whatever it is asked before a launch: memory, say."""
+    try:
+        yield
+    except torch.AcceleratorError as error:
+        raise foreign_error(error) from None

@@ -11,7 +11,7 @@ import torch
 from sluice.errors import SluiceValueError
 from sluice.frontend.ir import Loc
 from sluice.runtime.arrays import Array, ArrayLibrary
-from sluice.runtime.cuda import device_error, foreign_error
+from sluice.runtime.cuda import device_error
 from sluice.runtime.native import core
 from sluice.runtime.program import Program
 from sluice.runtime.residuals import Residuals
@@ -60,26 +60,13 @@ class DeviceProgram(Program):
         self._device = device
         self._declared = declared
 
-    def run(
-        self,
-        given: Iterable[Array],
-        numbers: Sequence[Any],
-        tokens: int,
-        rng: Any,
-        residuals: Array | None = None,
-    ) -> list[Array]:
+    def _run(self, args: list[int], numbers: Sequence[Any], tokens: int, rng: Any) -> list[Array]:
         """Queues the launch and returns; the results are there when the stream is past it.
 
         Raises:
             SluiceDeviceError: the driver or the device failed.
             SluiceValueError: an array lies where no element of its dtype can.
         """
-        try:
-            return self._run(self._arguments(given, tokens, residuals), numbers, tokens, rng)
-        except torch.AcceleratorError as error:
-            raise foreign_error(error) from None
-
-    def _run(self, args: list[int], numbers: Sequence[Any], tokens: int, rng: Any) -> list[Array]:
         kept = [self._enter_number(args, slot, number) for slot, number in self._numbers(numbers)]
         results = self._allocate(args, tokens)
         size = self._native.workspace_bytes(tokens)

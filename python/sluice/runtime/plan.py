@@ -52,6 +52,7 @@ class Plan:
             kept = [b["name"] for b in native.backward.buffers if b["role"] == "residual"]
             kept = [name for name in kept if name not in self._residuals.places]
             self._kept_outputs = [names.index(kept[i]) for i in self._backward.indices("residual")]
+            self._saved = 1 + len(self._kept) + len(self._kept_outputs)
             self._pulled = self._backward.indices("cotangent")
             self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
 
@@ -77,7 +78,12 @@ class Plan:
     ) -> list[Array | None]:
         """The arrays that must live until `pull_back`; outputs of `run` may be among them."""
         kept = [tensors[i] for i in self._kept]
-        return [residuals, *kept, *[outputs[i] for i in self._kept_outputs]]
+        results = [outputs[i] for i in self._kept_outputs]
+        return [residuals, *kept, *results, *self._watched(values)]
+
+    def _watched(self, values: Values) -> Sequence[Array]:
+        """What is saved only so that its change before `pull_back` is noticed."""
+        return ()
 
     def reads_output(self, index: int) -> bool:
         """Whether `pull_back` reads what the forward returned there."""
@@ -91,7 +97,7 @@ class Plan:
         `cotangents` has one entry for each output; None stands for zeros.
         """
         assert self._backward is not None
-        residuals, *given = saved
+        residuals, *given = saved[: self._saved]
         for index in self._pulled:
             given.append(self._cotangent(index, cotangents[index], values.tokens))
         return self._backward.run(given, *values, residuals)

@@ -77,10 +77,12 @@ class Program:
     ) -> list[Array]:
         """Launches on the arrays `given` and on all scalars of the function, in its order.
 
-        `residuals` is what `Residuals.make` gave; a forward fills it. Blocks until the results are
-        there, without the interpreter lock.
+        `residuals` is what `Residuals.make` gave; a forward fills it.
         """
-        args = self._arguments(given, tokens, residuals)
+        return self._run(self._arguments(given, tokens, residuals), numbers, tokens, rng)
+
+    def _run(self, args: list[int], numbers: Sequence[Any], tokens: int, rng: Any) -> list[Array]:
+        """Blocks until the results are there, without the interpreter lock."""
         block = array(self._code, numbers)
         start, _ = block.buffer_info()
         for slot, shift in self._scalars:

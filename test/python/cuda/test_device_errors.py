@@ -14,6 +14,7 @@ from pretended_gpu import HostDevice
 from routers_for_gpus import fresh
 
 import sluice
+from sluice.runtime.residuals import Residuals
 
 _NO_DRIVER = """
 import torch, sluice, sluice.language as sl
@@ -106,11 +107,14 @@ def test_failed_launch(gpu: Any, kind: str) -> None:
     assert str(caught.value) == _TEXTS[kind]
 
 
-def test_failure_that_torch_is_told_first(gpu: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(self: HostDevice, stream: int) -> Any:
+@pytest.mark.parametrize("asked", [(HostDevice, "counter"), (Residuals, "make")])
+def test_failure_that_torch_is_told_first(
+    gpu: Any, monkeypatch: pytest.MonkeyPatch, asked: tuple[type, str]
+) -> None:
+    def fail(*_: Any) -> Any:
         raise torch.AcceleratorError("CUDA error: device-side assert triggered\nSearch for it.")
 
-    monkeypatch.setattr(HostDevice, "counter", fail)
+    monkeypatch.setattr(*asked, fail)
     with pytest.raises(sluice.SluiceDeviceError) as caught:
         fresh().gate(torch.randn(6, 5), torch.randn(5))
     told = "CUDA error: device-side assert triggered"
