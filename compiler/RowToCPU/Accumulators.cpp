@@ -48,9 +48,10 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes) {
   Value place = s.memory.index(0);
   if (slot->perExpert && !s.tile.sharesVectors())
     place = lanes.getCursor().expert;
+  const Memory &memory = lanes.getMemory();
   Value sum =
-      combine(s.b, op.getKind(), s.memory.loadVector(slot->tile, place), value);
-  s.memory.storeVector(sum, slot->tile, place);
+      combine(s.b, op.getKind(), memory.loadVector(slot->tile, place), value);
+  memory.storeVector(sum, slot->tile, place);
 }
 
 static Value toDouble(KernelState &s, Value value) {

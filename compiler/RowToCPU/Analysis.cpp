@@ -1,4 +1,5 @@
 #include "compiler/RowToCPU/Analysis.h"
+#include "compiler/RowToCPU/Cut.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
@@ -25,6 +26,7 @@ Analysis::Analysis(row::KernelOp kernel, bool gathersCases) {
   Block &body = kernel.getBody().front();
   computeSpaces(body);
   computeStages(body);
+  cutStages(body);
   computeKept(body, gathersCases);
 }
 
@@ -110,6 +112,26 @@ void Analysis::computeStages(Block &block) {
     stages[&op] = stage;
     numStages = std::max(numStages, stage + 1);
   }
+}
+
+/// Makes stages of the loops that each stage's loop over elements is cut into.
+void Analysis::cutStages(Block &block) {
+  SmallVector<SmallVector<Operation *>> members(numStages), rows(numStages);
+  for (Operation &op : block.without_terminator()) {
+    members[getStage(&op)].push_back(&op);
+    if (getSpace(&op) == Space::Row && !isa<row::LoadOp>(op) && !isFree(&op))
+      rows[getStage(&op)].push_back(&op);
+  }
+  int first = 0;
+  for (int stage = 0; stage < numStages; ++stage) {
+    for (Operation *op : members[stage])
+      stages[op] = first;
+    SmallVector<int> loops = cutLoop(rows[stage]);
+    for (auto [op, loop] : llvm::zip(rows[stage], loops))
+      stages[op] = first + loop;
+    first += loops.empty() ? 1 : loops.back() + 1;
+  }
+  numStages = first;
 }
 
 //===----------------------------------------------------------------------===//

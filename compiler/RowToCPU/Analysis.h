@@ -38,6 +38,7 @@ public:
 private:
   void computeSpaces(mlir::Block &block);
   void computeStages(mlir::Block &block);
+  void cutStages(mlir::Block &block);
   void computeKept(mlir::Block &block, bool gathersCases);
   int getAvailable(mlir::Value value, Space user) const;
   void noteUse(mlir::Value value, mlir::Operation *user, bool afterLoop);

@@ -61,19 +61,20 @@ static Value keepLive(KernelState &s, Lanes &lanes, Value mask) {
 
 void Compaction::append(List &list, Lanes &lanes, Value mask) {
   const Cursor &cursor = lanes.getCursor();
+  const Memory &memory = lanes.getMemory();
   Value places = cursor.list;
   if (!places) {
     Value first =
         arith::TruncIOp::create(s.b, s.b.getI32Type(), cursor.element);
-    places = arith::AddIOp::create(s.b, s.memory.splat(first),
-                                   s.memory.iota(s.b.getI32Type()));
+    places = arith::AddIOp::create(s.b, memory.splat(first),
+                                   memory.iota(s.b.getI32Type()));
   }
   SmallVector<std::pair<Value, Array>> values = {{places, list.places}};
   for (auto [value, array] : list.used)
     values.emplace_back(lanes.get(value), array);
-  Value zero = s.memory.index(0);
-  Value count = s.memory.loadScalar(list.count, zero);
-  s.memory.storeScalar(s.memory.append(values, mask, count), list.count, zero);
+  Value zero = memory.index(0);
+  Value count = memory.loadScalar(list.count, zero);
+  memory.storeScalar(memory.append(values, mask, count), list.count, zero);
 }
 
 /// Most vectors have no lane for a rare case.
@@ -81,8 +82,8 @@ void Compaction::appendIfAny(List &list, Lanes &lanes, Value mask) {
   // Made before the branch, so that other cases see them too.
   for (auto [value, array] : list.used)
     (void)lanes.get(value);
-  Value bits =
-      LLVM::BitcastOp::create(s.b, s.b.getIntegerType(s.tile.lanes), mask);
+  Value bits = LLVM::BitcastOp::create(
+      s.b, s.b.getIntegerType(lanes.getMemory().getLanes()), mask);
   Value none = arith::ConstantOp::create(s.b, s.b.getZeroAttr(bits.getType()));
   Value any = arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, bits, none);
   auto branch = scf::IfOp::create(s.b, any, /*withElseRegion=*/false);
@@ -92,8 +93,8 @@ void Compaction::appendIfAny(List &list, Lanes &lanes, Value mask) {
 }
 
 static Value invert(KernelState &s, Value mask) {
-  Value ones =
-      s.memory.splat(arith::ConstantOp::create(s.b, s.b.getBoolAttr(true)));
+  Value ones = arith::ConstantOp::create(
+      s.b, DenseElementsAttr::get(cast<ShapedType>(mask.getType()), true));
   return arith::XOrIOp::create(s.b, mask, ones);
 }
 
@@ -118,7 +119,7 @@ void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
   Value index = lanes.get(choice.getIndex());
   Value rest;
   for (size_t number = 0; number + 1 < lists.size(); ++number) {
-    Value key = s.memory.splat(
+    Value key = lanes.getMemory().splat(
         arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(number)));
     Value hit =
         arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, key);
@@ -151,23 +152,24 @@ void Compaction::visitCase(size_t number, Lanes &lanes, Value hit) {
 
 void Compaction::forEachVector(List &list, Value count,
                                function_ref<void(Lanes &)> body) {
-  auto loop = scf::ForOp::create(s.b, s.memory.index(0), count,
-                                 s.memory.index(s.tile.lanes));
+  Memory memory = s.memory.withLanes(
+      std::min(s.memoryOf(space).getLanes(), s.tile.listLanes));
+  auto loop = scf::ForOp::create(s.b, memory.index(0), count,
+                                 memory.index(memory.getLanes()));
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Value first = loop.getInductionVar();
-  Value mask = s.memory.isBelow(first, count);
-  Value places = s.memory.loadVector(list.places, first);
+  Value mask = memory.isBelow(first, count);
+  Value places = memory.loadVector(list.places, first);
   // Lanes beyond the list's end hold what an earlier tile left.
   Value zero = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));
   Cursor cursor;
   cursor.space = space;
-  cursor.list =
-      arith::SelectOp::create(s.b, mask, places, s.memory.splat(zero));
+  cursor.list = arith::SelectOp::create(s.b, mask, places, memory.splat(zero));
   cursor.listMask = mask;
-  Lanes lanes(s, cursor);
+  Lanes lanes(s, cursor, memory);
   for (auto [value, array] : list.used)
-    lanes.map(value, s.memory.loadVector(array, first));
+    lanes.map(value, memory.loadVector(array, first));
   body(lanes);
 }
 

@@ -29,6 +29,11 @@ struct KernelState {
       : kernel(kernel), b(b), memory(b, tile.lanes, tile.vectorBits),
         tile(tile), compute(compute), analysis(kernel, !tile.compresses()) {}
 
+  /// Access by as many lanes as a loop over the space takes at a time.
+  Memory memoryOf(Space space) const {
+    return space == Space::Token ? memory.withLanes(tile.tokenLanes()) : memory;
+  }
+
   /// A word of the call.
   mlir::Value loadSlot(int64_t index) {
     return memory.loadScalar({slots, b.getI64Type()}, memory.index(index));

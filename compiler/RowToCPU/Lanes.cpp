@@ -11,7 +11,7 @@ using namespace sluice;
 
 Type Lanes::convert(Type type) const {
   Type element = getElementTypeOrSelf(type);
-  return isScalar() ? element : Type(s.memory.vectorOf(element));
+  return isScalar() ? element : Type(memory.vectorOf(element));
 }
 
 Value Lanes::get(Value value) {
@@ -47,7 +47,7 @@ Value Lanes::resolve(Value value) {
     return get(op->getOperand(0));
   switch (s.analysis.getSpace(value)) {
   case Space::Uniform:
-    return isScalar() ? getScalar(value) : s.memory.splat(getScalar(value));
+    return isScalar() ? getScalar(value) : memory.splat(getScalar(value));
   case Space::Expert:
     return loadPerExpert(s.arrays.lookup(value));
   case Space::Token:
@@ -56,8 +56,8 @@ Value Lanes::resolve(Value value) {
     break;
   }
   Array array = s.arrays.lookup(value);
-  return cursor.list ? s.memory.gather(array, cursor.list, cursor.listMask)
-                     : s.memory.loadVector(array, cursor.element);
+  return cursor.list ? memory.gather(array, cursor.list, cursor.listMask)
+                     : memory.loadVector(array, cursor.element);
 }
 
 Value Lanes::resolveConstant(arith::ConstantOp op) {
@@ -66,32 +66,33 @@ Value Lanes::resolveConstant(arith::ConstantOp op) {
     value = cast<TypedAttr>(dense.getSplatValue<Attribute>());
   if (isScalar() || value.getType().isIndex())
     return arith::ConstantOp::create(s.b, value);
-  auto type = s.memory.vectorOf(value.getType());
+  auto type = memory.vectorOf(value.getType());
   return arith::ConstantOp::create(
       s.b, DenseElementsAttr::get(type, Attribute(value)));
 }
 
 Value Lanes::loadPerExpert(Array array) {
   if (cursor.list)
-    return s.memory.gather(array, getListExperts(), cursor.listMask);
+    return memory.gather(array, getListExperts(), cursor.listMask);
   Value place = cursor.space == Space::Row ? cursor.expert : cursor.element;
-  return s.memory.loadVector(array, place);
+  return memory.loadVector(array, place);
 }
 
 Value Lanes::loadPerToken(Array array) {
   if (cursor.list)
-    return s.memory.gather(array, getListTokens(), cursor.listMask);
+    return memory.gather(array, getListTokens(), cursor.listMask);
   if (cursor.space == Space::Token)
-    return s.memory.loadVector(array, cursor.element);
+    return memory.loadVector(array, cursor.element);
   OpBuilder::InsertionGuard guard(s.b);
   if (cursor.hoist)
     s.b.setInsertionPoint(cursor.hoist);
   if (!s.tile.sharesVectors())
-    return s.memory.splat(s.memory.loadScalar(array, cursor.token));
+    return memory.splat(memory.loadScalar(array, cursor.token));
   int64_t tokens = s.tile.tokensPerVector();
-  Value few = s.memory.loadVector(array, cursor.token, tokens);
+  Value few = memory.loadVector(array, cursor.token, tokens);
   SmallVector<int64_t> spread;
-  for (int64_t lane = 0; lane < s.tile.lanes; ++lane)
+  int64_t size = s.tile.lanes / memory.getLanes();
+  for (int64_t lane = 0; lane < s.tile.lanes; lane += size)
     spread.push_back(lane / s.tile.stride);
   return vector::ShuffleOp::create(s.b, few, few, spread);
 }
@@ -105,16 +106,16 @@ Value Lanes::getListTokens() {
   if (cursor.space == Space::Token)
     return cursor.list;
   int64_t stride = s.tile.stride;
-  Type type = s.memory.vectorOf(s.b.getI32Type());
+  Type type = memory.vectorOf(s.b.getI32Type());
   if (llvm::isPowerOf2_64(stride)) {
     Value shift = arith::ConstantOp::create(
         s.b, s.b.getI32IntegerAttr(llvm::Log2_64(stride)));
-    return arith::ShRUIOp::create(s.b, cursor.list, s.memory.splat(shift));
+    return arith::ShRUIOp::create(s.b, cursor.list, memory.splat(shift));
   }
   // Vectors have no integer division; a tile's places are exact in f32.
-  Type floats = s.memory.vectorOf(s.b.getF32Type());
+  Type floats = memory.vectorOf(s.b.getF32Type());
   auto constant = [&](float value) {
-    return s.memory.splat(
+    return memory.splat(
         arith::ConstantOp::create(s.b, s.b.getF32FloatAttr(value)));
   };
   Value place = arith::SIToFPOp::create(s.b, floats, cursor.list);
@@ -128,7 +129,7 @@ Value Lanes::getListExperts() {
   Value stride =
       arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(s.tile.stride));
   Value start =
-      arith::MulIOp::create(s.b, getListTokens(), s.memory.splat(stride));
+      arith::MulIOp::create(s.b, getListTokens(), memory.splat(stride));
   return arith::SubIOp::create(s.b, cursor.list, start);
 }
 
@@ -149,17 +150,16 @@ Value Lanes::getLiveMask(bool padding) {
   if (cursor.list)
     return cursor.listMask;
   if (cursor.space == Space::Token)
-    return s.memory.isBelow(cursor.element, s.numTokens);
+    return memory.isBelow(cursor.element, s.numTokens);
   Value mask;
   if (padding && s.tile.isPadded())
-    mask =
-        s.tile.sharesVectors()
-            ? getSharedPadding(s)
-            : s.memory.isBelow(cursor.expert, s.memory.index(s.tile.experts));
+    mask = s.tile.sharesVectors()
+               ? getSharedPadding(s)
+               : memory.isBelow(cursor.expert, memory.index(s.tile.experts));
   if (cursor.space == Space::Row && s.tile.sharesVectors()) {
     Value end =
-        arith::MulIOp::create(s.b, s.numTokens, s.memory.index(s.tile.stride));
-    Value tail = s.memory.isBelow(cursor.element, end);
+        arith::MulIOp::create(s.b, s.numTokens, memory.index(s.tile.stride));
+    Value tail = memory.isBelow(cursor.element, end);
     mask = mask ? arith::AndIOp::create(s.b, mask, tail) : tail;
   }
   return mask;
@@ -178,10 +178,12 @@ void Lanes::emit(Operation &op) {
     return emitRetry(retry);
   if (auto cases = dyn_cast<row::SwitchOp>(op))
     return emitSwitch(cases);
+  if (auto share = dyn_cast<row::ShareOp>(op))
+    return emitShare(share);
   if (isa<row::TokenIndexOp>(op))
     return emitTokenIndex(op);
   if (isa<row::ExpertIndexOp>(op))
-    return emitExpertIndex(op);
+    return map(op.getResult(0), getExperts());
   bool scalar = s.analysis.getSpace(&op) == Space::Uniform &&
                 llvm::all_of(op.getOperands(),
                              [&](Value value) { return hasScalar(value); });
@@ -234,28 +236,63 @@ void Lanes::emitTokenIndex(Operation &op) {
   Type wide = s.b.getI64Type();
   Value base =
       arith::AddIOp::create(s.b, s.loadSlot(slot::TokenOffset), s.firstToken);
-  Value lane = cursor.list ? arith::ExtUIOp::create(
-                                 s.b, s.memory.vectorOf(wide), getListTokens())
+  Value lane = cursor.list ? arith::ExtUIOp::create(s.b, memory.vectorOf(wide),
+                                                    getListTokens())
                                  .getResult()
-                           : s.memory.iota(wide);
+                           : memory.iota(wide);
   if (!cursor.list)
     base = arith::AddIOp::create(s.b, base, cursor.element);
-  known[op.getResult(0)] =
-      arith::AddIOp::create(s.b, s.memory.splat(base), lane);
+  known[op.getResult(0)] = arith::AddIOp::create(s.b, memory.splat(base), lane);
 }
 
-void Lanes::emitExpertIndex(Operation &op) {
-  Value lane = s.memory.iota(s.b.getI32Type());
-  if (s.tile.sharesVectors()) {
-    Value mask = arith::ConstantOp::create(
-        s.b, s.b.getI32IntegerAttr(s.tile.stride - 1));
-    known[op.getResult(0)] =
-        arith::AndIOp::create(s.b, lane, s.memory.splat(mask));
-    return;
+/// The expert of each lane, i32; of a group, its first.
+Value Lanes::getExperts() {
+  int64_t size = s.tile.lanes / memory.getLanes();
+  bool whole = s.tile.sharesVectors();
+  SmallVector<int32_t> lanes;
+  for (int64_t lane = 0; lane < s.tile.lanes; lane += size) {
+    int64_t expert = whole ? lane % s.tile.stride : lane;
+    lanes.push_back(expert - expert % share);
   }
-  Value start = arith::TruncIOp::create(s.b, s.b.getI32Type(), cursor.element);
-  known[op.getResult(0)] =
-      arith::AddIOp::create(s.b, s.memory.splat(start), lane);
+  VectorType type = memory.vectorOf(s.b.getI32Type());
+  Value places = arith::ConstantOp::create(
+      s.b, DenseElementsAttr::get(type, ArrayRef(lanes)));
+  if (whole)
+    return places;
+  Value start = arith::TruncIOp::create(s.b, s.b.getI32Type(), cursor.expert);
+  return arith::AddIOp::create(s.b, memory.splat(start), places);
+}
+
+//===----------------------------------------------------------------------===//
+// What neighbours share
+//===----------------------------------------------------------------------===//
+
+void Lanes::emitShare(row::ShareOp op) {
+  int64_t size = op.getSize();
+  // In rows shorter than a group each lane computes for itself.
+  bool whole = s.tile.stride % size == 0;
+  int64_t lanes = whole ? s.tile.lanes / size : s.tile.lanes;
+  Lanes groups(s, cursor, s.memory.withLanes(lanes));
+  groups.share = size;
+  SmallVector<Value> values = groups.emitRegion(op.getBody());
+  for (auto [i, result] : llvm::enumerate(op.getResults())) {
+    ArrayRef<Value> parts = ArrayRef(values).slice(i * size, size);
+    known[result] = whole ? memory.interleave(parts) : choosePart(parts);
+  }
+}
+
+/// Of what a group has for its members, each lane's own.
+Value Lanes::choosePart(ArrayRef<Value> parts) {
+  Value chosen = parts[0];
+  for (int64_t place = 1; place < s.tile.stride; ++place) {
+    SmallVector<bool> own;
+    for (int64_t lane = 0; lane < s.tile.lanes; ++lane)
+      own.push_back(lane % s.tile.stride == place);
+    Value mask = arith::ConstantOp::create(
+        s.b, DenseElementsAttr::get(memory.vectorOf(s.b.getI1Type()), own));
+    chosen = arith::SelectOp::create(s.b, mask, parts[place], chosen);
+  }
+  return chosen;
 }
 
 //===----------------------------------------------------------------------===//
@@ -296,7 +333,7 @@ void Lanes::emitSwitch(row::SwitchOp op) {
   for (size_t number = op.getCases().size() - 1; number-- > 0;) {
     Value key = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(number));
     if (!isScalar())
-      key = s.memory.splat(key);
+      key = memory.splat(key);
     Value hit =
         arith::CmpIOp::create(s.b, arith::CmpIPredicate::eq, index, key);
     SmallVector<Value> values = emitRegion(op.getCases()[number]);

@@ -20,7 +20,10 @@ struct Cursor {
 
 class Lanes {
 public:
-  Lanes(KernelState &state, Cursor cursor) : s(state), cursor(cursor) {}
+  Lanes(KernelState &state, Cursor cursor)
+      : Lanes(state, cursor, state.memoryOf(cursor.space)) {}
+  Lanes(KernelState &state, Cursor cursor, Memory memory)
+      : s(state), memory(memory), cursor(cursor) {}
 
   /// The value in these lanes (a scalar in the uniform space).
   mlir::Value get(mlir::Value value);
@@ -39,6 +42,7 @@ public:
   mlir::Value getLiveMask(bool padding);
 
   const Cursor &getCursor() const { return cursor; }
+  const Memory &getMemory() const { return memory; }
 
 private:
   bool isScalar() const { return cursor.space == Space::Uniform; }
@@ -53,12 +57,16 @@ private:
   void emitClone(mlir::Operation &op, bool scalar);
   void emitFor(mlir::scf::ForOp loop);
   void emitTokenIndex(mlir::Operation &op);
-  void emitExpertIndex(mlir::Operation &op);
+  mlir::Value getExperts();
+  void emitShare(row::ShareOp op);
+  mlir::Value choosePart(llvm::ArrayRef<mlir::Value> parts);
   void emitRetry(row::RetryOp op);
   void emitSwitch(row::SwitchOp op);
 
   KernelState &s;
+  Memory memory; ///< of as many lanes as these are
   Cursor cursor;
+  int64_t share = 1; ///< experts of a group that these lanes compute for
   llvm::DenseMap<mlir::Value, mlir::Value> known;
   llvm::DenseMap<mlir::Value, mlir::Value> scalars;
 };

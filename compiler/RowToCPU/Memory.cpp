@@ -18,7 +18,7 @@ static unsigned getBytes(Type element) {
   return getMemoryType(element).getIntOrFloatBitWidth() / 8;
 }
 
-Array Memory::allocate(Block *entry, Type element, int64_t count) {
+Array Memory::allocate(Block *entry, Type element, int64_t count) const {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(entry);
   Value size = LLVM::ConstantOp::create(b, b.getI64IntegerAttr(count));
@@ -39,7 +39,7 @@ static Value convertInteger(OpBuilder &b, Location loc, Value value,
 // Small values
 //===----------------------------------------------------------------------===//
 
-Value Memory::index(int64_t value) {
+Value Memory::index(int64_t value) const {
   return arith::ConstantOp::create(b, b.getI64IntegerAttr(value));
 }
 
@@ -47,11 +47,11 @@ VectorType Memory::vectorOf(Type element) const {
   return VectorType::get({lanes}, element);
 }
 
-Value Memory::splat(Value scalar) {
+Value Memory::splat(Value scalar) const {
   return vector::BroadcastOp::create(b, vectorOf(scalar.getType()), scalar);
 }
 
-Value Memory::iota(Type element) {
+Value Memory::iota(Type element) const {
   SmallVector<Attribute> values;
   for (int64_t lane = 0; lane < lanes; ++lane)
     values.push_back(b.getIntegerAttr(element, lane));
@@ -59,13 +59,41 @@ Value Memory::iota(Type element) {
       b, DenseElementsAttr::get(vectorOf(element), values));
 }
 
-Value Memory::isBelow(Value start, Value bound) {
+Value Memory::isBelow(Value start, Value bound) const {
   Value lane = arith::AddIOp::create(b, splat(start), iota(b.getI64Type()));
   return arith::CmpIOp::create(b, arith::CmpIPredicate::slt, lane,
                                splat(bound));
 }
 
-Value Memory::cast(Value value, Type element) {
+/// The lanes of two vectors in turn, each a word of a pair.
+static Value zip(OpBuilder &b, Location loc, Value first, Value second) {
+  Type pairs = cast<VectorType>(first.getType()).clone(b.getI64Type());
+  Value half = arith::ConstantOp::create(
+      b, loc,
+      DenseElementsAttr::get(cast<ShapedType>(pairs), b.getI64IntegerAttr(32)));
+  Value high = arith::ExtUIOp::create(b, loc, pairs, second);
+  high = arith::ShLIOp::create(b, loc, high, half);
+  return arith::OrIOp::create(b, loc, high,
+                              arith::ExtUIOp::create(b, loc, pairs, first));
+}
+
+Value Memory::interleave(ArrayRef<Value> parts) const {
+  // On pairs, shifts and a permutation serve what permutations of words would.
+  Value joined = zip(b, b.getLoc(), parts[0], parts[1]);
+  int64_t count = mlir::cast<VectorType>(joined.getType()).getNumElements();
+  if (parts.size() == 4) {
+    SmallVector<int64_t> order;
+    for (int64_t lane = 0; lane < count; ++lane)
+      llvm::append_values(order, lane, count + lane);
+    Value others = zip(b, b.getLoc(), parts[2], parts[3]);
+    joined = vector::ShuffleOp::create(b, joined, others, order);
+  }
+  Type words = VectorType::get({count * static_cast<int64_t>(parts.size())},
+                               b.getI32Type());
+  return LLVM::BitcastOp::create(b, words, joined);
+}
+
+Value Memory::cast(Value value, Type element) const {
   Type from = getElementTypeOrSelf(value.getType());
   if (from == element)
     return value;
@@ -80,7 +108,7 @@ Value Memory::cast(Value value, Type element) {
 }
 
 /// Conditions become i32.
-Value Memory::toMemory(Value value) {
+Value Memory::toMemory(Value value) const {
   if (!getElementTypeOrSelf(value.getType()).isInteger(1))
     return value;
   Type wide = b.getI32Type();
@@ -89,7 +117,7 @@ Value Memory::toMemory(Value value) {
   return arith::ExtUIOp::create(b, wide, value);
 }
 
-Value Memory::fromMemory(Value value, Type element) {
+Value Memory::fromMemory(Value value, Type element) const {
   if (!element.isInteger(1))
     return value;
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
@@ -100,24 +128,24 @@ Value Memory::fromMemory(Value value, Type element) {
 // Consecutive elements
 //===----------------------------------------------------------------------===//
 
-Value Memory::at(Array array, Value index) {
+Value Memory::at(Array array, Value index) const {
   return LLVM::GEPOp::create(b, array.pointer.getType(),
                              getMemoryType(array.element), array.pointer,
                              ArrayRef<LLVM::GEPArg>{index});
 }
 
-Value Memory::loadScalar(Array array, Value index) {
+Value Memory::loadScalar(Array array, Value index) const {
   Value value = LLVM::LoadOp::create(b, getMemoryType(array.element),
                                      at(array, index), getBytes(array.element));
   return fromMemory(value, array.element);
 }
 
-void Memory::storeScalar(Value value, Array array, Value index) {
+void Memory::storeScalar(Value value, Array array, Value index) const {
   LLVM::StoreOp::create(b, toMemory(value), at(array, index),
                         getBytes(array.element));
 }
 
-Value Memory::loadVector(Array array, Value index, int64_t count) {
+Value Memory::loadVector(Array array, Value index, int64_t count) const {
   auto type =
       VectorType::get({count ? count : lanes}, getMemoryType(array.element));
   Value value =
@@ -125,12 +153,12 @@ Value Memory::loadVector(Array array, Value index, int64_t count) {
   return fromMemory(value, array.element);
 }
 
-void Memory::storeVector(Value value, Array array, Value index) {
+void Memory::storeVector(Value value, Array array, Value index) const {
   LLVM::StoreOp::create(b, toMemory(value), at(array, index),
                         getBytes(array.element));
 }
 
-void Memory::prefetch(Array array, Value index, bool write) {
+void Memory::prefetch(Array array, Value index, bool write) const {
   constexpr int64_t lineBytes = 64;
   constexpr unsigned secondCache = 2, data = 1;
   int64_t step = lineBytes / getBytes(array.element);
@@ -140,14 +168,15 @@ void Memory::prefetch(Array array, Value index, bool write) {
   }
 }
 
-Value Memory::loadMasked(Array array, Value index, Value mask) {
+Value Memory::loadMasked(Array array, Value index, Value mask) const {
   VectorType type = vectorOf(array.element);
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
   return LLVM::MaskedLoadOp::create(b, type, at(array, index), mask, zero,
                                     getBytes(array.element));
 }
 
-void Memory::storeMasked(Value value, Array array, Value index, Value mask) {
+void Memory::storeMasked(Value value, Array array, Value index,
+                         Value mask) const {
   LLVM::MaskedStoreOp::create(b, value, at(array, index), mask,
                               getBytes(array.element));
 }
@@ -163,7 +192,7 @@ static Value getPointers(ImplicitLocOpBuilder &b, Array array, Value indices) {
                              array.pointer, ArrayRef<LLVM::GEPArg>{indices});
 }
 
-Value Memory::gather(Array array, Value indices, Value mask) {
+Value Memory::gather(Array array, Value indices, Value mask) const {
   VectorType type = vectorOf(getMemoryType(array.element));
   Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
   Value value =
@@ -172,7 +201,8 @@ Value Memory::gather(Array array, Value indices, Value mask) {
   return fromMemory(value, array.element);
 }
 
-void Memory::scatter(Value value, Array array, Value indices, Value mask) {
+void Memory::scatter(Value value, Array array, Value indices,
+                     Value mask) const {
   LLVM::masked_scatter::create(b, toMemory(value),
                                getPointers(b, array, indices), mask,
                                getBytes(array.element));
@@ -198,7 +228,7 @@ static Value compress(ImplicitLocOpBuilder &b, Value vector, Value mask) {
 }
 
 Value Memory::append(ArrayRef<std::pair<Value, Array>> values, Value mask,
-                     Value count) {
+                     Value count) const {
   int64_t bits = 0;
   for (auto [value, array] : values)
     bits = std::max<int64_t>(

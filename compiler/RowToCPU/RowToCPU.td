@@ -12,14 +12,15 @@ def RowToCPU : Pass<"row-to-cpu", "::mlir::ModuleOp"> {
 
     A chunk is walked in tiles of about 1024 elements, which stay in the first
     cache. What a tile computes is cut into stages at reductions, at
-    `row.retry` and at `row.switch`; each stage is one loop over the tile, two
-    vectors of the host's width at a time, and values that later stages need
-    wait in tile buffers. Where experts are fewer than lanes, several tokens share a
-    vector. Lanes rejected by `row.retry`, and the lanes of each region of
+    `row.retry` and at `row.switch`; each stage is a loop over the tile, two or
+    four vectors of the host's width at a time, and values that later stages
+    need wait in tile buffers. A long loop is cut into shorter ones where few
+    values pass, so that a processor sees more than one chain of instructions.
+    Where experts are fewer than lanes, several tokens share a vector. Lanes rejected by `row.retry`, and the lanes of each region of
     `row.switch`, are gathered into dense vectors.
 
     A contiguous array of the compute type is used in place, and its next tile
-    is prefetched; any other is converted tile by tile.
+    is prefetched in the longest loop; any other is converted tile by tile.
 
     A `row.order` becomes a declaration, whose `sluice.kernel` says what the
     runtime is to do in its place.

@@ -1,4 +1,5 @@
 #include "compiler/RowToCPU/Stages.h"
+#include "compiler/RowToCPU/Cut.h"
 #include "compiler/RowToCPU/Reduction.h"
 
 using namespace mlir;
@@ -33,11 +34,31 @@ Stages::Ops Stages::collect(int stage, Space space) {
   return ops;
 }
 
+/// The stage with the longest loop over elements.
+int Stages::findLongest() {
+  int longest = 0;
+  int64_t most = 0;
+  for (int stage = 0; stage < s.analysis.getNumStages(); ++stage) {
+    int64_t count = 0;
+    for (Operation *op : collect(stage, Space::Row))
+      count += countOps(op);
+    if (count > most) {
+      most = count;
+      longest = stage;
+    }
+  }
+  return longest;
+}
+
 void Stages::run() {
+  int longest = findLongest();
   for (int stage = 0; stage < s.analysis.getNumStages(); ++stage)
-    for (Space space : {Space::Token, Space::Row})
+    for (Space space : {Space::Token, Space::Row}) {
+      // Of all loops, the longest best hides what memory takes.
+      fetchesNext = space == Space::Row && stage == longest;
       if (Ops ops = collect(stage, space); !ops.empty())
         run(ops, space);
+    }
 }
 
 void Stages::run(const Ops &ops, Space space) {
@@ -64,7 +85,7 @@ void Stages::run(const Ops &ops, Space space) {
 
 void Stages::runTokens(const Ops &ops) {
   auto loop = scf::ForOp::create(s.b, s.memory.index(0), s.numTokens,
-                                 s.memory.index(s.tile.lanes));
+                                 s.memory.index(s.tile.tokenLanes()));
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Cursor cursor;
@@ -101,7 +122,8 @@ void Stages::runRows(const Ops &ops) {
   cursor.expert = vectors.getInductionVar();
   cursor.element = arith::AddIOp::create(s.b, start, cursor.expert);
   cursor.hoist = vectors;
-  tiles.prefetchNext(cursor.element);
+  if (fetchesNext)
+    tiles.prefetchNext(cursor.element);
   Lanes lanes(s, cursor);
   for (Operation *op : ops)
     if (!isa<row::ReduceOp>(op))
@@ -132,7 +154,8 @@ void Stages::runSharedRows(const Ops &ops) {
   cursor.token = arith::DivUIOp::create(s.b, cursor.element,
                                         s.memory.index(s.tile.stride));
   cursor.expert = s.memory.index(0);
-  tiles.prefetchNext(cursor.element);
+  if (fetchesNext)
+    tiles.prefetchNext(cursor.element);
   Lanes lanes(s, cursor);
   SmallVector<int64_t> firsts;
   for (int64_t lane = 0; lane < s.tile.lanes; lane += s.tile.stride)

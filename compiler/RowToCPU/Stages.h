@@ -19,6 +19,7 @@ private:
   using Ops = llvm::SmallVector<mlir::Operation *>;
 
   Ops collect(int stage, Space space);
+  int findLongest();
   void allocateKept();
   void run(const Ops &ops, Space space);
   void runTokens(const Ops &ops);
@@ -30,6 +31,7 @@ private:
   KernelState &s;
   Accumulators &accumulators;
   Tiles &tiles;
+  bool fetchesNext = false; ///< the loop at hand fetches the next tile
   llvm::DenseMap<mlir::Operation *, Compaction *> compactions;
 };
 

@@ -33,7 +33,6 @@ void Tiles::startChunk() {
 }
 
 void Tiles::startTile() {
-  nextIsFetched = false;
   for (Access &access : inputs) {
     s.arrays[access.op->getResult(0)] = chooseArray(access);
     unlessInPlace(access, /*input=*/true);
@@ -43,8 +42,6 @@ void Tiles::startTile() {
 }
 
 void Tiles::prefetchNext(Value element) {
-  if (std::exchange(nextIsFetched, true))
-    return;
   Value next =
       arith::AddIOp::create(s.b, element, s.memory.index(s.tile.elements()));
   for (const Access &access : inputs)

@@ -17,8 +17,8 @@ public:
   void startChunk();
   /// Points each load and store to its array; converts inputs.
   void startTile();
-  /// In a loop over the tile's vectors, of which the first does it: fetches
-  /// what the next tile has where this one has the vector at `element`.
+  /// In a loop over the tile's vectors: fetches what the next tile has where
+  /// this one has the vector at `element`.
   void prefetchNext(mlir::Value element);
   /// Writes back outputs that were not written in place.
   void endTile();
@@ -47,7 +47,6 @@ private:
   mlir::Value getStart(const Access &access, mlir::Value token);
 
   KernelState &s;
-  bool nextIsFetched = false;
   llvm::SmallVector<Access> inputs, outputs;
   llvm::DenseMap<mlir::Operation *, Array> targets;
 };

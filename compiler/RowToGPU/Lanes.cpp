@@ -131,6 +131,8 @@ void Lanes::emitWhole(Operation *op) {
     return emitRetry(retry);
   if (auto cases = dyn_cast<row::SwitchOp>(op))
     return emitSwitch(cases);
+  if (auto share = dyn_cast<row::ShareOp>(op))
+    return emitShare(share);
   if (auto rng = dyn_cast<row::RngStateOp>(op)) {
     map(rng.getSeed(), s.seed);
     return map(rng.getOffset(), s.offset);
@@ -140,16 +142,45 @@ void Lanes::emitWhole(Operation *op) {
   if (isa<row::TokenIndexOp>(op))
     return map(op->getResult(0), s.e.add(s.tokenOffset, s.token));
   if (isa<row::ExpertIndexOp>(op)) {
-    SmallVector<Value> experts;
+    Values experts;
     for (int64_t i = 0; i < width; ++i)
-      experts.push_back(
-          s.e.add(s.firstExpert(i / s.layout.run), s.e.i32(i % s.layout.run)));
+      experts.push_back(group ? group : getExpert(i));
     return map(op->getResult(0), experts);
   }
   auto reduce = cast<row::ReduceOp>(op);
   Value own =
       reduction.combineOwn(reduce.getKind(), getAll(reduce.getRow()), live);
   map(reduce, reduction.run(reduce.getKind(), own));
+}
+
+Value Lanes::getExpert(int64_t index) {
+  return s.e.add(s.firstExpert(index / s.layout.run),
+                 s.e.i32(index % s.layout.run));
+}
+
+/// Once for as many of a thread's values as lie in one group. Where runs are
+/// shorter than groups, threads of a group compute the same.
+void Lanes::emitShare(row::ShareOp op) {
+  int64_t size = op.getSize(), step = std::min(size, s.layout.run);
+  SmallVector<Values> results(op.getNumResults());
+  for (int64_t index = 0; index < width; index += step) {
+    Value expert = getExpert(index);
+    Lanes inner = *this;
+    inner.width = 1;
+    inner.group = s.e.both(expert, s.e.i32(-size));
+    SmallVector<Values> made = inner.emitRegion(op.getBody());
+    for (auto [i, values] : llvm::enumerate(results))
+      for (int64_t own = 0; own < step; ++own) {
+        Values parts;
+        for (int64_t place = own; place < size; place += step)
+          parts.push_back(made[i * size + place][0]);
+        Value place =
+            arith::ShRUIOp::create(s.b, expert, s.e.i32(llvm::Log2_64(step)));
+        values.push_back(choose(parts, place));
+      }
+  }
+  for (auto [result, values] : llvm::zip(op.getResults(), results))
+    map(result, values);
 }
 
 void Lanes::emitLoad(row::LoadOp op) {

@@ -49,6 +49,8 @@ private:
   void emitFor(mlir::scf::ForOp op);
   void emitRetry(row::RetryOp op);
   void emitSwitch(row::SwitchOp op);
+  void emitShare(row::ShareOp op);
+  mlir::Value getExpert(int64_t index);
   void emitCase(mlir::Region &region, llvm::ArrayRef<mlir::Value> wants,
                 int64_t first, int64_t capacity,
                 llvm::SmallVectorImpl<Values> &results);
@@ -61,6 +63,8 @@ private:
   Lanes takeSlot(mlir::Operation *op, int64_t slot);
   Lanes pickSlot(mlir::Operation *op, mlir::Value slot);
   mlir::Value pick(mlir::Value value, mlir::Value slot);
+  /// One of `values`, by the low bits of its number.
+  mlir::Value choose(Values values, mlir::Value number);
   void mapResults(mlir::Operation *op, llvm::ArrayRef<mlir::Value> flat);
   Values mergeRound(mlir::Value pending, int64_t slots, mlir::ValueRange old,
                     llvm::ArrayRef<Values> made);
@@ -69,6 +73,7 @@ private:
   Memory &memory;
   Reduction &reduction;
   int64_t width;
+  mlir::Value group; ///< in `row.share`, the first expert of the group
   llvm::SmallVector<mlir::Value> live;
   llvm::DenseMap<mlir::Value, llvm::SmallVector<mlir::Value>> known;
 };

@@ -68,19 +68,22 @@ Value Lanes::pick(Value value, Value slot) {
   if (isa_and_present<arith::ExtUIOp>(op))
     return arith::ExtUIOp::create(s.b, getElementTypeOrSelf(value.getType()),
                                   pick(op->getOperand(0), slot));
-  Values left = getAll(value);
-  for (int bit = 0; left.size() > 1; ++bit) {
-    Value set = s.e.both(slot, s.e.i32(1 << bit));
+  return choose(getAll(value), slot);
+}
+
+Value Lanes::choose(Values values, Value number) {
+  for (int bit = 0; values.size() > 1; ++bit) {
+    Value set = s.e.both(number, s.e.i32(1 << bit));
     Value odd =
         arith::CmpIOp::create(s.b, arith::CmpIPredicate::ne, set, s.e.i32(0));
-    size_t half = left.size() / 2;
+    size_t half = values.size() / 2;
     for (size_t i = 0; i < half; ++i)
-      left[i] = s.e.select(odd, left[2 * i + 1], left[2 * i]);
-    if (left.size() % 2)
-      left[half++] = left.back();
-    left.truncate(half);
+      values[i] = s.e.select(odd, values[2 * i + 1], values[2 * i]);
+    if (values.size() % 2)
+      values[half++] = values.back();
+    values.truncate(half);
   }
-  return left[0];
+  return values[0];
 }
 
 using Values = SmallVector<Value>;

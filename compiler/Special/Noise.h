@@ -1,4 +1,10 @@
 //===- Noise.h - Uniform, logistic, Gumbel and normal noise ---------------===//
+//
+// A draw takes one word of 32 bits, the normal one two: four neighbouring
+// experts, or two, share a call, whose expert is the first of them, and take
+// its words in turn.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef SLUICE_COMPILER_SPECIAL_NOISE_H
 #define SLUICE_COMPILER_SPECIAL_NOISE_H
@@ -12,29 +18,28 @@ namespace sluice::special {
 /// u = (2 (word >> 9) + 1) 2^-24 in (0, 1), of the type of `type`; u and 1 - u
 /// are exact.
 template <class V, class I> V unitFromWord(I word, V type) {
-  auto mantissa = shiftRight(low32(word), 9);
-  return fma(toFloat(mantissa, type), 0x1p-23, 0x1p-24);
+  return fma(toFloat(shiftRight(word, 9), type), 0x1p-23, 0x1p-24);
 }
 
 /// The four words of attempt 0.
-template <class I> std::array<I, 4> drawWords(const DrawAddress<I> &at) {
+template <class I> auto drawWords(const DrawAddress<I> &at) {
   return philox(philoxCounter(at, like(at.token, int64_t(0))), at.seed);
 }
 
 /// Uniform on (0, 1).
-template <class V, class I> V uniform(const DrawAddress<I> &at, V type) {
-  return unitFromWord(drawWords(at)[0], type);
+template <class V, class I> V uniform(std::array<I, 1> words, V type) {
+  return unitFromWord(words[0], type);
 }
 
 /// Logistic(0, 1): log u - log(1 - u).
-template <class V, class I> V logistic(const DrawAddress<I> &at, V type) {
-  V u = uniform(at, type);
+template <class V, class I> V logistic(std::array<I, 1> words, V type) {
+  V u = uniform(words, type);
   return logNormal(u) - logNormal(1.0 - u);
 }
 
 /// Standard Gumbel: -log(-log u).
-template <class V, class I> V gumbel(const DrawAddress<I> &at, V type) {
-  return -logNormal(-logNormal(uniform(at, type)));
+template <class V, class I> V gumbel(std::array<I, 1> words, V type) {
+  return -logNormal(-logNormal(uniform(words, type)));
 }
 
 /// Box-Muller with the sine over half a turn, which has the same law and
@@ -44,8 +49,7 @@ template <class V> V normalFromUnits(V u0, V u1) {
 }
 
 /// Standard normal.
-template <class V, class I> V normal(const DrawAddress<I> &at, V type) {
-  auto words = drawWords(at);
+template <class V, class I> V normal(std::array<I, 2> words, V type) {
   return normalFromUnits(unitFromWord(words[0], type),
                          unitFromWord(words[1], type));
 }

@@ -47,23 +47,25 @@ std::array<W, 4> philoxRounds(std::array<W, 4> c, W key0, W key1,
   return c;
 }
 
-/// The four words of the counter under the key, on words of 32 bits where the
-/// target has their whole product. Else the high half of a word may hold
-/// garbage between rounds; a product masks it (x86: vpmuludq ignores it).
-template <class I> std::array<I, 4> philox(std::array<I, 4> c, I seed) {
+/// Each of the four, of 32 bits.
+template <class I> auto lowWords(std::array<I, 4> c) {
+  return std::array{low32(c[0]), low32(c[1]), low32(c[2]), low32(c[3])};
+}
+
+/// The four words, of 32 bits, of the counter under the key. They are computed
+/// on words of 32 bits where the target has their whole product. Else the high
+/// half of a word may hold garbage between rounds; a product masks it (x86:
+/// vpmuludq ignores it).
+template <class I> auto philox(std::array<I, 4> c, I seed) {
   I high = shiftRight(seed, 32);
-  if (hasWholeProduct(seed)) {
-    auto words = philoxRounds(
-        std::array{low32(c[0]), low32(c[1]), low32(c[2]), low32(c[3])},
-        low32(seed), low32(high),
+  if (hasWholeProduct(seed))
+    return philoxRounds(
+        lowWords(c), low32(seed), low32(high),
         [](auto word, int64_t m) { return wholeProduct(word, m); });
-    return {zeroExtend(words[0]), zeroExtend(words[1]), zeroExtend(words[2]),
-            zeroExtend(words[3])};
-  }
-  return philoxRounds(c, seed & kLow32, high, [](I word, int64_t m) {
+  return lowWords(philoxRounds(c, seed & kLow32, high, [](I word, int64_t m) {
     I product = (word & kLow32) * m;
     return std::array<I, 2>{product, shiftRight(product, 32)};
-  });
+  }));
 }
 
 } // namespace sluice::special

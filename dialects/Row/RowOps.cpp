@@ -115,7 +115,7 @@ LogicalResult FinalizeOp::verifyRegions() {
 }
 
 //===----------------------------------------------------------------------===//
-// Work for some of the lanes
+// Work for some of the lanes, or for several at once
 //===----------------------------------------------------------------------===//
 
 static LogicalResult verifyYield(Operation *op, Block &block,
@@ -154,5 +154,35 @@ LogicalResult SwitchOp::verify() {
     if (failed(verifyYield(*this, region.front(), getResultTypes())))
       return failure();
   }
+  return success();
+}
+
+LogicalResult ShareOp::verify() {
+  int64_t size = getSize();
+  if (size != 2 && size != 4)
+    return emitOpError("expects groups of 2 or 4 experts, got ") << size;
+  if (getNumResults() == 0 || !llvm::all_equal(getResultTypes()))
+    return emitOpError("expects results of one length, got (")
+           << getResultTypes() << ")";
+  return success();
+}
+
+LogicalResult ShareOp::verifyRegions() {
+  auto row = cast<VectorType>(getResult(0).getType());
+  int64_t groups = llvm::divideCeil(row.getNumElements(), getSize());
+  SmallVector<Type> expected(getSize() * getNumResults(),
+                             VectorType::get({groups}, row.getElementType()));
+  if (getBody().getNumArguments() != 0)
+    return emitOpError("expects a region without arguments");
+  if (failed(verifyYield(*this, getBody().front(), expected)))
+    return failure();
+  bool usesRows = false;
+  visitUsedValuesDefinedAbove(getBody(), [&](OpOperand *operand) {
+    Operation *constant = operand->get().getDefiningOp();
+    usesRows |= isa<VectorType>(operand->get().getType()) &&
+                !isa_and_present<arith::ConstantOp>(constant);
+  });
+  if (usesRows)
+    return emitOpError("expects its region to use no rows from outside");
   return success();
 }

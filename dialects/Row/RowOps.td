@@ -264,6 +264,8 @@ def Row_TokenIndexOp : Row_Op<"token_index", [Pure]> {
 def Row_ExpertIndexOp : Row_Op<"expert_index", [Pure]> {
   let summary = "the number of each expert in the row";
   let description = [{
+    In `row.share`, the first expert of each group.
+
     ```mlir
     %e = row.expert_index : vector<64xi32>
     ```
@@ -296,7 +298,7 @@ def Row_RngStateOp : Row_Op<"rng_state", [Pure]> {
 }
 
 //===----------------------------------------------------------------------===//
-// Work for some of the lanes
+// Work for some of the lanes, or for several at once
 //===----------------------------------------------------------------------===//
 
 def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
@@ -355,9 +357,40 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
   let hasVerifier = 1;
 }
 
+def Row_ShareOp : Row_Op<"share", [SingleBlock, RecursiveMemoryEffects,
+    RecursivelySpeculatable, ParentOneOf<["KernelOp", "FinalizeOp"]>]> {
+  let summary = "computes once what neighbouring experts share";
+  let description = [{
+    Experts form groups of `size` neighbours. The region runs once for each
+    group, on rows of a value a group; inside, `row.expert_index` is the first
+    expert of each. For each result it yields `size` rows in turn: what the
+    first expert of each group takes, what the second does, … A Philox call
+    makes four words, of which a uniform draw needs one.
+
+    Constraints: [C1] the size is 2 or 4; [C2] results are rows of `i32`, all
+    of one length; [C3] the region has no argument and yields, for each result,
+    `size` rows of `i32` with a value for each group; [C4] it uses no rows from
+    outside.
+
+    ```mlir
+    %w = row.share 4 {
+      %first = row.expert_index : vector<16xi32>
+      ...
+      row.yield %w0, %w1, %w2, %w3 : vector<16xi32>, vector<16xi32>, vector<16xi32>, vector<16xi32>
+    } : vector<64xi32>
+    ```
+  }];
+  let arguments = (ins I64Attr:$size);
+  let regions = (region SizedRegion<1>:$body);
+  let results = (outs Variadic<VectorOfRankAndType<[1], [I32]>>:$results);
+  let assemblyFormat = "$size $body attr-dict `:` type($results)";
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+}
+
 def Row_YieldOp : Row_Op<"yield", [Pure, Terminator,
-                                   ParentOneOf<["RetryOp", "SwitchOp"]>]> {
-  let summary = "ends a region of `row.retry` or `row.switch`";
+    ParentOneOf<["RetryOp", "SwitchOp", "ShareOp"]>]> {
+  let summary = "ends a region of `row.retry`, `row.switch` or `row.share`";
   let description = [{
     ```mlir
     row.yield %x : vector<64xf32>

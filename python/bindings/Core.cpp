@@ -23,9 +23,9 @@ static std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
     words[i].value = counter[i];
   Host<int64_t> seed{
       static_cast<int64_t>(key[0] | static_cast<uint64_t>(key[1]) << 32)};
-  words = sluice::special::philox(words, seed);
+  auto drawn = sluice::special::philox(words, seed);
   for (int i = 0; i < 4; ++i)
-    counter[i] = words[i].value;
+    counter[i] = drawn[i].value;
   return counter;
 }
 

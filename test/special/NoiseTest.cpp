@@ -5,12 +5,18 @@ namespace sluice::special {
 
 using Word = Host<int64_t>;
 
-static DrawAddress<Word> address(int64_t token, int64_t expert) {
-  return {{42}, {1}, {token}, {expert}, 0};
+/// The first words of a token's and an expert's call.
+template <size_t N>
+static std::array<Host<int32_t>, N> wordsOf(int64_t token, int64_t expert) {
+  auto drawn = drawWords(DrawAddress<Word>{{42}, {1}, {token}, {expert}, 0});
+  std::array<Host<int32_t>, N> words;
+  std::copy_n(drawn.begin(), N, words.begin());
+  return words;
 }
 
 template <class T> static T unit(uint32_t word) {
-  return unitFromWord(Word{word}, Host<T>{0}).value;
+  return unitFromWord(Host<int32_t>{static_cast<int32_t>(word)}, Host<T>{0})
+      .value;
 }
 
 TEST(Noise, UnitsAreOddMultiplesOfTheGrid) {
@@ -22,8 +28,8 @@ TEST(Noise, UnitsAreOddMultiplesOfTheGrid) {
 
 TEST(Noise, FloatAndDoubleDrawTheSameUnits) {
   for (int64_t token = 0; token < 1000; ++token)
-    EXPECT_EQ(uniform(address(token, 3), Host<float>{0}).value,
-              uniform(address(token, 3), Host<double>{0}).value);
+    EXPECT_EQ(uniform(wordsOf<1>(token, 3), Host<float>{0}).value,
+              uniform(wordsOf<1>(token, 3), Host<double>{0}).value);
 }
 
 /// Mean and variance of `count` draws.
@@ -31,7 +37,7 @@ template <class Draw>
 static std::pair<double, double> moments(int count, Draw draw) {
   double sum = 0, squares = 0;
   for (int i = 0; i < count; ++i) {
-    double x = draw(address(i, 0), Host<float>{0}).value;
+    double x = draw(i, Host<float>{0}).value;
     sum += x;
     squares += x * x;
   }
@@ -47,22 +53,26 @@ TEST(Noise, MomentsAreThoseOfTheLaws) {
     EXPECT_NEAR(got.second, variance, 0.01 * variance);
   };
   auto draws = [](auto f) { return moments(kDraws, f); };
-  expectMoments(draws([](auto a, auto t) { return uniform(a, t); }), 0.5,
-                1.0 / 12);
-  expectMoments(draws([](auto a, auto t) { return logistic(a, t); }), 0,
-                kPi * kPi / 3);
-  expectMoments(draws([](auto a, auto t) { return gumbel(a, t); }),
-                0.5772156649015329, kPi * kPi / 6);
-  expectMoments(draws([](auto a, auto t) { return normal(a, t); }), 0, 1);
+  expectMoments(
+      draws([](int i, auto t) { return uniform(wordsOf<1>(i, 0), t); }), 0.5,
+      1.0 / 12);
+  expectMoments(
+      draws([](int i, auto t) { return logistic(wordsOf<1>(i, 0), t); }), 0,
+      kPi * kPi / 3);
+  expectMoments(
+      draws([](int i, auto t) { return gumbel(wordsOf<1>(i, 0), t); }),
+      0.5772156649015329, kPi * kPi / 6);
+  expectMoments(
+      draws([](int i, auto t) { return normal(wordsOf<2>(i, 0), t); }), 0, 1);
 }
 
 TEST(Noise, LogisticMatchesItsFormula) {
   for (int64_t token = 0; token < 10000; ++token) {
-    double u = uniform(address(token, 1), Host<double>{0}).value;
+    double u = uniform(wordsOf<1>(token, 1), Host<double>{0}).value;
     double want = std::log(u) - std::log1p(-u);
-    EXPECT_NEAR(logistic(address(token, 1), Host<float>{0}).value, want,
+    EXPECT_NEAR(logistic(wordsOf<1>(token, 1), Host<float>{0}).value, want,
                 3e-7 * (1 + std::fabs(want)));
-    EXPECT_NEAR(logistic(address(token, 1), Host<double>{0}).value, want,
+    EXPECT_NEAR(logistic(wordsOf<1>(token, 1), Host<double>{0}).value, want,
                 1e-14 * (1 + std::fabs(want)));
   }
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -46,6 +46,18 @@ class Counters:
             np.uint64(self.stream) | high_token << np.uint64(8),
         )
         return philox4x32(counter, (low_seed, high_seed))
+
+    def shared_words(self, count: int) -> tuple[np.ndarray, ...]:
+        """`count` words, one or two, of every element.
+
+        As many neighbouring experts as four words serve share a call, whose expert is the first
+        of them, and take its words in turn.
+        """
+        place = self.expert % np.uint64(4 // count)
+        call = replace(self, expert=self.expert - place)
+        words = np.stack(np.broadcast_arrays(*call.words()))
+        first = place.astype(np.intp)[np.newaxis] * count
+        return tuple(np.take_along_axis(words, first + i, axis=0)[0] for i in range(count))
 
     def where(self, lanes: np.ndarray) -> Counters:
         """The counters of the elements that a boolean or index array picks."""

@@ -12,7 +12,8 @@ _ATTEMPTS = 8
 
 def uniform(counters: Counters) -> np.ndarray:
     """u in (0, 1), a multiple of 2⁻²⁴."""
-    return to_uniform(counters.words()[0])
+    (word,) = counters.shared_words(1)
+    return to_uniform(word)
 
 
 def logistic(counters: Counters) -> np.ndarray:
@@ -27,9 +28,8 @@ def gumbel(counters: Counters) -> np.ndarray:
 
 
 def normal(counters: Counters) -> np.ndarray:
-    """Box–Muller from the first two words of a call."""
-    first, second, _, _ = counters.words()
-    return _box_muller(first, second)
+    """Box–Muller from two words."""
+    return _box_muller(*counters.shared_words(2))
 
 
 def _box_muller(first: np.ndarray, second: np.ndarray) -> np.ndarray:

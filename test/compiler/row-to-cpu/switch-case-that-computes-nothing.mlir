@@ -6,7 +6,7 @@
 // CHECK-LABEL: llvm.func @f(
 // CHECK: %[[ROOT:.*]] = math.sqrt
 // CHECK: scf.if
-// CHECK-COUNT-4: llvm.call_intrinsic "llvm.experimental.vector.compress"
+// CHECK-COUNT-8: llvm.call_intrinsic "llvm.experimental.vector.compress"
 // CHECK-NOT: compress
 // CHECK: llvm.store %[[ROOT]]
 // CHECK: scf.for

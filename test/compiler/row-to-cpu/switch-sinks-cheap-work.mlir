@@ -6,8 +6,8 @@
 // CHECK-LABEL: llvm.func @f(
 // CHECK: math.log
 // The places and the row of the first region; the places and the logarithm of
-// the second; each in two vectors.
-// CHECK-COUNT-8: llvm.call_intrinsic "llvm.experimental.vector.compress"
+// the second; each in four vectors.
+// CHECK-COUNT-16: llvm.call_intrinsic "llvm.experimental.vector.compress"
 // CHECK-NOT: llvm.call_intrinsic
 // CHECK: arith.addf
 // CHECK: math.exp

@@ -1,11 +1,13 @@
 // A draw's counter is made of the token, the expert, the generator's offset
-// and the stream; its key of the seed.
+// and the stream; its key of the seed. Four experts share a call, whose expert
+// is the first of them.
 // RUN: sluice-opt %s --row-expand-special --cse --split-input-file | FileCheck %s
 
 // CHECK-LABEL: row.kernel @row
 // CHECK-DAG: %[[SEED:.*]], %[[OFFSET:.*]] = row.rng_state
 // CHECK-DAG: %[[TOKEN:.*]] = row.token_index
-// CHECK-DAG: %[[EXPERT:.*]] = row.expert_index : vector<8xi32>
+// CHECK: row.share 4
+// CHECK-DAG: %[[EXPERT:.*]] = row.expert_index : vector<2xi32>
 // CHECK-DAG: arith.extui %[[EXPERT]]
 // CHECK-DAG: arith.andi %[[TOKEN]],
 // CHECK-DAG: arith.andi %[[OFFSET]],

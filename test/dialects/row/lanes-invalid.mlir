@@ -65,3 +65,75 @@ row.kernel @f(%x: memref<?x8xf32>) {
   } : vector<8xi32> -> vector<8xf32>
   row.return
 }
+
+// -----
+
+// row.share [C1]
+row.kernel @f(%y: memref<?x8xf32>) {
+  // expected-error @+1 {{expects groups of 2 or 4 experts, got 3}}
+  %1 = row.share 3 {
+    %e = row.expert_index : vector<3xi32>
+    row.yield %e, %e, %e : vector<3xi32>, vector<3xi32>, vector<3xi32>
+  } : vector<8xi32>
+  row.return
+}
+
+// -----
+
+// row.share [C2]
+row.kernel @f(%y: memref<?x8xf32>) {
+  // expected-error @+1 {{expects results of one length, got ('vector<8xi32>', 'vector<4xi32>')}}
+  %1:2 = row.share 2 {
+    %e = row.expert_index : vector<4xi32>
+    row.yield %e, %e, %e, %e : vector<4xi32>, vector<4xi32>, vector<4xi32>, vector<4xi32>
+  } : vector<8xi32>, vector<4xi32>
+  row.return
+}
+
+// -----
+
+// row.share [C2]
+row.kernel @f(%y: memref<?x8xf32>) {
+  // expected-error @+1 {{expects results of one length, got ()}}
+  "row.share"() <{size = 2 : i64}> ({
+    "row.yield"() : () -> ()
+  }) : () -> ()
+  row.return
+}
+
+// -----
+
+// row.share [C3]
+row.kernel @f(%y: memref<?x8xf32>) {
+  // expected-error @+1 {{expects its region to yield ('vector<4xi32>', 'vector<4xi32>'), got ('vector<4xi32>')}}
+  %1 = row.share 2 {
+    %e = row.expert_index : vector<4xi32>
+    row.yield %e : vector<4xi32>
+  } : vector<8xi32>
+  row.return
+}
+
+// -----
+
+// row.share [C3]
+row.kernel @f(%y: memref<?x8xf32>) {
+  // expected-error @+1 {{expects a region without arguments}}
+  %1 = "row.share"() <{size = 2 : i64}> ({
+  ^bb0(%a: i32):
+    %e = row.expert_index : vector<4xi32>
+    row.yield %e, %e : vector<4xi32>, vector<4xi32>
+  }) : () -> vector<8xi32>
+  row.return
+}
+
+// -----
+
+// row.share [C4]
+row.kernel @f(%y: memref<?x8xf32>) {
+  %e = row.expert_index : vector<4xi32>
+  // expected-error @+1 {{expects its region to use no rows from outside}}
+  %1 = row.share 2 {
+    row.yield %e, %e : vector<4xi32>, vector<4xi32>
+  } : vector<8xi32>
+  row.return
+}

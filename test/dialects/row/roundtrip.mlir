@@ -31,6 +31,12 @@ row.kernel @all(%x: memref<?x8xbf16, strided<[?, ?]>> {row.buffer = 0 : i64},
   }, {
     row.yield %5 : vector<8xf32>
   } : vector<8xi32> -> vector<8xf32>
+  // CHECK: row.share 4
+  %9 = row.share 4 {
+    %first = row.expert_index : vector<2xi32>
+    // CHECK: row.yield
+    row.yield %first, %first, %first, %first : vector<2xi32>, vector<2xi32>, vector<2xi32>, vector<2xi32>
+  } : vector<8xi32>
   // CHECK: row.store
   row.store %6, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   // CHECK: row.accumulate add

@@ -11,7 +11,8 @@ from benchmarks import baselines, dirmoe  # noqa: E402
 
 
 def test_the_baseline_and_sluice_agree_in_their_means():
-    inputs = dirmoe.make_inputs(8192, 8)
+    # The two means of the sparsity then differ by 0.7 % (one standard deviation).
+    inputs = dirmoe.make_inputs(65536, 8)
     torch.manual_seed(7)  # not that of the inputs: their noise would follow them
     ours = dirmoe.sluice_router()(inputs)
     theirs = baselines.dirmoe(*inputs, **dirmoe.SCALARS)
