@@ -13,9 +13,11 @@ namespace sluice {
 /// Operations, as `route-plan-residuals` counts them, that a GPU computes while
 /// it moves a byte: an H100 issues 132 x 128 a cycle at 1.7 GHz, 29e12 a
 /// second, over 3.35e12 bytes a second (NVIDIA's data sheet), which is 8.6; a
-/// B200 9. Chips with less bandwidth have more, up to 40 (RTX 4090). Two rows a
-/// token are worth their memory: DirMoE's draws of both kinds.
-constexpr PlanResidualsOptions gpuResiduals{/*budget=*/2, /*opsPerByte=*/9};
+/// B200 9, and of that two thirds: DirMoE issues so often (Nsight Compute, on
+/// an H100), and moves a third of what it could. Chips with less bandwidth have
+/// more, up to 40 (RTX 4090). Two rows a token are worth their memory: DirMoE's
+/// draws of both kinds.
+constexpr PlanResidualsOptions gpuResiduals{/*budget=*/2, /*opsPerByte=*/6};
 
 /// Row kernels of plain arithmetic, in the order that suits a GPU.
 void buildGPURowPipeline(mlir::OpPassManager &passes);

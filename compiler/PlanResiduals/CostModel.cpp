@@ -15,9 +15,9 @@ unsigned sluice::getCost(Operation *op) {
       .Cases({"route.softplus", "route.log_sigmoid", "math.tanh"}, 30)
       .Cases({"math.sqrt", "math.rsqrt", "arith.divf"}, 8)
       .Case("math.powf", 40)
-      .Case("route.uniform", 65)
-      .Cases({"route.logistic", "route.gumbel"}, 95)
-      .Case("route.normal", 110)
+      .Case("route.uniform", 25)
+      .Cases({"route.logistic", "route.gumbel"}, 55)
+      .Case("route.normal", 80)
       .Cases({"route.digamma", "route.trigamma", "route.lgamma"}, 45)
       .Cases({"route.lgamma_bregman", "route.digamma_difference",
               "route.kl_bernoulli", "route.polygamma"},

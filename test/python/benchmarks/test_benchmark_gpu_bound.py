@@ -47,7 +47,7 @@ ROW = """
 
 
 def test_operations_count_for_each_expert_or_once_a_token():
-    assert operations_per_token(ROW) == 64 * (95 + 1 + 1) + 8
+    assert operations_per_token(ROW) == 64 * (55 + 1 + 1) + 8
 
 
 def test_operations_are_those_of_the_compilers_cost_model():
@@ -72,7 +72,7 @@ def test_the_operations_of_a_compiled_router_grow_with_its_experts():
     ]
     assert counts[2] - counts[1] == 2 * (counts[1] - counts[0])
     # Noise twice, one Gamma draw and its gradient are the least of it.
-    assert counts[0] > 8 * (2 * 95 + 220 + 250)
+    assert counts[0] > 8 * (2 * 55 + 220 + 250)
 
 
 def test_bytes_are_those_read_and_written_by_all_kernels():
