@@ -3,6 +3,7 @@
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
+#include <cstdint>
 #include <limits>
 
 using namespace mlir;
@@ -150,8 +151,32 @@ Value Emitter::exchange(Value value, int64_t distance) {
   return LLVM::BitcastOp::create(b, value.getType(), joined);
 }
 
+/// The bits of a float in the order of integers, and back: of a negative one
+/// all but the sign are reversed.
+Value Emitter::swapOrder(Value bits) {
+  Value sign = arith::ShRSIOp::create(b, bits, i32(31));
+  return arith::XOrIOp::create(b, bits, both(sign, i32(INT32_MAX)));
+}
+
+/// The warp's maximum or minimum, of integers that are ordered as the floats
+/// are: redux.sync takes one instruction for five shuffles. A NaN becomes the
+/// integer that wins, which is again one of the NaNs.
+Value Emitter::extreme(row::Kind kind, Value value) {
+  bool most = kind == row::Kind::maximum;
+  Value nan = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, value, value);
+  Value key = swapOrder(LLVM::BitcastOp::create(b, b.getI32Type(), value));
+  key = select(nan, i32(most ? INT32_MAX : INT32_MIN), key);
+  key = NVVM::ReduxOp::create(
+      b, b.getI32Type(), key,
+      most ? NVVM::ReduxKind::MAX : NVVM::ReduxKind::MIN, i32(-1));
+  return LLVM::BitcastOp::create(b, value.getType(), swapOrder(key));
+}
+
 Value Emitter::butterfly(row::Kind kind, Value value, int64_t first,
                          int64_t last) {
+  bool wholeWarp = first == 1 && last == 32;
+  if (wholeWarp && kind != row::Kind::add && value.getType().isF32())
+    return extreme(kind, value);
   for (int64_t distance = last / 2; distance >= first; distance /= 2)
     value = combine(kind, value, exchange(value, distance));
   return value;

@@ -69,7 +69,7 @@ public:
 
   /// The value of lane `lane ^ distance`.
   mlir::Value exchange(mlir::Value value, int64_t distance);
-  /// Combines groups of lanes: distances from `last / 2` down to `first`.
+  /// Combines groups of lanes, those at a distance of `first` up to `last / 2`.
   mlir::Value butterfly(row::Kind kind, mlir::Value value, int64_t first,
                         int64_t last);
   /// Whether the condition holds in some lane of the warp.
@@ -106,6 +106,8 @@ public:
 
 private:
   mlir::gpu::GPUFuncOp getFunction();
+  mlir::Value extreme(row::Kind kind, mlir::Value value);
+  mlir::Value swapOrder(mlir::Value bits);
 
   mlir::ImplicitLocOpBuilder &b;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;

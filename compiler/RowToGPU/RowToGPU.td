@@ -15,7 +15,8 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     an integer that an addition makes again, or more than 16 rows of experts.
 
     `row.reduce` combines a thread's own values and then its lanes by butterfly
-    shuffles. `row.retry` becomes rounds, in each of which a lane works on one of
+    shuffles; a maximum or minimum over a whole warp in float32 is one
+    `redux.sync` of integers in the floats' order. `row.retry` becomes rounds, in each of which a lane works on one of
     its values that still wants it, as long as any lane of the warp has one. The
     values of a warp that take a region of `row.switch` are gathered in shared
     memory, and all lanes work on 32 of them at a time. Sums over tokens stay in

@@ -32,6 +32,11 @@ def uniform(like: sl.Tensor["T", "E"], rng: sl.Rng):
 
 
 @sluice.jit
+def extremes(x: sl.Tensor["T", "E"]):
+    return sl.max(x, "E"), sl.min(x, "E")
+
+
+@sluice.jit
 def log_gamma(alpha: sl.Tensor["T", "E"], rng: sl.Rng):
     return sl.log_gamma_sample(alpha, rng)
 
@@ -141,3 +146,23 @@ def test_no_tokens_finish_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     cpu, sim = on_each(monkeypatch, lambda: gate(np.zeros((0, 8), np.float32), tau=1.0))
     assert sim[0].shape == (0, 8)
     assert np.array_equal(cpu[1], sim[1], equal_nan=True)
+
+
+@pytest.mark.parametrize("experts", [128, 1500])
+def test_extremes_of_whole_warps_are_those_of_floats(
+    monkeypatch: pytest.MonkeyPatch, experts: int
+) -> None:
+    """Warps reduce integers in the floats' order: signs, zeros, infinities and both NaNs count."""
+    x = np.random.default_rng(1).normal(size=(9, experts)).astype(np.float32)
+    x[1] = -np.abs(x[1])
+    x[2] = np.abs(x[2])
+    x[3] = np.where(np.arange(experts) % 2, -0.0, 0.0)
+    x[4, 17], x[4, 18] = np.inf, -np.inf
+    x[5, 99] = np.nan
+    x[6, 100] = np.copysign(np.float32(np.nan), np.float32(-1))
+    x[7] = -np.inf
+    x[8] = 1e-42  # subnormal
+    monkeypatch.setattr(config, "target", "sim")
+    greatest, least = extremes(x)
+    np.testing.assert_array_equal(greatest, x.max(1))
+    np.testing.assert_array_equal(least, x.min(1))
