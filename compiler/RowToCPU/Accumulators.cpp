@@ -18,9 +18,8 @@ static scf::ForOp startLoop(KernelState &s, Value end, int64_t step) {
 }
 
 void Accumulators::fill(Array array, int64_t size, row::Kind kind) {
-  Value neutral = getNeutral(s.b, kind, s.memory.vectorOf(array.element));
-  for (int64_t place = 0; place < size; place += s.tile.lanes)
-    s.memory.storeVector(neutral, array, s.memory.index(place));
+  s.memory.fill(array, size,
+                getNeutral(s.b, kind, s.memory.vectorOf(array.element)));
 }
 
 void Accumulators::startChunk() {

@@ -5,6 +5,7 @@
 #include "compiler/RowToCPU/Analysis.h"
 #include "compiler/RowToCPU/Memory.h"
 #include "compiler/RowToCPU/Tile.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 
 namespace sluice {
 
@@ -32,6 +33,22 @@ struct KernelState {
   /// Access by as many lanes as a loop over the space takes at a time.
   Memory memoryOf(Space space) const {
     return space == Space::Token ? memory.withLanes(tile.tokenLanes()) : memory;
+  }
+
+  /// An array of a value per token. A vector of tokens may reach beyond the
+  /// tile's last: what stands there must not be a subnormal number, with which
+  /// arithmetic takes a hundred times as long.
+  Array allocatePerToken(mlir::Type element) {
+    Array array = memory.allocate(entry, element, tile.tokens + tile.lanes);
+    if (mlir::isa<mlir::FloatType>(element) && !tile.sharesVectors()) {
+      auto type = memoryOf(Space::Token).vectorOf(element);
+      auto ones = mlir::DenseElementsAttr::get(
+          type, mlir::Attribute(b.getFloatAttr(element, 1.0)));
+      memoryOf(Space::Token)
+          .fill(array, tile.tokenLanes(),
+                mlir::arith::ConstantOp::create(b, ones));
+    }
+    return array;
   }
 
   /// A word of the call.

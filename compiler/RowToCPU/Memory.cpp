@@ -158,6 +158,11 @@ void Memory::storeVector(Value value, Array array, Value index) const {
                         getBytes(array.element));
 }
 
+void Memory::fill(Array array, int64_t count, Value vector) const {
+  for (int64_t place = 0; place < count; place += lanes)
+    storeVector(vector, array, index(place));
+}
+
 void Memory::prefetch(Array array, Value index, bool write) const {
   constexpr int64_t lineBytes = 64;
   constexpr unsigned secondCache = 2, data = 1;

@@ -36,6 +36,9 @@ public:
   mlir::Value loadVector(Array array, mlir::Value index,
                          int64_t count = 0) const;
   void storeVector(mlir::Value value, Array array, mlir::Value index) const;
+  /// Stores the vector again and again, into `count` elements and the rest of a
+  /// vector.
+  void fill(Array array, int64_t count, mlir::Value vector) const;
   /// Asks for the cache lines of all lanes from `index`, in the second cache;
   /// they need not exist.
   void prefetch(Array array, mlir::Value index, bool write) const;

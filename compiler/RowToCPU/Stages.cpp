@@ -17,9 +17,12 @@ void Stages::allocateKept() {
       Space space = s.analysis.getSpace(result);
       if (!s.analysis.isKept(result) || isa<row::RetryOp, row::SwitchOp>(op))
         continue;
-      int64_t size = space == Space::Row ? s.tile.elements() : s.tile.tokens;
-      s.arrays[result] = s.memory.allocate(
-          s.entry, getElementTypeOrSelf(result.getType()), size + s.tile.lanes);
+      Type element = getElementTypeOrSelf(result.getType());
+      s.arrays[result] =
+          space == Space::Row
+              ? s.memory.allocate(s.entry, element,
+                                  s.tile.elements() + s.tile.lanes)
+              : s.allocatePerToken(element);
     }
 }
 

@@ -25,11 +25,11 @@ void Tiles::addAccess(Operation *op, Value buffer) {
 
 void Tiles::startChunk() {
   for (auto *list : {&inputs, &outputs})
-    for (Access &access : *list) {
-      int64_t size = access.perExpert ? s.tile.elements() : s.tile.tokens;
-      access.staging =
-          s.memory.allocate(s.entry, s.compute, size + s.tile.lanes);
-    }
+    for (Access &access : *list)
+      access.staging = access.perExpert
+                           ? s.memory.allocate(s.entry, s.compute,
+                                               s.tile.elements() + s.tile.lanes)
+                           : s.allocatePerToken(s.compute);
 }
 
 void Tiles::startTile() {
