@@ -47,10 +47,7 @@ bool isUnsupported(Operation &op) {
   Dialect *dialect = op.getDialect();
   bool known = dialect && llvm::is_contained({"route", "arith", "math"},
                                              dialect->getNamespace());
-  bool composite =
-      isa<route::MeanOp, route::LogSumExpOp, route::NormalizeOp>(op) ||
-      op.hasTrait<route::Composite>();
-  return composite || op.getNumResults() != 1 || !known;
+  return !known || op.getNumResults() != 1 || op.hasTrait<route::Composite>();
 }
 
 FailureOr<RowShape> getRowShape(func::FuncOp function) {

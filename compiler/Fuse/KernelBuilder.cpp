@@ -210,10 +210,8 @@ Value KernelBuilder::load(OpBuilder &builder, Value value) {
   }
   std::optional<unsigned> buffer = findHome(value);
   assert(buffer && "a value without buffer");
-  // A load belongs to the body, also where only the end uses it.
-  OpBuilder start = builder;
   Value result =
-      row::LoadOp::create(start, value.getLoc(), convert(value.getType()),
+      row::LoadOp::create(builder, value.getLoc(), convert(value.getType()),
                           getBufferArgument(builder, buffers[*buffer]));
   mapping.map(value, result);
   return result;

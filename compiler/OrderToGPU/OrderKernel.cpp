@@ -1,4 +1,5 @@
 #include "compiler/OrderToGPU/OrderKernel.h"
+#include "dialects/Row/KernelFacts.h"
 
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 
@@ -105,21 +106,11 @@ static DictionaryAttr describe(Builder &b, OrderFacts facts,
 
 void OrderKernel::finish(StringRef kind, OrderFacts facts) {
   gpu::ReturnOp::create(b);
-  auto program = order->getAttrOfType<StringAttr>("row.program");
-  auto number = [&](StringRef name, int64_t value) {
-    return b.getNamedAttr(name, b.getI64IntegerAttr(value));
-  };
-  function->setAttr(
-      "sluice.kernel",
-      b.getDictionaryAttr(
-          {b.getNamedAttr("program",
-                          program ? program : b.getStringAttr("forward")),
-           b.getNamedAttr("kind", b.getStringAttr(kind)),
-           b.getNamedAttr("fill_nan", b.getBoolAttr(order.getFill().isNaN())),
-           b.getNamedAttr("args", b.getI64ArrayAttr(buffers)),
-           number("partials", 0),
-           b.getNamedAttr("has_finalize", b.getBoolAttr(false)),
-           number("bytes_read", facts.bytesRead),
-           number("bytes_written", facts.bytesWritten),
-           b.getNamedAttr("layout", describe(b, facts, sharedBytes))}));
+  NamedAttrList all = row::describe(order);
+  all.set("kind", b.getStringAttr(kind));
+  all.set("args", b.getI64ArrayAttr(buffers));
+  all.set("bytes_read", b.getI64IntegerAttr(facts.bytesRead));
+  all.set("bytes_written", b.getI64IntegerAttr(facts.bytesWritten));
+  all.set("layout", describe(b, facts, sharedBytes));
+  function->setAttr("sluice.kernel", all.getDictionary(b.getContext()));
 }

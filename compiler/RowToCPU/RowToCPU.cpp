@@ -1,6 +1,6 @@
 #include "compiler/RowToCPU/RowToCPU.h"
 #include "compiler/RowToCPU/KernelLowering.h"
-#include "compiler/RowToCPU/Sink.h"
+#include "compiler/Sink/Sink.h"
 #include "dialects/Route/RouteDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -26,6 +26,23 @@ FloatType getComputeType(row::KernelOp kernel) {
   MLIRContext *context = kernel.getContext();
   return wide ? FloatType(Float64Type::get(context))
               : FloatType(Float32Type::get(context));
+}
+
+/// Every value that a region uses is copied to a dense list, lane by lane. One
+/// that a few operations make of other used values is better made again there.
+void sinkIntoSwitches(row::KernelOp kernel) {
+  constexpr unsigned most = 4; // no more than copying to a list and back
+  auto costOf = [](Operation *op) -> std::optional<unsigned> {
+    bool cheap = isa<arith::ArithDialect>(op->getDialect()) &&
+                 op->getNumRegions() == 0 && !isa<arith::DivFOp>(op);
+    return cheap ? std::optional(1u) : std::nullopt;
+  };
+  kernel.walk([&](row::SwitchOp op) {
+    for (Region &region : op.getCases())
+      // A case that computes nothing stays so.
+      if (!llvm::hasSingleElement(region.front()))
+        sinkInto(region, most, costOf);
+  });
 }
 
 /// Ops that the lowering knows how to spread over lanes.

@@ -1,8 +1,7 @@
 #include "compiler/SaveRegisters/SaveRegisters.h"
+#include "compiler/Sink/Sink.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -21,56 +20,17 @@ namespace sluice {
 static constexpr unsigned kMaxCost = 24;
 static constexpr unsigned kDivisionCost = 8;
 
-namespace {
-
-/// The ops that make a value of others, operands first.
-struct Slice {
-  const llvm::SetVector<Value> &given;
-  llvm::SetVector<Operation *> ops = {};
-  unsigned cost = 0;
-
-  /// Adds `value`, unless that takes too much or what is not given.
-  bool add(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (matchPattern(value, m_Constant()) || ops.contains(op))
-      return true;
-    if (!op || !isa<arith::ArithDialect, math::MathDialect>(op->getDialect()))
-      return false;
-    cost += isa<arith::DivFOp, math::SqrtOp>(op) ? kDivisionCost : 1;
-    if (cost > kMaxCost)
-      return false;
-    for (Value operand : op->getOperands())
-      if (!given.contains(operand) && !add(operand))
-        return false;
-    return ops.insert(op);
-  }
-};
-
-} // namespace
-
-static void sinkInto(Region &region) {
-  llvm::SetVector<Value> used;
-  getUsedValuesDefinedAbove(region, used);
-  for (Value value : llvm::to_vector(used)) {
-    llvm::SetVector<Value> others = used;
-    others.remove(value);
-    Slice slice{others};
-    if (matchPattern(value, m_Constant()) || !slice.add(value))
-      continue;
-    OpBuilder builder = OpBuilder::atBlockBegin(&region.front());
-    IRMapping mapping;
-    for (Operation *op : slice.ops)
-      builder.clone(*op, mapping);
-    replaceAllUsesInRegionWith(value, mapping.lookup(value), region);
-    used.remove(value);
-  }
+static std::optional<unsigned> costOf(Operation *op) {
+  if (!isa<arith::ArithDialect, math::MathDialect>(op->getDialect()))
+    return std::nullopt;
+  return isa<arith::DivFOp, math::SqrtOp>(op) ? kDivisionCost : 1;
 }
 
 static void sinkIntoRegions(row::KernelOp kernel) {
   kernel.walk([](Operation *op) {
     if (isa<row::SwitchOp, row::RetryOp>(op))
       for (Region &region : op->getRegions())
-        sinkInto(region);
+        sinkInto(region, kMaxCost, costOf);
   });
 }
 

@@ -1,0 +1,58 @@
+#include "dialects/Row/KernelFacts.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace sluice::row;
+
+static int64_t getBytesPerToken(BlockArgument buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  if (!hasTokens(type))
+    return 0;
+  int64_t elements = std::max<int64_t>(getNumExperts(type), 1);
+  return elements * type.getElementTypeBitWidth() / 8;
+}
+
+static NamedAttrList start(Operation *op, ArrayRef<int64_t> args,
+                           bool hasFinalize) {
+  Builder b(op->getContext());
+  NamedAttrList facts;
+  auto program = op->getAttrOfType<StringAttr>("row.program");
+  facts.set("program", program ? program : b.getStringAttr("forward"));
+  facts.set("args", b.getI64ArrayAttr(args));
+  facts.set("has_finalize", b.getBoolAttr(hasFinalize));
+  return facts;
+}
+
+static void setCounts(NamedAttrList &facts, Builder b, int64_t partials,
+                      int64_t read, int64_t written) {
+  facts.set("partials", b.getI64IntegerAttr(partials));
+  facts.set("bytes_read", b.getI64IntegerAttr(read));
+  facts.set("bytes_written", b.getI64IntegerAttr(written));
+}
+
+NamedAttrList sluice::row::describe(KernelOp kernel, int64_t partials) {
+  SmallVector<int64_t> args;
+  int64_t read = 0, written = 0;
+  for (BlockArgument argument : kernel.getArguments()) {
+    auto place = kernel.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(),
+                                                      "row.buffer");
+    if (!place)
+      continue;
+    args.push_back(place.getInt());
+    bool output = llvm::any_of(argument.getUsers(), llvm::IsaPred<StoreOp>);
+    (output ? written : read) += getBytesPerToken(argument);
+  }
+  bool finalize = !kernel.getBody().getOps<FinalizeOp>().empty();
+  NamedAttrList facts = start(kernel, args, finalize);
+  setCounts(facts, Builder(kernel.getContext()), partials, read, written);
+  return facts;
+}
+
+NamedAttrList sluice::row::describe(OrderOp order) {
+  Builder b(order.getContext());
+  NamedAttrList facts = start(order, order.getBuffers(), false);
+  setCounts(facts, b, /*partials=*/0, /*read=*/0, /*written=*/0);
+  facts.set("kind", b.getStringAttr(stringifyOrderKind(order.getKind())));
+  facts.set("fill_nan", b.getBoolAttr(order.getFill().isNaN()));
+  return facts;
+}

@@ -1,0 +1,18 @@
+// What a runtime must know of a kernel, whatever target it is compiled for.
+#ifndef SLUICE_DIALECTS_ROW_KERNELFACTS_H
+#define SLUICE_DIALECTS_ROW_KERNELFACTS_H
+
+#include "dialects/Row/RowDialect.h"
+
+namespace sluice::row {
+
+/// The entries of `sluice.kernel` that do not depend on the target: program,
+/// args, partials, has_finalize, bytes_read and bytes_written for each token.
+/// `partials` is how many sums over tokens a part of them leaves.
+mlir::NamedAttrList describe(KernelOp kernel, int64_t partials);
+/// The same of an order, and its kind and fill_nan.
+mlir::NamedAttrList describe(OrderOp order);
+
+} // namespace sluice::row
+
+#endif
