@@ -129,6 +129,29 @@ static LogicalResult verifyYield(Operation *op, Block &block,
   return success();
 }
 
+/// A lowering takes a region's lanes out of their row, where memory, other
+/// lanes and a lane's place are not at hand.
+static LogicalResult verifyElementwise(Operation *op, bool mayCountExperts) {
+  WalkResult result = op->walk<WalkOrder::PreOrder>([&](Operation *inner) {
+    bool ours = isa<RowDialect>(inner->getDialect()) && inner != op;
+    if (!ours || isa<RetryOp, SwitchOp, YieldOp>(inner) ||
+        (mayCountExperts && isa<ExpertIndexOp>(inner)))
+      return WalkResult::advance();
+    op->emitOpError("expects elementwise ops in its regions, got ")
+        << inner->getName();
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
+LogicalResult RetryOp::verifyRegions() {
+  return verifyElementwise(*this, /*mayCountExperts=*/false);
+}
+
+LogicalResult SwitchOp::verifyRegions() {
+  return verifyElementwise(*this, /*mayCountExperts=*/false);
+}
+
 LogicalResult RetryOp::verify() {
   Block &block = getBody().front();
   if (block.getNumArguments() != 1 ||
@@ -184,5 +207,5 @@ LogicalResult ShareOp::verifyRegions() {
   });
   if (usesRows)
     return emitOpError("expects its region to use no rows from outside");
-  return success();
+  return verifyElementwise(*this, /*mayCountExperts=*/true);
 }

@@ -312,7 +312,8 @@ def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
 
     Constraints: [C1] the limit is at least 1; [C2] the region has one
     argument, the attempt (`i32`); [C3] it yields a condition per expert, then
-    values of the results' types.
+    values of the results' types; [C4] of this dialect's ops it holds
+    `row.retry` and `row.switch` alone.
 
     ```mlir
     %x = row.retry limit 8 {
@@ -327,6 +328,7 @@ def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = "`limit` $limit $body attr-dict `:` type($results)";
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
 def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
@@ -338,7 +340,8 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
     Lowerings gather each region's lanes into dense vectors.
 
     Constraints: [C1] at least two regions, each of one block without
-    arguments; [C2] each yields values of the results' types.
+    arguments; [C2] each yields values of the results' types; [C3] of this
+    dialect's ops they hold `row.retry` and `row.switch` alone.
 
     ```mlir
     %x = row.switch %case {
@@ -355,6 +358,7 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
   let assemblyFormat =
       "$index $cases attr-dict `:` type($index) `->` type($results)";
   let hasVerifier = 1;
+  let hasRegionVerifier = 1;
 }
 
 def Row_ShareOp : Row_Op<"share", [SingleBlock, RecursiveMemoryEffects,
@@ -370,7 +374,8 @@ def Row_ShareOp : Row_Op<"share", [SingleBlock, RecursiveMemoryEffects,
     Constraints: [C1] the size is 2 or 4; [C2] results are rows of `i32`, all
     of one length; [C3] the region has no argument and yields, for each result,
     `size` rows of `i32` with a value for each group; [C4] it uses no rows from
-    outside.
+    outside; [C5] of this dialect's ops it holds `row.expert_index`, `row.retry`
+    and `row.switch` alone.
 
     ```mlir
     %w = row.share 4 {

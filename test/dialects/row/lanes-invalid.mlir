@@ -137,3 +137,45 @@ row.kernel @f(%y: memref<?x8xf32>) {
   } : vector<8xi32>
   row.return
 }
+
+// -----
+
+// row.retry [C4]
+row.kernel @f(%x: memref<?x8xf32>) {
+  // expected-error @+1 {{expects elementwise ops in its regions, got row.load}}
+  %1 = row.retry limit 8 {
+  ^bb0(%attempt: i32):
+    %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
+    %t = arith.constant dense<true> : vector<8xi1>
+    row.yield %t, %0 : vector<8xi1>, vector<8xf32>
+  } : vector<8xf32>
+  row.return
+}
+
+// -----
+
+// row.switch [C3]
+row.kernel @f(%x: memref<?x8xf32>) {
+  %c = arith.constant dense<0> : vector<8xi32>
+  // expected-error @+1 {{expects elementwise ops in its regions, got row.expert_index}}
+  %1 = row.switch %c {
+    row.yield %c : vector<8xi32>
+  }, {
+    %e = row.expert_index : vector<8xi32>
+    row.yield %e : vector<8xi32>
+  } : vector<8xi32> -> vector<8xi32>
+  row.return
+}
+
+// -----
+
+// row.share [C5]
+row.kernel @f(%x: memref<?xf32>) {
+  // expected-error @+1 {{expects elementwise ops in its regions, got row.token_index}}
+  %1 = row.share 2 {
+    %e = row.expert_index : vector<4xi32>
+    %t = row.token_index : i64
+    row.yield %e, %e : vector<4xi32>, vector<4xi32>
+  } : vector<8xi32>
+  row.return
+}
