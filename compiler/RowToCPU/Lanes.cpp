@@ -248,16 +248,16 @@ void Lanes::emitTokenIndex(Operation &op) {
 /// The expert of each lane, i32; of a group, its first.
 Value Lanes::getExperts() {
   int64_t size = s.tile.lanes / memory.getLanes();
-  bool whole = s.tile.sharesVectors();
+  bool shared = s.tile.sharesVectors();
   SmallVector<int32_t> lanes;
   for (int64_t lane = 0; lane < s.tile.lanes; lane += size) {
-    int64_t expert = whole ? lane % s.tile.stride : lane;
+    int64_t expert = shared ? lane % s.tile.stride : lane;
     lanes.push_back(expert - expert % share);
   }
   VectorType type = memory.vectorOf(s.b.getI32Type());
   Value places = arith::ConstantOp::create(
       s.b, DenseElementsAttr::get(type, ArrayRef(lanes)));
-  if (whole)
+  if (shared)
     return places;
   Value start = arith::TruncIOp::create(s.b, s.b.getI32Type(), cursor.expert);
   return arith::AddIOp::create(s.b, memory.splat(start), places);

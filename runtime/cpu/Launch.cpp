@@ -71,7 +71,8 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
   if (!scratch)
     return createStringError("out of memory for temporaries");
   int64_t temporaries = temporaryBytes(program, arguments.tokens);
-  Words bufferWords = placeTemporaries(program, arguments, scratch);
+  Words bufferWords =
+      placeTemporaries(program, arguments, reinterpret_cast<int64_t>(scratch));
   Team team;
   for (auto [kernel, entry] : zip_equal(program.kernels, entries)) {
     if (kernel.isCompiled())

@@ -117,7 +117,7 @@ static CubColumns columnsOf(int64_t buffer, ArrayRef<int64_t> bufferWords) {
 }
 
 static Error rankColumns(const Driver &driver, const Program &program,
-                         const Kernel &kernel, int64_t tokens, char *scratch,
+                         const Kernel &kernel, int64_t tokens, int64_t scratch,
                          ArrayRef<int64_t> bufferWords, Stream stream) {
   const Buffer &result = program.buffers[kernel.args[2]];
   CubRank rank;
@@ -127,7 +127,7 @@ static Error rankColumns(const Driver &driver, const Program &program,
   rank.ranks = columnsOf(kernel.args[2], bufferWords);
   rank.tokens = tokens;
   rank.experts = result.numElements(/*tokens=*/1);
-  rank.scratch = scratch;
+  rank.scratch = reinterpret_cast<char *>(scratch);
   rank.expertsAtOnce = numBlocks(kernel, tokens);
   const char *call = nullptr;
   int code = rankByCub(rank, stream, &call);
@@ -141,12 +141,12 @@ static Error rankColumns(const Driver &driver, const Program &program,
 Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
                          const LaunchArguments &arguments,
                          const Destination &destination) const {
-  char *workspace = destination.workspace;
+  auto workspace = reinterpret_cast<int64_t>(destination.workspace);
   Words buffers = placeTemporaries(*program, arguments, workspace);
-  char *scratch = workspace + temporaryBytes(*program, arguments.tokens);
-  char *partials = scratch + orderBytes(*program, arguments.tokens);
-  GridMemory memory{destination.rngState, reinterpret_cast<int64_t>(partials),
-                    destination.counter, reinterpret_cast<int64_t>(scratch)};
+  int64_t scratch = workspace + temporaryBytes(*program, arguments.tokens);
+  int64_t partials = scratch + orderBytes(*program, arguments.tokens);
+  GridMemory memory{destination.rngState, partials, destination.counter,
+                    scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {

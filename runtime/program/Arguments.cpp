@@ -69,10 +69,10 @@ int64_t temporaryBytes(const Program &program, int64_t tokens) {
 }
 
 Words placeTemporaries(const Program &program, const LaunchArguments &arguments,
-                       char *memory) {
+                       int64_t memory) {
   Words words(arguments.buffers);
   for (const Buffer &buffer : temporaries(program)) {
-    words.push_back(reinterpret_cast<int64_t>(memory));
+    words.push_back(memory);
     size_t rank = buffer.shape.size();
     words.push_back(rank == 0 ? 0 : rank == 1 ? 1 : buffer.shape[1]);
     words.push_back(rank == 2 ? 1 : 0);

@@ -33,10 +33,10 @@ llvm::Error verifyArguments(const Program &program,
 /// Bytes of the buffers that live only between kernels of one launch.
 int64_t temporaryBytes(const Program &program, int64_t tokens);
 
-/// The caller's words, then those of the temporaries, laid out from `memory`,
-/// which must be aligned to 64 bytes.
+/// The caller's words, then those of the temporaries, laid out from the address
+/// `memory`, a device's or the host's, which must be aligned to 64 bytes.
 Words placeTemporaries(const Program &program, const LaunchArguments &arguments,
-                       char *memory);
+                       int64_t memory);
 
 /// The words of the buffers that `kernel` uses, in its order.
 void appendBuffers(Words &words, const Kernel &kernel,

@@ -86,7 +86,8 @@ Error SimProgram::launch(const LaunchArguments &arguments) const {
       scratch.reserve(temporaryBytes(*program, arguments.tokens));
   if (!memoryOfTemporaries)
     return createStringError("out of memory for temporaries");
-  Words words = placeTemporaries(*program, arguments, memoryOfTemporaries);
+  Words words = placeTemporaries(
+      *program, arguments, reinterpret_cast<int64_t>(memoryOfTemporaries));
   Memory memory(Space::Global);
   placeBuffers(*program, arguments.tokens, memory, words);
   if (Error error = runKernels(arguments, memory, words))
