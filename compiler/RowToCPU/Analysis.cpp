@@ -14,6 +14,10 @@ bool sluice::endsStage(Operation *op) {
 
 bool sluice::isFree(Operation *op) { return isa<vector::BroadcastOp>(op); }
 
+bool sluice::runsInLoop(Operation *op) {
+  return !isa<row::LoadOp, row::FinalizeOp>(op) && !isFree(op);
+}
+
 void sluice::forEachUsedValue(Operation *op, function_ref<void(Value)> action) {
   for (Value operand : op->getOperands())
     action(operand);
@@ -119,7 +123,7 @@ void Analysis::cutStages(Block &block) {
   SmallVector<SmallVector<Operation *>> members(numStages), rows(numStages);
   for (Operation &op : block.without_terminator()) {
     members[getStage(&op)].push_back(&op);
-    if (getSpace(&op) == Space::Row && !isa<row::LoadOp>(op) && !isFree(&op))
+    if (getSpace(&op) == Space::Row && runsInLoop(&op))
       rows[getStage(&op)].push_back(&op);
   }
   int first = 0;

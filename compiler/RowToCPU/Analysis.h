@@ -55,6 +55,10 @@ bool endsStage(mlir::Operation *op);
 /// A broadcast costs nothing: each use repeats it.
 bool isFree(mlir::Operation *op);
 
+/// Whether an op is computed in a loop over the tile: loads are read where they
+/// are used, and the end comes after all tiles.
+bool runsInLoop(mlir::Operation *op);
+
 /// Calls `action` for each value that the op or its regions use from outside.
 void forEachUsedValue(mlir::Operation *op,
                       llvm::function_ref<void(mlir::Value)> action);

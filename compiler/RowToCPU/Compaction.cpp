@@ -14,8 +14,7 @@ static bool computesNothing(Region &region) {
 Compaction::Compaction(KernelState &state, Operation *op)
     : s(state), op(op), space(s.analysis.getSpace(op)) {
   size_t count = isa<row::RetryOp>(op) ? 1 : op->getNumRegions();
-  int64_t size =
-      s.tile.lanes + (space == Space::Row ? s.tile.elements() : s.tile.tokens);
+  int64_t size = s.tile.room(space == Space::Row);
   for (size_t i = 0; i < count; ++i)
     lists.push_back({s.memory.allocate(s.entry, s.b.getI32Type(), size),
                      s.memory.allocate(s.entry, s.b.getI64Type(), 1)});

@@ -39,6 +39,7 @@ static SmallVector<int64_t> countCrossing(ArrayRef<Operation *> ops) {
 
 SmallVector<int> sluice::cutLoop(ArrayRef<Operation *> ops) {
   SmallVector<int64_t> crossing = countCrossing(ops);
+  SmallVector<int64_t> sizes = llvm::map_to_vector(ops, countOps);
   // The least that the ops before each place cost, and where their last loop
   // starts.
   SmallVector<int64_t> least = {0};
@@ -48,7 +49,7 @@ SmallVector<int> sluice::cutLoop(ArrayRef<Operation *> ops) {
     start.push_back(0);
     int64_t size = 0;
     for (size_t begin = end; begin-- > 0;) {
-      size += countOps(ops[begin]);
+      size += sizes[begin];
       if (size > kLoopOps && begin + 1 < end)
         break;
       int64_t cost = least[begin] + kValueOps * crossing[begin] + kOwnOps;
@@ -58,12 +59,12 @@ SmallVector<int> sluice::cutLoop(ArrayRef<Operation *> ops) {
       }
     }
   }
-  SmallVector<int> loops(ops.size());
-  int loop = 0;
-  for (size_t end = ops.size(); end > 0; end = start[end], --loop)
-    for (size_t i = start[end]; i < end; ++i)
-      loops[i] = loop;
-  for (int &number : loops)
-    number -= loop + 1;
+  SmallVector<bool> starts(ops.size());
+  for (size_t end = ops.size(); end > 0; end = start[end])
+    starts[start[end]] = true;
+  SmallVector<int> loops;
+  int loop = -1;
+  for (bool isFirst : starts)
+    loops.push_back(loop += isFirst);
   return loops;
 }

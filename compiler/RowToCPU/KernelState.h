@@ -35,18 +35,19 @@ struct KernelState {
     return space == Space::Token ? memory.withLanes(tile.tokenLanes()) : memory;
   }
 
-  /// An array of a value per token. A vector of tokens may reach beyond the
-  /// tile's last: what stands there must not be a subnormal number, with which
-  /// arithmetic takes a hundred times as long.
-  Array allocatePerToken(mlir::Type element) {
-    Array array = memory.allocate(entry, element, tile.tokens + tile.lanes);
-    if (mlir::isa<mlir::FloatType>(element) && !tile.sharesVectors()) {
-      auto type = memoryOf(Space::Token).vectorOf(element);
+  /// An array of the tile's elements, or of a value per token. A vector of
+  /// tokens may reach beyond the tile's last: what stands there must not be a
+  /// subnormal number, with which arithmetic takes a hundred times as long.
+  Array allocate(mlir::Type element, bool perExpert) {
+    Array array = memory.allocate(entry, element, tile.room(perExpert));
+    if (!perExpert && mlir::isa<mlir::FloatType>(element) &&
+        !tile.sharesVectors()) {
+      Memory tokens = memoryOf(Space::Token);
       auto ones = mlir::DenseElementsAttr::get(
-          type, mlir::Attribute(b.getFloatAttr(element, 1.0)));
-      memoryOf(Space::Token)
-          .fill(array, tile.tokenLanes(),
-                mlir::arith::ConstantOp::create(b, ones));
+          tokens.vectorOf(element),
+          mlir::Attribute(b.getFloatAttr(element, 1.0)));
+      tokens.fill(array, tile.tokenLanes(),
+                  mlir::arith::ConstantOp::create(b, ones));
     }
     return array;
   }

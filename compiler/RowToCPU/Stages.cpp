@@ -17,51 +17,42 @@ void Stages::allocateKept() {
       Space space = s.analysis.getSpace(result);
       if (!s.analysis.isKept(result) || isa<row::RetryOp, row::SwitchOp>(op))
         continue;
-      Type element = getElementTypeOrSelf(result.getType());
-      s.arrays[result] =
-          space == Space::Row
-              ? s.memory.allocate(s.entry, element,
-                                  s.tile.elements() + s.tile.lanes)
-              : s.allocatePerToken(element);
+      s.arrays[result] = s.allocate(getElementTypeOrSelf(result.getType()),
+                                    space == Space::Row);
     }
 }
 
 Stages::Ops Stages::collect(int stage, Space space) {
   Ops ops;
-  for (Operation &op : s.kernel.getBody().front().without_terminator()) {
-    bool elsewhere = isa<row::LoadOp, row::FinalizeOp>(op) || isFree(&op);
-    if (!elsewhere && s.analysis.getSpace(&op) == space &&
+  for (Operation &op : s.kernel.getBody().front().without_terminator())
+    if (runsInLoop(&op) && s.analysis.getSpace(&op) == space &&
         s.analysis.getStage(&op) == stage)
       ops.push_back(&op);
-  }
   return ops;
 }
 
-/// The stage with the longest loop over elements.
-int Stages::findLongest() {
-  int longest = 0;
-  int64_t most = 0;
-  for (int stage = 0; stage < s.analysis.getNumStages(); ++stage) {
-    int64_t count = 0;
-    for (Operation *op : collect(stage, Space::Row))
-      count += countOps(op);
-    if (count > most) {
-      most = count;
-      longest = stage;
-    }
-  }
-  return longest;
+/// Ops of a loop over elements; a loop over tokens counts as none.
+static int64_t sizeOf(ArrayRef<Operation *> ops, Space space) {
+  int64_t size = 0;
+  for (Operation *op : ops)
+    size += space == Space::Row ? countOps(op) : 0;
+  return size;
 }
 
 void Stages::run() {
-  int longest = findLongest();
+  SmallVector<std::pair<Ops, Space>> loops;
   for (int stage = 0; stage < s.analysis.getNumStages(); ++stage)
-    for (Space space : {Space::Token, Space::Row}) {
-      // Of all loops, the longest best hides what memory takes.
-      fetchesNext = space == Space::Row && stage == longest;
+    for (Space space : {Space::Token, Space::Row})
       if (Ops ops = collect(stage, space); !ops.empty())
-        run(ops, space);
-    }
+        loops.emplace_back(std::move(ops), space);
+  // Of all loops over elements, the longest best hides what memory takes.
+  auto *longest = llvm::max_element(loops, [](auto &a, auto &b) {
+    return sizeOf(a.first, a.second) < sizeOf(b.first, b.second);
+  });
+  for (auto &loop : loops) {
+    fetchesNext = &loop == longest;
+    run(loop.first, loop.second);
+  }
 }
 
 void Stages::run(const Ops &ops, Space space) {

@@ -19,7 +19,6 @@ private:
   using Ops = llvm::SmallVector<mlir::Operation *>;
 
   Ops collect(int stage, Space space);
-  int findLongest();
   void allocateKept();
   void run(const Ops &ops, Space space);
   void runTokens(const Ops &ops);

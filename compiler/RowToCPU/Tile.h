@@ -48,6 +48,10 @@ struct Tile {
   }
   bool isPadded() const { return experts != 0 && experts != stride; }
   int64_t elements() const { return tokens * stride; }
+  /// Elements of an array for a tile: its last vector may reach beyond.
+  int64_t room(bool perExpert) const {
+    return (perExpert ? elements() : tokens) + lanes;
+  }
   /// Elements of a buffer per expert: one period, and at least a vector.
   int64_t period() const { return std::max(stride, lanes); }
   /// Lanes of what is computed for each token: a tile may have fewer tokens.

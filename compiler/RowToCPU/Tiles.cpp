@@ -26,10 +26,7 @@ void Tiles::addAccess(Operation *op, Value buffer) {
 void Tiles::startChunk() {
   for (auto *list : {&inputs, &outputs})
     for (Access &access : *list)
-      access.staging = access.perExpert
-                           ? s.memory.allocate(s.entry, s.compute,
-                                               s.tile.elements() + s.tile.lanes)
-                           : s.allocatePerToken(s.compute);
+      access.staging = s.allocate(s.compute, access.perExpert);
 }
 
 void Tiles::startTile() {

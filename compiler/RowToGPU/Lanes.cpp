@@ -169,14 +169,14 @@ void Lanes::emitShare(row::ShareOp op) {
     inner.width = 1;
     inner.group = s.e.both(expert, s.e.i32(-size));
     SmallVector<Values> made = inner.emitRegion(op.getBody());
+    Value part =
+        arith::ShRUIOp::create(s.b, expert, s.e.i32(llvm::Log2_64(step)));
     for (auto [i, values] : llvm::enumerate(results))
       for (int64_t own = 0; own < step; ++own) {
         Values parts;
         for (int64_t place = own; place < size; place += step)
           parts.push_back(made[i * size + place][0]);
-        Value place =
-            arith::ShRUIOp::create(s.b, expert, s.e.i32(llvm::Log2_64(step)));
-        values.push_back(choose(parts, place));
+        values.push_back(choose(parts, part));
       }
   }
   for (auto [result, values] : llvm::zip(op.getResults(), results))
