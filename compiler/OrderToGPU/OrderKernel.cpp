@@ -8,10 +8,10 @@ using namespace sluice;
 using namespace sluice::ordergpu;
 
 OrderKernel::OrderKernel(row::OrderOp order, StringRef name, OrderShape shape,
-                         ArrayRef<int64_t> buffers)
+                         ArrayRef<int64_t> buffers, int64_t stepWords)
     : order(order), shape(shape), buffers(buffers), b(order.getLoc(), order),
       e(b) {
-  SmallVector<Type> words(word::FirstBuffer + 3 * buffers.size(),
+  SmallVector<Type> words(word::FirstBuffer + 3 * buffers.size() + stepWords,
                           b.getI64Type());
   function = gpu::GPUFuncOp::create(b, name, b.getFunctionType(words, {}));
   function->setAttr(gpu::GPUDialect::getKernelFuncAttrName(), b.getUnitAttr());
@@ -43,6 +43,10 @@ void OrderKernel::readPlace() {
 Columns OrderKernel::columns(int64_t buffer) {
   auto words = function.getArguments().slice(word::FirstBuffer + 3 * buffer, 3);
   return {shape.type, e.globalPointer(words[0]), words[1], words[2]};
+}
+
+Value OrderKernel::step(int64_t slot) {
+  return function.getArgument(word::FirstBuffer + 3 * buffers.size() + slot);
 }
 
 Value OrderKernel::place(const Columns &columns, Value token, Value expert) {

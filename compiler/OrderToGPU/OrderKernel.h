@@ -30,7 +30,7 @@ struct OrderShape {
 struct OrderFacts {
   int64_t tokensPerBlock = 1;
   int64_t maxBlocks = 1;
-  /// Scratch memory of a block, in bytes for each token.
+  /// Scratch memory in bytes for each token and expert.
   int64_t scratchBytes = 0;
   int64_t bytesRead = 0, bytesWritten = 0;
 };
@@ -44,14 +44,17 @@ struct Columns {
 /// One function that is being written. It starts with its place in the grid.
 class OrderKernel {
 public:
-  /// Creates the function in front of `order`, with words for `buffers`.
+  /// Creates the function in front of `order`, with words for `buffers`, and
+  /// others after them that say what the launch is to do.
   OrderKernel(row::OrderOp order, llvm::StringRef name, OrderShape shape,
-              llvm::ArrayRef<int64_t> buffers);
+              llvm::ArrayRef<int64_t> buffers, int64_t stepWords = 0);
 
   /// Ends the function, and says what the runtime must know of it.
   void finish(llvm::StringRef kind, OrderFacts facts);
 
   Columns columns(int64_t buffer);
+  /// One of the words after the buffers', i64.
+  mlir::Value step(int64_t slot);
   mlir::Value place(const Columns &columns, mlir::Value token,
                     mlir::Value expert);
   /// Reads or writes one number of a column; token and expert are i64.

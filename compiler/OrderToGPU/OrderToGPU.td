@@ -11,22 +11,27 @@ def OrderToGPU : Pass<"row-order-to-gpu", "::mlir::ModuleOp"> {
     buffers in the module's `sluice.programs`. Arguments are the words that
     `row-to-gpu` tells of, with the address of scratch memory in the eighth.
 
-    `rank`: a block takes one expert at a time and sorts its tokens by radix,
-    least significant digit first, eight bits a pass. What is sorted are the
-    keys' bits, made so that they order as numbers do (-0 as 0, NaN last), each
-    with its token; equal ones keep their order. Each warp has a part of the
-    tokens: it counts their digits in shared memory, a scan over digits and then
-    warps turns counts into places, and the warp moves its tokens there, 32 at a
-    time, which learn from ballots how many of the same digit come before them.
-    Bits that are the same in all keys are skipped. With groups, a second sort,
-    by the groups' numbers, follows, and a place counts from the first token of
-    its group. Groups beyond 2^20, which the CPU refuses, count as one.
+    `rank`: launched several times, each time told what to do by six more words
+    (`runtime/program/RankSteps.h`). First a block sorts a tile of 2048 of an
+    expert's tokens by radix in shared memory, least significant digit first,
+    eight bits a pass. What is sorted are the keys' bits, made so that they order
+    as numbers do (-0 as 0, NaN last), each with its token; equal ones keep their
+    order. A thread holds four of them. Each warp counts its digits, 32 tokens at
+    a time, which learn from ballots how many of the same digit come before them;
+    a scan over digits and then warps turns counts into places. Bits that are the
+    same in all keys of the tile are skipped. Then launches make one sorted run
+    of each four: a thread finds how many keys of the other three come before
+    its own by halves, in all three at once, and so where its key goes. The last
+    launch writes ranks in place of keys and tokens. With groups, a second sort,
+    by the groups' numbers, follows, and a last launch counts places from the
+    first token of each group. Groups beyond 2^20, which the CPU refuses, count
+    as one.
 
-    A block needs scratch memory for two copies of keys and tokens: 16 bytes a
-    token for float32, 24 for float64. A pass reads the keys to count, then keys
-    and tokens, and writes both; the pass that makes keys reads the numbers and
-    writes keys and tokens, and the last one reads tokens and writes ranks. The
-    description's bytes are those of four (float32) or eight passes.
+    Two copies of keys and tokens lie in scratch memory: for each token and
+    expert 16 bytes for float32, 24 for float64. The description's bytes are
+    those of one tile, which needs none of it: numbers are read, ranks are
+    written. Each merge adds a key and a token written, and read, with what the
+    search reads.
 
     `put` becomes a kernel that fills and one that moves, `take` one that moves,
     a thread for each token and expert.
@@ -44,8 +49,7 @@ def OrderToGPU : Pass<"row-order-to-gpu", "::mlir::ModuleOp"> {
     }
     ```
 
-    After: `gpu.func @f` of 17 words, whose blocks take experts 0 to 7 in strides
-    of the grid.
+    After: `gpu.func @f` of 23 words, with a block for each tile and expert.
   }];
   let dependentDialects = ["::mlir::gpu::GPUDialect",
                            "::mlir::LLVM::LLVMDialect",

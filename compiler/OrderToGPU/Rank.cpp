@@ -1,138 +1,226 @@
-// Ranks: how many tokens of the same group come before each.
-#include "compiler/OrderToGPU/RadixSort.h"
+// Ranks: how many tokens of the same group come before each. The kernel is
+// launched once for each of `runtime/program/RankSteps.h`.
+#include "compiler/OrderToGPU/Keys.h"
+#include "compiler/OrderToGPU/Merge.h"
+#include "compiler/OrderToGPU/TileSort.h"
+
+#include "runtime/program/RankSteps.h"
+
+#include <limits>
 
 using namespace mlir;
 using namespace sluice;
 using namespace sluice::ordergpu;
 
-/// Groups of a higher number count as one.
-static constexpr int64_t kMaxGroup = 1 << 20;
-
-/// Bits that order as numbers do: -0 equals 0, and every NaN comes last.
-static Value toKey(OrderKernel &k, Type keyType, Value x) {
-  int64_t width = keyType.getIntOrFloatBitWidth();
-  auto constant = [&](const APInt &value) {
-    return k.e.constant(k.b.getIntegerAttr(keyType, value));
-  };
-  Value isNaN = arith::CmpFOp::create(k.b, arith::CmpFPredicate::UNO, x, x);
-  Value plusZero = arith::AddFOp::create(k.b, x, k.e.zero(x.getType()));
-  Value bits = arith::BitcastOp::create(k.b, keyType, plusZero);
-  Value negative =
-      arith::ShRSIOp::create(k.b, bits, constant(APInt(width, width - 1)));
-  Value flips =
-      arith::OrIOp::create(k.b, negative, constant(APInt::getSignMask(width)));
-  Value key = arith::XOrIOp::create(k.b, bits, flips);
-  return k.e.select(isNaN, constant(APInt::getAllOnes(width)), key);
-}
-
-/// A group's number from 1; 0 for tokens that are left out.
-static Value toGroupKey(OrderKernel &k, Type keyType, Value group) {
-  auto number = [&](double value) {
-    return k.e.constant(k.b.getFloatAttr(k.shape.type, value));
-  };
-  Value counts =
-      arith::CmpFOp::create(k.b, arith::CmpFPredicate::OGE, group, number(0.0));
-  Value within = arith::MinimumFOp::create(k.b, group, number(kMaxGroup));
-  Value safe = k.e.select(counts, within, number(0.0));
-  Value index = arith::FPToSIOp::create(k.b, keyType, safe);
-  Value one = k.e.constant(k.b.getIntegerAttr(keyType, 1));
-  return k.e.select(counts, k.e.add(index, one), k.e.zero(keyType));
-}
-
-/// The first place whose key is not below `key`, at or before `place`.
-static Value findFirst(OrderKernel &k, RadixSort &sort, Value offset, Value key,
-                       Value place) {
-  auto open = [&](ValueRange range) { return k.e.below(range[0], range[1]); };
-  auto halve = [&](ValueRange range) -> SmallVector<Value> {
-    Value sum = k.e.add(range[0], range[1]);
-    Value middle = arith::ShRUIOp::create(k.b, sum, k.e.i64(1));
-    Value isBelow =
-        k.compare(arith::CmpIPredicate::ult, sort.readKey(offset, middle), key);
-    Value after = k.e.add(middle, k.e.i64(1));
-    return {k.e.select(isBelow, after, range[0]),
-            k.e.select(isBelow, range[1], middle)};
-  };
-  return k.e.whileLoop({k.e.i64(0), place}, open, halve)[0];
-}
-
 namespace {
 
-struct Rank {
-  Rank(OrderKernel &kernel, bool grouped)
-      : k(kernel), sort(kernel), keys(k.columns(0)), ranks(k.columns(2)) {
-    if (grouped)
-      groups = k.columns(1);
-  }
+class Rank {
+public:
+  Rank(OrderKernel &kernel, bool grouped);
 
-  void rankExpert(Value expert);
-  Value rankAt(Value offset, Value place);
+  void emit();
+
+private:
+  /// A tile of an expert's tokens.
+  struct Tile {
+    Value index, expert; ///< in the launch, and of all; i64
+    Value begin, size;   ///< i32
+  };
+  Value does(RankAction action);
+  Tile findTile();
+  void forEachPlace(Tile &tile, llvm::function_ref<void(Value)> body);
+  void writeRank(Tile &tile, Value token, Value rank);
+  void put(Tile &tile, Value key, Value token, Value place);
+
+  void sort(Tile &tile);
+  Value makeKey(Tile &tile, Value place);
+  Value tokenAt(Tile &tile, Value place);
+  void merge(Tile &tile);
+  void rankInGroups(Tile &tile);
+  Value findFirst(Copies &copies, Value key, Value place);
 
   OrderKernel &k;
-  RadixSort sort;
-  Columns keys, ranks;
+  Emitter &e;
+  ImplicitLocOpBuilder &b;
+  Columns values, ranks;
   std::optional<Columns> groups;
+  TileSort tileSort;
+  Merge merging;
+  Value numTokens;            ///< i32
+  Value byGroup, writesRanks; ///< i1
 };
 
 } // namespace
 
-Value Rank::rankAt(Value offset, Value place) {
-  auto number = [&](Value rank) -> Value {
-    return arith::SIToFPOp::create(k.b, k.shape.type, rank);
+Rank::Rank(OrderKernel &kernel, bool grouped)
+    : k(kernel), e(kernel.e), b(kernel.b), values(k.columns(0)),
+      ranks(k.columns(2)), tileSort(kernel, getKeyType(kernel)),
+      merging(kernel) {
+  if (grouped)
+    groups = k.columns(1);
+  numTokens = k.small(k.tokens);
+  byGroup = does(RankAction::SortByGroup);
+  writesRanks = e.equal(k.step(rankSlot::ranks), e.i64(1));
+}
+
+Value Rank::does(RankAction action) {
+  return e.equal(k.step(rankSlot::action), e.i64(static_cast<int64_t>(action)));
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles
+//===----------------------------------------------------------------------===//
+
+/// The block's. Neighbours have neighbouring experts, whose numbers share
+/// sectors.
+Rank::Tile Rank::findTile() {
+  Value experts = k.step(rankSlot::numExperts);
+  Value index = arith::RemUIOp::create(b, k.block, experts);
+  Value tile = k.small(arith::DivUIOp::create(b, k.block, experts));
+  Value begin = e.mul(tile, e.i32(kTile));
+  Value left = k.sub(numTokens, begin);
+  Value size = arith::MinUIOp::create(b, left, e.i32(kTile));
+  return {index, e.add(k.step(rankSlot::firstExpert), index), begin, size};
+}
+
+void Rank::forEachPlace(Tile &tile, llvm::function_ref<void(Value)> body) {
+  e.forEach(k.thread, tile.size, e.i32(kThreads),
+            [&](Value place) { body(e.add(tile.begin, place)); });
+}
+
+void Rank::writeRank(Tile &tile, Value token, Value rank) {
+  Value number = arith::SIToFPOp::create(b, k.shape.type, rank);
+  k.write(ranks, e.wide(token), tile.expert, number);
+}
+
+/// What is sorted for good has its place for a rank.
+void Rank::put(Tile &tile, Value key, Value token, Value place) {
+  e.ifElse(
+      writesRanks, {},
+      [&]() -> SmallVector<Value> {
+        writeRank(tile, token, place);
+        return {};
+      },
+      [&]() -> SmallVector<Value> {
+        Copies(k, tile.index).write(key, token, place);
+        return {};
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Sorting tiles
+//===----------------------------------------------------------------------===//
+
+/// The token at a place before the sort: the values' is the first.
+Value Rank::tokenAt(Tile &tile, Value place) {
+  if (!groups)
+    return place;
+  return e.ifElse(
+      byGroup, place.getType(),
+      [&]() -> SmallVector<Value> {
+        return {Copies(k, tile.index).readToken(place)};
+      },
+      [&]() -> SmallVector<Value> { return {place}; })[0];
+}
+
+Value Rank::makeKey(Tile &tile, Value place) {
+  auto byValue = [&]() -> SmallVector<Value> {
+    return {makeValueKey(k, k.read(values, e.wide(place), tile.expert))};
   };
   if (!groups)
-    return number(place);
-  Value key = sort.readKey(offset, place);
-  Value first = findFirst(k, sort, offset, key, place);
-  Value leftOut = k.e.equal(key, k.e.zero(sort.getKeyType()));
-  Value none = k.e.constant(k.b.getFloatAttr(k.shape.type, -1.0));
-  return k.e.select(leftOut, none, number(k.sub(place, first)));
+    return byValue()[0];
+  auto ofGroup = [&]() -> SmallVector<Value> {
+    Value token = e.wide(Copies(k, tile.index).readToken(place));
+    return {makeGroupKey(k, k.read(*groups, token, e.i64(0)))};
+  };
+  return e.ifElse(byGroup, getKeyType(k), ofGroup, byValue)[0];
 }
 
-void Rank::rankExpert(Value expert) {
-  Value zero = k.e.i64(0);
-  k.e.forEach(k.e.wide(k.thread), k.tokens, k.e.i64(kThreads),
-              [&](Value token) { sort.writeToken(token, zero, token); });
-  Value offset = sort.sort(zero, [&](Value token) {
-    return toKey(k, sort.getKeyType(), k.read(keys, token, expert));
+void Rank::sort(Tile &tile) {
+  TileItems items = tileSort.sort(tile.size, [&](Value place) {
+    return makeKey(tile, e.add(tile.begin, place));
   });
-  if (groups) {
-    Value before = offset;
-    offset = sort.sort(before, [&](Value place) {
-      Value token = sort.readToken(before, place);
-      return toGroupKey(k, sort.getKeyType(), k.read(*groups, token, zero));
+  for (int64_t item = 0; item < kItems; ++item) {
+    Value place = tileSort.placeOf(item);
+    e.ifThen(e.below(place, tile.size), [&] {
+      Value token = tokenAt(tile, e.add(tile.begin, items.ids[item]));
+      put(tile, items.keys[item], token, e.add(tile.begin, place));
     });
   }
-  k.e.forEach(k.e.wide(k.thread), k.tokens, k.e.i64(kThreads),
-              [&](Value place) {
-                Value token = sort.readToken(offset, place);
-                k.write(ranks, token, expert, rankAt(offset, place));
-              });
-  k.e.barrier();
 }
 
-/// Bytes for a token and expert if all digits of the keys differ.
+//===----------------------------------------------------------------------===//
+// Merging, and ranks within groups
+//===----------------------------------------------------------------------===//
+
+void Rank::merge(Tile &tile) {
+  Copies copies(k, tile.index);
+  forEachPlace(tile, [&](Value place) {
+    Value key = copies.readKey(place);
+    Value token = copies.readToken(place);
+    put(tile, key, token, merging.placeOf(place, key, copies));
+  });
+}
+
+/// The first place whose key is not below `key`, at or before `place`.
+Value Rank::findFirst(Copies &copies, Value key, Value place) {
+  auto open = [&](ValueRange range) { return e.below(range[0], range[1]); };
+  auto halve = [&](ValueRange range) -> SmallVector<Value> {
+    Value sum = e.add(range[0], range[1]);
+    Value middle = arith::ShRUIOp::create(b, sum, e.i32(1));
+    Value isBelow =
+        k.compare(arith::CmpIPredicate::ult, copies.readKey(middle), key);
+    return {e.select(isBelow, e.add(middle, e.i32(1)), range[0]),
+            e.select(isBelow, range[1], middle)};
+  };
+  return e.whileLoop({e.i32(0), place}, open, halve)[0];
+}
+
+/// Tokens that are left out have the rank -1.
+void Rank::rankInGroups(Tile &tile) {
+  Copies copies(k, tile.index);
+  forEachPlace(tile, [&](Value place) {
+    Value key = copies.readKey(place);
+    Value rank = k.sub(place, findFirst(copies, key, place));
+    Value leftOut = e.equal(key, e.zero(key.getType()));
+    writeRank(tile, copies.readToken(place),
+              e.select(leftOut, e.i32(-1), rank));
+  });
+}
+
+void Rank::emit() {
+  Tile tile = findTile();
+  Value sorts = does(RankAction::SortByValue);
+  if (groups)
+    sorts = arith::OrIOp::create(b, sorts, byGroup);
+  e.ifThen(sorts, [&] { sort(tile); });
+  e.ifThen(does(RankAction::Merge), [&] { merge(tile); });
+  if (groups)
+    e.ifThen(does(RankAction::RankInGroup), [&] { rankInGroups(tile); });
+}
+
+/// Bytes for a token and expert of one tile.
 static OrderFacts getFacts(OrderShape shape, bool grouped) {
-  int64_t key = shape.bytes(), token = 4, passes = shape.bytes();
-  int64_t read = key + passes * (2 * key + token) + token;
-  int64_t written = key + token + passes * (key + token) + shape.bytes();
-  if (grouped) { // One pass by group; how far its search goes is not known.
-    read += token + shape.bytes() + 2 * key + token + key;
-    written += key + key + token;
+  int64_t key = shape.bytes(), token = 4, number = shape.bytes();
+  int64_t read = number, written = number;
+  if (grouped) { // How far the search for the group's first goes is not known.
+    read += token + number + token + key + token;
+    written += 2 * (key + token);
   }
   OrderFacts facts;
-  facts.maxBlocks = shape.experts;
-  facts.scratchBytes = RadixSort::scratchBytes(shape);
+  facts.tokensPerBlock = kTile;
+  facts.maxBlocks = std::numeric_limits<int32_t>::max();
+  facts.scratchBytes = Copies::bytes(shape);
   facts.bytesRead = read * shape.experts;
   facts.bytesWritten = written * shape.experts;
   return facts;
 }
 
 void ordergpu::lowerRank(row::OrderOp order, OrderShape shape) {
-  OrderKernel k(order, order.getSymName(), shape, order.getBuffers());
+  OrderKernel k(order, order.getSymName(), shape, order.getBuffers(),
+                rankSlot::count);
   bool grouped = order.getBuffers()[1] >= 0;
-  Rank rank(k, grouped);
-  k.e.forEach(k.block, k.e.i64(shape.experts), k.numBlocks,
-              [&](Value expert) { rank.rankExpert(expert); });
+  Rank(k, grouped).emit();
   k.finish(row::stringifyOrderKind(row::OrderKind::rank),
            getFacts(shape, grouped));
 }

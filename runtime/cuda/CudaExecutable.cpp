@@ -84,14 +84,14 @@ static Error verifyStream(const Driver &driver, Stream stream) {
 }
 
 static Error launchKernel(const Driver &driver, Function function,
-                          const Kernel &kernel, Words words, int64_t blocks,
+                          const Kernel &kernel, GridLaunch &launch,
                           bool overlaps, Stream stream) {
   SmallVector<void *, 128> parameters;
-  for (int64_t &word : words)
+  for (int64_t &word : launch.words)
     parameters.push_back(&word);
   auto threads = static_cast<unsigned>(kernel.layout->threads);
   LaunchAttribute overlap = {programmaticStreamSerialization, {}, {1}};
-  LaunchConfig config = {{static_cast<unsigned>(blocks), 1, 1},
+  LaunchConfig config = {{static_cast<unsigned>(launch.blocks), 1, 1},
                          {threads, 1, 1},
                          /*sharedBytes=*/0,
                          stream,
@@ -103,9 +103,15 @@ static Error launchKernel(const Driver &driver, Function function,
   return withChange(std::move(error), [&](CudaError &failure) {
     failure.setKernel(kernel.name);
     if (failure.getKind() == CudaError::Kind::TooLarge)
-      failure.append(", for " + std::to_string(blocks) + " blocks of " +
+      failure.append(", for " + std::to_string(launch.blocks) + " blocks of " +
                      std::to_string(kernel.layout->threads) + " threads");
   });
+}
+
+static bool ranksByCub(const LoadedCode &loaded, const Program &program,
+                       const Kernel &kernel) {
+  return kernel.kind == KernelKind::Rank &&
+         numExperts(program, kernel) >= loaded.expertsForCub;
 }
 
 static CubColumns columnsOf(int64_t buffer, ArrayRef<int64_t> bufferWords) {
@@ -126,9 +132,9 @@ static Error rankColumns(const Driver &driver, const Program &program,
   rank.groups = columnsOf(kernel.args[1], bufferWords);
   rank.ranks = columnsOf(kernel.args[2], bufferWords);
   rank.tokens = tokens;
-  rank.experts = result.numElements(/*tokens=*/1);
+  rank.experts = numExperts(program, kernel);
   rank.scratch = reinterpret_cast<char *>(scratch);
-  rank.expertsAtOnce = numBlocks(kernel, tokens);
+  rank.expertsAtOnce = expertsAtOnce(program, kernel, tokens);
   const char *call = nullptr;
   int code = rankByCub(rank, stream, &call);
   if (code == success)
@@ -150,18 +156,17 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
-    int64_t blocks = numBlocks(kernel, arguments.tokens);
-    if (blocks == 0)
+    if (ranksByCub(loaded, *program, kernel)) {
+      if (Error error = rankColumns(driver, *program, kernel, arguments.tokens,
+                                    scratch, buffers, destination.stream))
+        return error;
       continue;
-    bool byCub = loaded.ranksByCub && kernel.kind == KernelKind::Rank;
-    Words words = gridWords(kernel, arguments, memory, buffers);
-    Error error =
-        byCub ? rankColumns(driver, *program, kernel, arguments.tokens, scratch,
-                            buffers, destination.stream)
-              : launchKernel(driver, function, kernel, std::move(words), blocks,
-                             loaded.overlaps, destination.stream);
-    if (error)
-      return error;
+    }
+    for (GridLaunch &launch :
+         gridLaunches(*program, kernel, arguments, memory, buffers))
+      if (Error error = launchKernel(driver, function, kernel, launch,
+                                     loaded.overlaps, destination.stream))
+        return error;
   }
   return Error::success();
 }

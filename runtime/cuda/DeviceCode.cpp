@@ -80,7 +80,8 @@ static Error findFunction(const Driver &driver, Module module,
           std::to_string(threads));
 }
 
-Error DeviceCode::load(const Driver &driver, LoadedCode &code) const {
+Error DeviceCode::load(const Driver &driver, int ordinal,
+                       LoadedCode &code) const {
   RelaxedCapture relaxed(driver);
   Expected<ContextScope> scope = ContextScope::enter(driver, code.context);
   if (!scope)
@@ -100,8 +101,13 @@ Error DeviceCode::load(const Driver &driver, LoadedCode &code) const {
   }
   // All kernels of a module do, or none.
   code.overlaps = StringRef(ptx).contains("griddepcontrol.wait");
-  if (any_of(symbols, [](const KernelSymbol &symbol) { return symbol.ranks; }))
-    code.ranksByCub = canRankByCub(code.context);
+  auto ranks = [](const KernelSymbol &symbol) { return symbol.ranks; };
+  if (none_of(symbols, ranks) || !canRankByCub(code.context))
+    return Error::success();
+  Expected<DeviceFacts> facts = describeDevice(ordinal);
+  if (!facts)
+    return facts.takeError();
+  code.expertsForCub = facts->multiprocessors;
   return Error::success();
 }
 
@@ -115,7 +121,7 @@ Expected<const LoadedCode *> DeviceCode::on(const Driver &driver, int ordinal) {
     return context.takeError();
   auto code = std::make_unique<LoadedCode>();
   code->context = *context;
-  if (Error error = load(driver, *code))
+  if (Error error = load(driver, ordinal, *code))
     return error;
   entry = std::move(code);
   return entry.get();

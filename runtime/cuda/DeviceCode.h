@@ -7,6 +7,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/DenseMap.h"
 
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,8 +27,9 @@ struct KernelSymbol {
 struct LoadedCode {
   Context context = nullptr;
   std::vector<Function> functions;
-  /// Whether CUB ranks on this device, not the generated kernel.
-  bool ranksByCub = false;
+  /// Experts from which CUB ranks on this device, not the generated kernel:
+  /// it has one block for each, which leaves the others' multiprocessors idle.
+  int64_t expertsForCub = std::numeric_limits<int64_t>::max();
   /// Whether kernels wait for the launch before theirs themselves.
   bool overlaps = false;
 };
@@ -47,7 +49,7 @@ public:
   llvm::Expected<const LoadedCode *> on(const Driver &driver, int ordinal);
 
 private:
-  llvm::Error load(const Driver &driver, LoadedCode &code) const;
+  llvm::Error load(const Driver &driver, int ordinal, LoadedCode &code) const;
   llvm::Expected<Module> loadModule(const Driver &driver) const;
   llvm::Error assemble(const Driver &driver, Module &module) const;
 

@@ -1,5 +1,7 @@
 #include "runtime/program/Grid.h"
 
+#include "runtime/program/RankSteps.h"
+
 #include "llvm/Support/MathExtras.h"
 
 #include <algorithm>
@@ -8,21 +10,25 @@ using namespace llvm;
 
 namespace sluice {
 
-/// Scratch memory that is not worth running fewer blocks for.
+/// Scratch memory that is not worth ranking fewer experts at once for.
 static constexpr int64_t littleScratch = int64_t(32) << 20;
 
-static int64_t numScratchBlocks(const Layout &layout, int64_t tokens) {
-  int64_t blocks = littleScratch / (tokens * layout.scratchBytes);
-  int64_t least = divideCeil(layout.maxBlocks, 2);
-  return std::clamp(blocks, least, layout.maxBlocks);
+int64_t numExperts(const Program &program, const Kernel &kernel) {
+  return program.buffers[kernel.args[2]].numElements(/*tokens=*/1);
 }
 
-int64_t numBlocks(const Kernel &kernel, int64_t tokens) {
+int64_t expertsAtOnce(const Program &program, const Kernel &kernel,
+                      int64_t tokens) {
+  int64_t experts = numExperts(program, kernel);
+  int64_t bytes = std::max<int64_t>(tokens, 1) * kernel.layout->scratchBytes;
+  return std::clamp<int64_t>(littleScratch / bytes, divideCeil(experts, 2),
+                             experts);
+}
+
+static int64_t numBlocks(const Kernel &kernel, int64_t tokens) {
   if (tokens == 0)
     return kernel.hasFinalize ? 1 : 0;
   const Layout &layout = *kernel.layout;
-  if (layout.scratchBytes)
-    return numScratchBlocks(layout, tokens);
   return std::min<int64_t>(divideCeil(tokens, layout.tokensPerBlock),
                            layout.maxBlocks);
 }
@@ -37,19 +43,62 @@ int64_t partialBytes(const Program &program, int64_t tokens) {
 int64_t scratchBytes(const Program &program, int64_t tokens) {
   int64_t most = 0;
   for (const Kernel &kernel : program.kernels)
-    most = std::max(most, numBlocks(kernel, tokens) * tokens *
-                              kernel.layout->scratchBytes);
+    if (kernel.kind == KernelKind::Rank)
+      most = std::max(most, expertsAtOnce(program, kernel, tokens) * tokens *
+                                kernel.layout->scratchBytes);
   return most;
 }
 
-Words gridWords(const Kernel &kernel, const LaunchArguments &arguments,
-                const GridMemory &memory, ArrayRef<int64_t> bufferWords) {
-  int64_t scratch = kernel.layout->scratchBytes ? memory.scratch : 0;
-  Words words{arguments.tokens,      arguments.seed,  arguments.offset,
-              arguments.tokenOffset, memory.rngState, memory.partials,
-              memory.counter,        scratch};
+static Words gridWords(const Kernel &kernel, const LaunchArguments &arguments,
+                       const GridMemory &memory,
+                       ArrayRef<int64_t> bufferWords) {
+  bool ranks = kernel.kind == KernelKind::Rank;
+  Words words{arguments.tokens, arguments.seed,
+              arguments.offset, arguments.tokenOffset,
+              memory.rngState,  memory.partials,
+              memory.counter,   ranks ? memory.scratch : 0};
   appendBuffers(words, kernel, bufferWords);
   return words;
+}
+
+/// The order of `rankSlot`.
+static void appendStep(Words &words, const RankStep &step) {
+  words.append({static_cast<int64_t>(step.action), step.firstExpert,
+                step.numExperts, step.run, step.from, step.ranks});
+}
+
+static std::vector<GridLaunch> rankLaunches(const Program &program,
+                                            const Kernel &kernel,
+                                            int64_t tokens,
+                                            const Words &words) {
+  RankTask task;
+  task.tokens = tokens;
+  task.experts = numExperts(program, kernel);
+  task.expertsAtOnce = expertsAtOnce(program, kernel, tokens);
+  task.tile = kernel.layout->tokensPerBlock;
+  task.grouped = kernel.args[1] >= 0;
+  std::vector<GridLaunch> launches;
+  for (const RankStep &step : rankSteps(task)) {
+    int64_t tiles = divideCeil(tokens, task.tile) * step.numExperts;
+    GridLaunch launch{std::min(tiles, kernel.layout->maxBlocks), words};
+    appendStep(launch.words, step);
+    launches.push_back(std::move(launch));
+  }
+  return launches;
+}
+
+std::vector<GridLaunch> gridLaunches(const Program &program,
+                                     const Kernel &kernel,
+                                     const LaunchArguments &arguments,
+                                     const GridMemory &memory,
+                                     ArrayRef<int64_t> bufferWords) {
+  int64_t blocks = numBlocks(kernel, arguments.tokens);
+  if (blocks == 0)
+    return {};
+  Words words = gridWords(kernel, arguments, memory, bufferWords);
+  if (kernel.kind == KernelKind::Rank)
+    return rankLaunches(program, kernel, arguments.tokens, words);
+  return {{blocks, std::move(words)}};
 }
 
 } // namespace sluice

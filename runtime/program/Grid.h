@@ -4,9 +4,12 @@
 
 #include "runtime/program/Arguments.h"
 
+#include <vector>
+
 namespace sluice {
 
-/// What a kernel is told: 8 words on the launch, then its buffers.
+/// What a kernel is told: 8 words on the launch, then its buffers, then for one
+/// that ranks the words of the step.
 namespace gridSlot {
 enum : unsigned {
   tokens,
@@ -16,7 +19,7 @@ enum : unsigned {
   rngState, // Address of three words in place of the three above, or 0.
   partials, // Address of doubles, blocks × the kernel's partials.
   counter,  // Address of a 32-bit word, 0 before and after the launch.
-  scratch,  // Address of the blocks' scratch memory, if they need some, or 0.
+  scratch,  // Address of scratch memory, if the kernel needs some, or 0.
   firstArgument,
 };
 } // namespace gridSlot
@@ -29,21 +32,34 @@ struct GridMemory {
   int64_t scratch = 0;
 };
 
-/// Blocks of a launch of `kernel`, which must have a layout. Without tokens,
-/// one if it finishes sums over them, else none. Where blocks need scratch
-/// memory, as many as there is work for if that takes little, but at least half
-/// of them.
-int64_t numBlocks(const Kernel &kernel, int64_t tokens);
+/// One launch of a kernel: its blocks, and its parameters, all of them words.
+struct GridLaunch {
+  int64_t blocks = 0;
+  Words words;
+};
+
+/// The launches of `kernel`, which must have a layout, in their order: one, or
+/// several if it ranks. Without tokens, one if it finishes sums over them, else
+/// none.
+std::vector<GridLaunch> gridLaunches(const Program &program,
+                                     const Kernel &kernel,
+                                     const LaunchArguments &arguments,
+                                     const GridMemory &memory,
+                                     llvm::ArrayRef<int64_t> bufferWords);
+
+/// Experts that a kernel ranks.
+int64_t numExperts(const Program &program, const Kernel &kernel);
+
+/// Experts that it ranks at a time: as many as little scratch memory is
+/// enough for, but at least half of them.
+int64_t expertsAtOnce(const Program &program, const Kernel &kernel,
+                      int64_t tokens);
 
 /// Bytes of the largest partials of any kernel; they run one after the other.
 int64_t partialBytes(const Program &program, int64_t tokens);
 
 /// Bytes of the largest scratch memory of any kernel, likewise.
 int64_t scratchBytes(const Program &program, int64_t tokens);
-
-/// The parameters of a launch, all of them words.
-Words gridWords(const Kernel &kernel, const LaunchArguments &arguments,
-                const GridMemory &memory, llvm::ArrayRef<int64_t> bufferWords);
 
 } // namespace sluice
 

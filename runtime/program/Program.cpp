@@ -69,6 +69,12 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
                              Twine(layout.maxBlocks) + " blocks of " +
                              Twine(layout.threads) + " threads for " +
                              Twine(layout.tokensPerBlock) + " tokens");
+  if (kernel.kind == KernelKind::Rank &&
+      (layout.scratchBytes < 1 || !isPowerOf2_64(layout.tokensPerBlock)))
+    return createStringError("kernel '" + kernel.name + "' ranks " +
+                             Twine(layout.tokensPerBlock) +
+                             " tokens at a time with scratch memory of " +
+                             Twine(layout.scratchBytes) + " bytes for each");
   return Error::success();
 }
 

@@ -45,14 +45,15 @@ struct Layout {
   int64_t lanes = 1;
   int64_t values = 1;
   int64_t warpsPerRow = 1;
-  /// Threads of a block, and rows that it computes at a time.
+  /// Threads of a block, and rows that it computes at a time; tokens that it
+  /// sorts, a power of two, if the kernel ranks.
   int64_t threads = 32;
   int64_t tokensPerBlock = 1;
   /// Blocks of a launch: as many as there are tokens for, but no more.
   int64_t maxBlocks = 1;
   int64_t sharedBytes = 0;
-  /// Scratch memory that each block needs, in bytes for each token of the
-  /// launch; 0 but for kernels that rank, whose blocks each see all tokens.
+  /// Scratch memory in bytes for each token and expert; 0 but for kernels that
+  /// rank.
   int64_t scratchBytes = 0;
 };
 

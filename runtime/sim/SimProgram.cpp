@@ -59,16 +59,18 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
   for (auto [index, kernel] : enumerate(program->kernels)) {
     partialRegion.forgetContents();
     scratchRegion.forgetContents();
-    Words words = gridWords(kernel, arguments, own, bufferWords);
-    Grid grid;
-    grid.kernel = kernel.name;
-    grid.function = functions[index];
-    grid.blocks = numBlocks(kernel, arguments.tokens);
-    grid.threads = kernel.layout->threads;
-    grid.words = words;
     Counts mine;
-    if (Error error = runKernel(grid, memory, mine))
-      return error;
+    for (GridLaunch &launch :
+         gridLaunches(*program, kernel, arguments, own, bufferWords)) {
+      Grid grid;
+      grid.kernel = kernel.name;
+      grid.function = functions[index];
+      grid.blocks = launch.blocks;
+      grid.threads = kernel.layout->threads;
+      grid.words = launch.words;
+      if (Error error = runKernel(grid, memory, mine))
+        return error;
+    }
     if (Error error = checkCounter(counter, kernel))
       return error;
     std::lock_guard lock(mutex);

@@ -72,6 +72,19 @@ TEST(Program, RefusesALayoutWithoutBlocks) {
             "kernel 'k' has up to 0 blocks of 32 threads for 1 tokens");
 }
 
+TEST(Program, RefusesToRankWithoutScratchMemoryOrTilesOfAPowerOfTwo) {
+  Program program = valid();
+  program.kernels[0].kind = KernelKind::Rank;
+  Layout &layout = program.kernels[0].layout.emplace();
+  layout.tokensPerBlock = 4;
+  EXPECT_EQ(problem(program), "kernel 'k' ranks 4 tokens at a time with "
+                              "scratch memory of 0 bytes for each");
+  layout.tokensPerBlock = 6;
+  layout.scratchBytes = 16;
+  EXPECT_EQ(problem(program), "kernel 'k' ranks 6 tokens at a time with "
+                              "scratch memory of 16 bytes for each");
+}
+
 TEST(Program, RefusesEmptyTiles) {
   Program program = valid();
   program.kernels[0].tileTokens = 0;

@@ -1,7 +1,7 @@
 // RUN: sluice-opt --row-to-gpu --row-order-to-gpu %s | FileCheck %s
 
-// Kernels keep their order, and one that ranks says how much scratch memory a
-// block needs for each token.
+// Kernels keep their order, and one that ranks says how many tokens a block
+// sorts, and how much scratch memory each takes.
 
 module attributes {sluice.programs = {forward = [
     {name = "x", role = "output", dtype = "f64", axes = ["T", "E"], shape = [-1, 3], used = true}
@@ -14,11 +14,12 @@ module attributes {sluice.programs = {forward = [
     row.return
   }
   // CHECK: gpu.func @f_0_order0(
-  // CHECK-COUNT-17: %arg{{[0-9]+}}: i64
+  // CHECK-COUNT-23: %arg{{[0-9]+}}: i64
   // CHECK-SAME: known_block_size = array<i32: 512, 1, 1>
   // CHECK-SAME: args = [0, -1, 0]
   // CHECK-SAME: kind = "rank"
-  // CHECK-SAME: max_blocks = 3 : i64, scratch_bytes = 24 : i64
+  // CHECK-SAME: max_blocks = 2147483647 : i64, scratch_bytes = 24 : i64
+  // CHECK-SAME: tokens_per_block = 2048 : i64
   // CHECK-SAME: program = "forward"
   row.order @f_0_order0 rank [0, -1, 0] {row.program = "forward"}
   // CHECK: gpu.func @f_1(

@@ -10,8 +10,10 @@ import sluice.language as sl
 from sluice.config import config
 
 DTYPES = pytest.mark.parametrize("dtype", ["float32", "float64"])
-#: Tokens and experts: around a warp, a block and a step of it, and above.
-SHAPES = [(0, 3), (1, 3), (2, 3), (31, 8), (33, 64), (257, 1), (1000, 3), (4097, 1)]
+#: Tokens and experts: around a warp, a tile, and what one merge and two make of tiles.
+FEW = [(0, 3), (1, 3), (2, 3), (31, 8), (33, 64), (257, 1), (1000, 3)]
+MANY = [(2047, 2), (2048, 1), (2049, 2), (8192, 1), (8193, 2), (33_000, 1)]
+SHAPES = FEW + MANY
 SPECIAL = [0.0, -0.0, np.inf, -np.inf, np.nan, -np.nan, 1e-45, -1e-45, 3e38, -3e38, 1.0, -1.0]
 
 
@@ -52,23 +54,26 @@ def test_any_number_of_tokens_and_experts(tokens, experts, dtype):
 
 
 @DTYPES
-def test_equal_numbers_keep_their_order(dtype):
-    x = numbers(1000, 3, dtype, decimals=0)
+@pytest.mark.parametrize("tokens", [1000, 9000])
+def test_equal_numbers_keep_their_order(tokens, dtype):
+    x = numbers(tokens, 3, dtype, decimals=0)
     rank, _ = order(x)
     assert np.array_equal(np.argsort(rank, 0), np.argsort(x, 0, kind="stable"))
 
 
 @DTYPES
-def test_a_constant_column_stays_as_it_is(dtype):
-    x = np.zeros((300, 2), dtype)
+@pytest.mark.parametrize("tokens", [300, 9000])
+def test_a_constant_column_stays_as_it_is(tokens, dtype):
+    x = np.zeros((tokens, 2), dtype)
     x[:, 1] = np.nan
     rank, _ = order(x)
-    assert np.array_equal(rank, np.repeat(np.arange(300.0)[:, None], 2, 1))
+    assert np.array_equal(rank, np.repeat(np.arange(tokens)[:, None], 2, 1))
 
 
 @DTYPES
-def test_special_numbers(dtype):
-    x = np.random.default_rng(0).choice(np.array(SPECIAL), (500, 3)).astype(dtype)
+@pytest.mark.parametrize("tokens", [500, 5000])
+def test_special_numbers(tokens, dtype):
+    x = np.random.default_rng(0).choice(np.array(SPECIAL), (tokens, 3)).astype(dtype)
     assert_exact(order, x)
     rank, ascending = order(x)
     assert np.array_equal(np.argsort(rank, 0), np.argsort(x, 0, kind="stable"))
@@ -100,11 +105,12 @@ def test_masked_tokens_are_in_no_place(keep, dtype):
 
 @DTYPES
 @pytest.mark.parametrize("groups", [1, 3, 1000])
-def test_groups_are_ranked_apart(groups, dtype):
-    x = numbers(400, 3, dtype, decimals=1)
+@pytest.mark.parametrize("tokens", [400, 9000])
+def test_groups_are_ranked_apart(tokens, groups, dtype):
+    x = numbers(tokens, 3, dtype, decimals=1)
     generator = np.random.default_rng(groups)
-    of = generator.integers(0, groups, 400) * (999_999 // groups)
-    assert_exact(grouped, x, of, generator.random(400) < 0.8)
+    of = generator.integers(0, groups, tokens) * (999_999 // groups)
+    assert_exact(grouped, x, of, generator.random(tokens) < 0.8)
 
 
 @DTYPES

@@ -1,6 +1,8 @@
-"""What an order kernel moves is what it says: keys and tokens, once and once more to count."""
+"""What an order kernel moves is what it says; how often it sorts and merges."""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -34,12 +36,37 @@ def test_bytes_per_token(function: sluice.JitFunction, dtype: str) -> None:
         assert counts["bytes_written"] == TOKENS * kernel.bytes_written_per_token
 
 
+def counts_of_ranks(x: np.ndarray) -> Counter[str]:
+    """What one call adds: equal compilations share their counts."""
+    compiled = ranks.compile(E=x.shape[1], target="sim", grad=False)
+    before = Counter(compiled.kernels[0].counts)
+    compiled(x)
+    return Counter(compiled.kernels[0].counts) - before
+
+
+def passes_over(x: np.ndarray) -> int:
+    """How many digits one tile was sorted by: told from its votes."""
+    warps, steps = 16, -(-len(x) // 32)
+    differences = 4 * warps  # OR and AND, of a warp and then of all
+    for_each_pass = 9 * steps + warps  # ballots, and a sum of the warps before
+    passes, rest = divmod(counts_of_ranks(x)["votes"] - differences, for_each_pass)
+    assert rest == 0
+    return passes
+
+
 def test_digits_that_do_not_differ_are_not_sorted_by() -> None:
-    compiled = ranks.compile(E=1, target="sim", grad=False)
-    few = np.random.default_rng(0).integers(0, 256, (TOKENS, 1))
+    generator = np.random.default_rng(0)
     # 1 + n / 256 differs from 1 in eight bits of its fraction alone.
-    compiled((1 + few / 256).astype(np.float32))
-    counts = compiled.kernels[0].counts
-    assert counts is not None
-    # Made: 8 bytes a token. One pass: 8. Ranks: 4.
-    assert counts["bytes_written"] == TOKENS * (8 + 8 + 4)
+    few = 1 + generator.integers(0, 256, (TOKENS, 1)) / 256
+    assert passes_over(few.astype(np.float32)) == 1
+    assert passes_over(generator.normal(size=(TOKENS, 1)).astype(np.float32)) == 4
+    assert passes_over(np.ones((TOKENS, 1), np.float32)) == 0
+
+
+@pytest.mark.parametrize(("tokens", "merges"), [(2048, 0), (2049, 1), (8193, 2)])
+def test_four_runs_are_merged_at_a_time(tokens: int, merges: int) -> None:
+    x = np.random.default_rng(0).normal(size=(tokens, 1)).astype(np.float32)
+    counts = counts_of_ranks(x)
+    assert counts["launches"] == 1 + merges
+    # Keys and tokens until the last launch, which writes ranks.
+    assert counts["bytes_written"] == tokens * (8 * merges + 4)

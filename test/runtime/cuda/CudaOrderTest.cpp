@@ -11,7 +11,7 @@ std::vector<int64_t> words;
 
 void remember(const char *, unsigned, unsigned, const int64_t *const *given) {
   words.clear();
-  for (size_t i = 0; i < 17; ++i)
+  for (size_t i = 0; i < 23; ++i)
     words.push_back(*given[i]);
 }
 
@@ -25,7 +25,7 @@ Image rankImage() {
       {"y", Role::Output, "float64", {"T", "E"}, {-1, 6}, true}};
   Kernel rank{"rank", 1, 0, false, {1, 0, 1}, 0, 0};
   rank.kind = KernelKind::Rank;
-  rank.layout = Layout{1, 1, 1, 256, 1, /*maxBlocks=*/6, 0};
+  rank.layout = Layout{1, 1, 1, 256, 64, /*maxBlocks=*/1 << 16, 0};
   rank.layout->scratchBytes = 24;
   image.forward.kernels = {rank};
   return image;
@@ -49,18 +49,20 @@ protected:
 
 } // namespace
 
-TEST_F(CudaOrder, HasABlockForEachExpertAndScratchMemory) {
+TEST_F(CudaOrder, LaunchesEachStepWithABlockForEachTileAndScratchMemory) {
   call<void(decltype(&remember))>("fakeOnLaunch")(&remember);
   cantFail(launch(100));
-  EXPECT_EQ(calls("cuLaunchKernelEx"),
-            "cuLaunchKernelEx(rank, 6, 256, stream 0, context 100)\n");
+  std::string step = "cuLaunchKernelEx(rank, 12, 256, stream 0, context 100)\n";
+  EXPECT_EQ(calls("cuLaunchKernelEx"), step + step + step + step + step);
   int64_t partials = 0x4000 + executable->getForward().workspaceBytes(100);
-  EXPECT_EQ(words,
-            (std::vector<int64_t>{100, 0, 0, 0, 0, partials, 0, 0x4000, 0x2000,
-                                  6, 1, 0x1000, 1, 0, 0x2000, 6, 1}));
+  EXPECT_EQ(words, (std::vector<int64_t>{
+                       100,          0,      0, 0, 0,      partials,   0,
+                       0x4000,       0x2000, 6, 1, 0x1000, 1,          0,
+                       0x2000,       6,      1,
+                       /*action=*/3, 0,      6, 0, 0,      /*ranks=*/1}));
 }
 
-TEST_F(CudaOrder, AsksForScratchMemoryOfAllBlocks) {
+TEST_F(CudaOrder, AsksForScratchMemoryOfAllExperts) {
   // And a little for CUB, which may do the work.
   EXPECT_EQ(executable->getForward().workspaceBytes(100), 100 * 6 * 24 + 1024);
   EXPECT_EQ(executable->getForward().workspaceBytes(0), 0);
