@@ -2,6 +2,7 @@
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -170,6 +171,21 @@ void KernelBuilder::emit(OpBuilder &builder, const ValueSet &needed,
 // Buffers
 //===----------------------------------------------------------------------===//
 
+/// What the caller passes may have any strides; what is made to hold results,
+/// and what a forward made for its backward, lies row after row.
+static MemRefType getBufferType(const Buffer &buffer) {
+  Type element = getElementTypeOrSelf(buffer.type);
+  auto tensor = dyn_cast<RankedTensorType>(buffer.type);
+  if (!tensor)
+    return MemRefType::get({}, element);
+  ArrayRef<int64_t> shape = tensor.getShape();
+  SmallVector<int64_t> strides(shape.size(), ShapedType::kDynamic);
+  if (buffer.role != "input" && buffer.role != "cotangent")
+    strides = computeSuffixProduct(shape);
+  auto layout = StridedLayoutAttr::get(tensor.getContext(), 0, strides);
+  return MemRefType::get(shape, element, layout);
+}
+
 /// The kernel's argument for a buffer, added where it is first used.
 Value KernelBuilder::getBufferArgument(OpBuilder &builder, Buffer &buffer) {
   buffer.used = true;
@@ -180,16 +196,7 @@ Value KernelBuilder::getBufferArgument(OpBuilder &builder, Buffer &buffer) {
     if (number && number.getInt() == place)
       return argument;
   }
-  auto tensor = dyn_cast<RankedTensorType>(buffer.type);
-  SmallVector<int64_t> shape;
-  if (tensor)
-    shape.assign(tensor.getShape().begin(), tensor.getShape().end());
-  MemRefLayoutAttrInterface layout;
-  if (tensor)
-    layout = StridedLayoutAttr::get(
-        builder.getContext(), 0,
-        SmallVector<int64_t>(shape.size(), ShapedType::kDynamic));
-  auto type = MemRefType::get(shape, getElementTypeOrSelf(buffer.type), layout);
+  MemRefType type = getBufferType(buffer);
   auto attributes = builder.getDictionaryAttr(
       {builder.getNamedAttr("row.buffer", builder.getI64IntegerAttr(place)),
        builder.getNamedAttr("row.name", builder.getStringAttr(buffer.name))});

@@ -74,6 +74,9 @@ struct KernelState {
     return {mlir::LLVM::IntToPtrOp::create(b, pointer, address), element};
   }
   mlir::Value loadStride(mlir::Value buffer, int64_t dimension) {
+    auto type = mlir::cast<mlir::MemRefType>(buffer.getType());
+    if (std::optional<int64_t> stride = row::getStride(type, dimension))
+      return memory.index(*stride);
     return loadSlot(getBufferSlot(buffer) + 1 + dimension);
   }
 

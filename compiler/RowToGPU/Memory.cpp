@@ -17,9 +17,13 @@ static bool isRow(Value buffer) {
 
 Memory::Buffer Memory::bufferOf(Value argument) {
   int64_t first = s.firstWordOf(argument);
+  auto strideOf = [&](unsigned dimension) {
+    std::optional<int64_t> known = row::getStride(typeOf(argument), dimension);
+    return known ? s.e.i64(*known) : s.word(first + 1 + dimension);
+  };
   return {typeOf(argument).getElementType(),
           s.word(first),
-          {s.word(first + 1), s.word(first + 2)}};
+          {strideOf(0), strideOf(1)}};
 }
 
 /// Elements that one access moves.
@@ -30,6 +34,13 @@ int64_t Memory::widthOf(Type element) const {
 //===----------------------------------------------------------------------===//
 // Which buffers allow runs
 //===----------------------------------------------------------------------===//
+
+/// The same for a buffer of known strides: it starts at a whole access.
+bool Memory::ownAllowsRuns(Value argument) const {
+  MemRefType type = typeOf(argument);
+  return *row::getStride(type, 0) % widthOf(type.getElementType()) == 0 &&
+         *row::getStride(type, 1) == 1;
+}
 
 /// Experts stand side by side, and every row starts at a whole access.
 Value Memory::allowsRuns(Value argument) {
@@ -42,23 +53,29 @@ Value Memory::allowsRuns(Value argument) {
                   s.e.equal(buffer.stride[1], s.e.i64(1)));
 }
 
+Value Memory::allowRuns(ArrayRef<Value> arguments) {
+  if (s.layout.run == 1 || arguments.empty())
+    return nullptr;
+  Value all = s.e.i1(true);
+  for (Value argument : arguments)
+    all = s.e.both(all, allowsRuns(argument));
+  return all;
+}
+
 void Memory::prepare() {
-  llvm::SetVector<Value> outputs;
-  s.kernel.walk([&](row::LoadOp op) {
-    if (isRow(op.getBuffer()) && !llvm::is_contained(inputs, op.getBuffer()))
-      inputs.push_back(op.getBuffer());
+  llvm::SetVector<Value> read, written;
+  s.kernel.walk([&](Operation *op) {
+    if (auto load = dyn_cast<row::LoadOp>(op); load && isRow(load.getBuffer()))
+      read.insert(load.getBuffer());
+    if (auto store = dyn_cast<row::StoreOp>(op);
+        store && isRow(store.getBuffer()) &&
+        !row::isOwn(typeOf(store.getBuffer())))
+      written.insert(store.getBuffer());
   });
-  s.kernel.walk([&](row::StoreOp op) {
-    if (isRow(op.getBuffer()))
-      outputs.insert(op.getBuffer());
-  });
-  if (s.layout.run == 1)
-    return;
-  readsRuns = writesRuns = s.e.i1(true);
-  for (Value input : inputs)
-    readsRuns = s.e.both(readsRuns, allowsRuns(input));
-  for (Value output : outputs)
-    writesRuns = s.e.both(writesRuns, allowsRuns(output));
+  for (Value buffer : read)
+    (row::isOwn(typeOf(buffer)) ? ownInputs : inputs).push_back(buffer);
+  readsRuns = allowRuns(inputs);
+  writesRuns = allowRuns(written.getArrayRef());
 }
 
 //===----------------------------------------------------------------------===//
@@ -120,33 +137,38 @@ Memory::Pieces Memory::readSingly(Value argument) {
   return pieces;
 }
 
+SmallVector<Type> Memory::typesOf(Value argument) const {
+  Type element = typeOf(argument).getElementType();
+  int64_t width = widthOf(element);
+  return SmallVector<Type>(s.layout.values / width,
+                           VectorType::get({width}, element));
+}
+
+void Memory::keep(ArrayRef<Value> arguments, ArrayRef<Value> pieces) {
+  for (Value argument : arguments) {
+    size_t count = typesOf(argument).size();
+    rows[argument] = llvm::to_vector(pieces.take_front(count));
+    pieces = pieces.drop_front(count);
+  }
+}
+
 void Memory::readRows() {
+  for (Value input : ownInputs)
+    keep(input, ownAllowsRuns(input) ? readRuns(input) : readSingly(input));
   auto all = [&](Pieces (Memory::*read)(Value)) {
     Pieces pieces;
     for (Value input : inputs)
       llvm::append_range(pieces, (this->*read)(input));
     return pieces;
   };
-  Pieces pieces;
-  if (!readsRuns || inputs.empty()) {
-    pieces = all(&Memory::readSingly);
-  } else {
-    SmallVector<Type> types;
-    for (Value input : inputs) {
-      Type element = typeOf(input).getElementType();
-      int64_t width = widthOf(element);
-      types.append(s.layout.values / width, VectorType::get({width}, element));
-    }
-    pieces = s.e.ifElse(
-        readsRuns, types, [&] { return all(&Memory::readRuns); },
-        [&] { return all(&Memory::readSingly); });
-  }
-  ArrayRef<Value> rest = pieces;
-  for (Value input : inputs) {
-    int64_t count = s.layout.values / widthOf(typeOf(input).getElementType());
-    rows[input] = llvm::to_vector(rest.take_front(count));
-    rest = rest.drop_front(count);
-  }
+  if (!readsRuns)
+    return keep(inputs, all(&Memory::readSingly));
+  SmallVector<Type> types;
+  for (Value input : inputs)
+    llvm::append_range(types, typesOf(input));
+  keep(inputs, s.e.ifElse(
+                   readsRuns, types, [&] { return all(&Memory::readRuns); },
+                   [&] { return all(&Memory::readSingly); }));
 }
 
 SmallVector<Value> Memory::getRow(row::LoadOp op) {
@@ -201,7 +223,9 @@ void Memory::storeRow(row::StoreOp op, ArrayRef<Value> values) {
     return SmallVector<Value>();
   };
   s.e.ifThen(s.hasToken, [&] {
-    if (!writesRuns)
+    if (row::isOwn(typeOf(op.getBuffer())) && ownAllowsRuns(op.getBuffer()))
+      return (void)write(&Memory::writeRuns);
+    if (row::isOwn(typeOf(op.getBuffer())) || !writesRuns)
       return (void)write(&Memory::writeSingly);
     s.e.ifElse(
         writesRuns, {}, [&] { return write(&Memory::writeRuns); },

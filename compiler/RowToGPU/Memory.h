@@ -10,8 +10,8 @@ class Memory {
 public:
   explicit Memory(KernelState &state) : s(state) {}
 
-  /// Finds out, before the loop over tokens, whether the rows that are read,
-  /// and those that are written, can be accessed in whole runs.
+  /// Finds out, before the loop over tokens, whether the caller's rows that are
+  /// read, and those that are written, can be accessed in whole runs.
   void prepare();
 
   /// Reads all rows of this token at once, so that the reads overlap.
@@ -39,11 +39,16 @@ private:
 
   Buffer bufferOf(mlir::Value argument);
   int64_t widthOf(mlir::Type element) const;
+  bool ownAllowsRuns(mlir::Value argument) const;
   mlir::Value allowsRuns(mlir::Value argument);
+  mlir::Value allowRuns(llvm::ArrayRef<mlir::Value> arguments);
   mlir::Value firstExpert(int64_t group, bool clamp);
   mlir::Value placeOf(const Buffer &buffer, mlir::Value expert);
   Pieces readRuns(mlir::Value argument);
   Pieces readSingly(mlir::Value argument);
+  llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
+  void keep(llvm::ArrayRef<mlir::Value> arguments,
+            llvm::ArrayRef<mlir::Value> pieces);
   void writeRuns(const Buffer &buffer, int64_t group,
                  llvm::ArrayRef<mlir::Value> values);
   void writeSingly(const Buffer &buffer, int64_t group,
@@ -51,8 +56,10 @@ private:
   mlir::Value valueOrAddress(const Buffer &buffer);
 
   KernelState &s;
-  /// Buffers of tokens and experts that are read, in the order of arguments.
-  llvm::SmallVector<mlir::Value> inputs;
+  /// Buffers of tokens and experts that are read, the caller's and the
+  /// kernel's own, in the order in which they are.
+  llvm::SmallVector<mlir::Value> inputs, ownInputs;
+  /// Null if no caller's buffer is in question.
   mlir::Value readsRuns, writesRuns;
   llvm::DenseMap<mlir::Value, Pieces> rows;
 };

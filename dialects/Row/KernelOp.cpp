@@ -58,6 +58,13 @@ static bool isRowBuffer(MemRefType type) {
          (type.getNumDynamicDims() == 0 || hasTokens(type));
 }
 
+/// Strides may be unknown; there is no offset.
+static bool startsAtItsAddress(MemRefType type) {
+  int64_t offset = 0;
+  SmallVector<int64_t> strides;
+  return succeeded(type.getStridesAndOffset(strides, offset)) && offset == 0;
+}
+
 LogicalResult KernelOp::verify() {
   if (!getResultTypes().empty())
     return emitOpError("expects no results");
@@ -73,6 +80,8 @@ LogicalResult KernelOp::verify() {
     }
     if (!isRowBuffer(buffer))
       return emitOpError("expects buffers of tokens and experts, got ") << type;
+    if (!startsAtItsAddress(buffer))
+      return emitOpError("expects strides without an offset, got ") << type;
     int64_t own = row::getNumExperts(buffer);
     if (own && own != experts)
       return emitOpError("expects one number of experts, got ")

@@ -42,6 +42,22 @@ int64_t sluice::row::getNumExperts(MemRefType type) {
   return hasExperts ? type.getShape().back() : 0;
 }
 
+std::optional<int64_t> sluice::row::getStride(MemRefType type,
+                                              unsigned dimension) {
+  int64_t offset = 0;
+  SmallVector<int64_t> strides;
+  if (failed(type.getStridesAndOffset(strides, offset)) ||
+      dimension >= strides.size() || ShapedType::isDynamic(strides[dimension]))
+    return std::nullopt;
+  return strides[dimension];
+}
+
+bool sluice::row::isOwn(MemRefType type) {
+  return llvm::all_of(llvm::seq<unsigned>(type.getRank()), [&](unsigned i) {
+    return getStride(type, i).has_value();
+  });
+}
+
 bool sluice::row::isTable(MemRefType type) {
   return type.getRank() == 2 && type.hasStaticShape();
 }

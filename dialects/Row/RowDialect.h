@@ -32,6 +32,13 @@ int64_t getNumExperts(mlir::MemRefType type);
 /// Whether a buffer has a row of experts for each group of tokens.
 bool isTable(mlir::MemRefType type);
 
+/// The stride of a dimension, if it is known.
+std::optional<int64_t> getStride(mlir::MemRefType type, unsigned dimension);
+
+/// Whether the strides of a buffer are known: it is one that is made for the
+/// kernel, and starts at a multiple of 16 bytes.
+bool isOwn(mlir::MemRefType type);
+
 } // namespace sluice::row
 
 #endif

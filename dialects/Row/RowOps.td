@@ -29,11 +29,15 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
     strided<[?, ?]>>` has both, `memref<?xf32, strided<[?]>>` one value per
     token, `memref<64xf32, strided<[?]>>` one per expert, `memref<f32>` one in
     all, and `memref<2x64xf32, strided<[?, ?]>>` is a table with a row for each
-    group of tokens. `row.buffer` on an argument is its place among the program's buffers.
+    group of tokens. Strides that are known, as in `memref<?x64xf32, strided<[64,
+    1]>>`, are those of a buffer that is made for the kernel and not the caller's;
+    it starts at a multiple of 16 bytes. `row.buffer` on an argument is its place
+    among the program's buffers.
 
     Constraints: [C1] no results; [C2] each buffer has at most one dynamic
     dimension, the first, and at most one static one, or two static ones; [C3]
-    all last static dimensions are equal; [C4] the body is one block.
+    all last static dimensions are equal; [C4] the body is one block; [C5]
+    layouts have strides and no offset.
 
     ```mlir
     row.kernel @scale(%x: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},

@@ -57,17 +57,21 @@ int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
          partialBytes(*program, tokens);
 }
 
+/// What is made for a program is accessed in runs, where those of 16 bytes fit.
+static constexpr int64_t accessBytes = 16;
+
 /// An address that a device would fault on stops it for the whole process, so
 /// it is refused here.
 static Error verifyAlignment(const Program &program,
                              const LaunchArguments &arguments) {
   for (auto [index, buffer] : enumerate(program.callerBuffers())) {
     int64_t address = arguments.buffers[index * wordsPerBuffer];
-    int64_t bytes = elementBytes(buffer.dtype);
+    int64_t bytes = buffer.isOwn() ? accessBytes : elementBytes(buffer.dtype);
     if (address % bytes)
       return createStringError("'" + buffer.name + "' lies at address " +
                                Twine(address) + ", no multiple of the " +
-                               Twine(bytes) + " bytes of its elements");
+                               Twine(bytes) + " bytes of " +
+                               (buffer.isOwn() ? "an access" : "its elements"));
   }
   return Error::success();
 }

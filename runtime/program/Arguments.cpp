@@ -3,6 +3,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <array>
 #include <limits>
 
 using namespace llvm;
@@ -17,6 +18,25 @@ static bool lacksAddress(const Buffer &buffer, int64_t address,
   if (address || !buffer.used || buffer.numElements(arguments.tokens) == 0)
     return false;
   return !(valuesAllowed && buffer.role == Role::Input && buffer.shape.empty());
+}
+
+/// The strides of a buffer that lies row after row, in elements.
+static std::array<int64_t, 2> denseStrides(const Buffer &buffer) {
+  size_t rank = buffer.shape.size();
+  return {rank == 0 ? 0 : rank == 1 ? 1 : buffer.shape[1], rank == 2 ? 1 : 0};
+}
+
+/// Fails if what is made for the program does not lie as its kernels expect.
+static Error verifyOwn(const Buffer &buffer, ArrayRef<int64_t> words) {
+  if (!buffer.isOwn())
+    return Error::success();
+  std::array<int64_t, 2> strides = denseStrides(buffer);
+  if (words.drop_front() == ArrayRef(strides))
+    return Error::success();
+  return createStringError("'" + buffer.name + "' has strides of " +
+                           Twine(words[1]) + " and " + Twine(words[2]) +
+                           " elements, not " + Twine(strides[0]) + " and " +
+                           Twine(strides[1]));
 }
 
 /// Fails if there are more tokens than the ranks' dtype can count exactly.
@@ -45,10 +65,14 @@ Error verifyArguments(const Program &program, const LaunchArguments &arguments,
   for (const Kernel &kernel : program.kernels)
     if (Error error = verifyOrder(program, kernel, arguments.tokens))
       return error;
-  for (auto [index, buffer] : enumerate(buffers))
-    if (lacksAddress(buffer, arguments.buffers[index * wordsPerBuffer],
-                     arguments, valuesAllowed))
+  for (auto [index, buffer] : enumerate(buffers)) {
+    ArrayRef<int64_t> words =
+        arguments.buffers.slice(index * wordsPerBuffer, wordsPerBuffer);
+    if (lacksAddress(buffer, words[0], arguments, valuesAllowed))
       return createStringError("buffer '" + buffer.name + "' is null");
+    if (Error error = verifyOwn(buffer, words))
+      return error;
+  }
   return Error::success();
 }
 
@@ -73,9 +97,7 @@ Words placeTemporaries(const Program &program, const LaunchArguments &arguments,
   Words words(arguments.buffers);
   for (const Buffer &buffer : temporaries(program)) {
     words.push_back(memory);
-    size_t rank = buffer.shape.size();
-    words.push_back(rank == 0 ? 0 : rank == 1 ? 1 : buffer.shape[1]);
-    words.push_back(rank == 2 ? 1 : 0);
+    llvm::append_range(words, denseStrides(buffer));
     memory += bytesOf(buffer, arguments.tokens);
   }
   return words;

@@ -34,6 +34,8 @@ struct Buffer {
   /// False if no kernel touches it: its address may then be null.
   bool used = true;
 
+  /// Whether it is made for the program, row after row, and not the caller's.
+  bool isOwn() const { return role != Role::Input && role != Role::Cotangent; }
   /// Number of elements for `tokens` tokens.
   int64_t numElements(int64_t tokens) const;
 };

@@ -177,6 +177,16 @@ TEST(Launch, RefusesMissingWords) {
             "expects 3 buffers of 3 words, got 2 words");
 }
 
+TEST(Launch, RefusesResultsWithGaps) {
+  TwoKernels router;
+  std::vector<float> x(8), out(8), total(1);
+  int64_t words[] = {reinterpret_cast<int64_t>(x.data()),     2, 0,
+                     reinterpret_cast<int64_t>(out.data()),   2, 0,
+                     reinterpret_cast<int64_t>(total.data()), 0, 0};
+  EXPECT_EQ(toString(launch(router.program, router.entries, {words, 4})),
+            "'out' has strides of 2 and 0 elements, not 1 and 0");
+}
+
 TEST(Launch, RefusesANullBuffer) {
   TwoKernels router;
   int64_t words[9] = {};

@@ -5,7 +5,7 @@
 !te = tensor<?x8xf32, #route.axes<["T", "E"]>>
 // CHECK-LABEL: row.kernel @f
 // CHECK-SAME: %[[X:[^:]*]]: memref<?x8xf32, strided<[?, ?]>>
-// CHECK-SAME: %[[Y:[^:]*]]: memref<?x8xf32, strided<[?, ?]>>
+// CHECK-SAME: %[[Y:[^:]*]]: memref<?x8xf32, strided<[8, 1]>>
 // CHECK: %[[ROW:.*]] = row.load %[[X]]
 // CHECK: %[[S:.*]] = route.sigmoid %[[ROW]] : vector<8xf32>
 // CHECK: row.store %[[S]], %[[Y]]

@@ -11,7 +11,7 @@
 // CHECK: row.store %[[KEYS]]
 // CHECK: row.order @f_0_order0 rank [2, -1, 2] {row.program = "forward"}
 // CHECK-LABEL: row.kernel @f_1(
-// CHECK-SAME: %[[RANKS:[^:]*]]: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 2 : i64
+// CHECK-SAME: %[[RANKS:[^:]*]]: memref<?x8xf32, strided<[8, 1]>> {row.buffer = 2 : i64
 // CHECK-NOT: math.exp
 // CHECK: %[[RANK:.*]] = row.load %[[RANKS]]
 // CHECK: arith.negf %[[RANK]]

@@ -7,7 +7,7 @@
 // CHECK: row.load {{.*}} : memref<?x8xbf16, strided<[?, ?]>> -> vector<8xf32>
 // CHECK-NOT: arith.extf
 // CHECK-NOT: arith.truncf
-// CHECK: row.store {{.*}} : vector<8xf32>, memref<?x8xbf16, strided<[?, ?]>>
+// CHECK: row.store {{.*}} : vector<8xf32>, memref<?x8xbf16, strided<[8, 1]>>
 func.func @f(%x: !half) -> !half {
   %0 = arith.extf %x : !half to !te
   %1 = math.exp %0 : !te

@@ -6,7 +6,7 @@
 !e = tensor<8xf32, #route.axes<["E"]>>
 // CHECK: %[[P:.*]] = row.accumulate add {{.*}} : vector<8xf32> -> <vector<8xf32>>
 // CHECK: %[[T:.*]] = row.total %[[P]] : <vector<8xf32>> -> vector<8xf32>
-// CHECK: row.store %[[T]], {{.*}} memref<8xf32, strided<[?]>>
+// CHECK: row.store %[[T]], {{.*}} memref<8xf32, strided<[1]>>
 func.func @f(%x: !te) -> !e {
   %0 = route.sum %x over ["T"] : !te -> !e
   return %0 : !e

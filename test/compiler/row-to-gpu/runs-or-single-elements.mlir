@@ -19,3 +19,24 @@ row.kernel @f(%x: memref<?x16xbf16, strided<[?, ?]>>, %y: memref<?xf32, strided<
   row.store %1, %y : f32, memref<?xf32, strided<[?]>>
   row.return
 }
+
+// Buffers that are made for the kernel have whole accesses if their rows do, and
+// nothing to ask.
+
+// CHECK-LABEL: gpu.func @own
+// CHECK-NOT: llvm.load
+// CHECK-NOT: scf.if
+// CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
+// CHECK: llvm.load %{{.*}} invariant {alignment = 4 : i64} : !llvm.ptr<1> -> f32
+// CHECK: scf.if
+// CHECK-NOT: else
+// CHECK: llvm.store {{.*}} {alignment = 16 : i64} : vector<4xf32>
+// CHECK-NOT: else
+// CHECK: gpu.return
+row.kernel @own(%x: memref<?x8xf32, strided<[8, 1]>>, %y: memref<?x8xf32, strided<[9, 1]>>, %z: memref<?x8xf32>) {
+  %0 = row.load %x : memref<?x8xf32, strided<[8, 1]>> -> vector<8xf32>
+  %1 = row.load %y : memref<?x8xf32, strided<[9, 1]>> -> vector<8xf32>
+  %2 = arith.addf %0, %1 : vector<8xf32>
+  row.store %2, %z : vector<8xf32>, memref<?x8xf32>
+  row.return
+}

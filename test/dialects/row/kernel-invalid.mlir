@@ -33,6 +33,14 @@ row.kernel @f(%x: memref<?x8xf32>, %y: memref<?x4xf32>) {
 
 // -----
 
+// [C5] no offset
+// expected-error @+1 {{expects strides without an offset, got 'memref<?x8xf32, strided<[8, 1], offset: 3>>'}}
+row.kernel @f(%x: memref<?x8xf32, strided<[8, 1], offset: 3>>) {
+  row.return
+}
+
+// -----
+
 // [C4] one block
 // expected-error @+1 {{expects a body of one block}}
 row.kernel @f(%x: memref<?x8xf32>) {

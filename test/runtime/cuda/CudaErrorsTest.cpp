@@ -85,6 +85,12 @@ TEST_F(CudaErrors, RefusesAnAddressThatNoElementCanHave) {
                          "of its elements"));
 }
 
+TEST_F(CudaErrors, RefusesResultsThatNoWholeAccessCanReach) {
+  EXPECT_EQ(told(launch({0x1000, 1, 0, 0, 0, 0, 0x2004, 0, 0})),
+            expected("", "'y' lies at address 8196, no multiple of the 16 "
+                         "bytes of an access"));
+}
+
 TEST_F(CudaErrors, RefusesAnUnknownDevice) {
   EXPECT_EQ(told(cuda::targetOfDevice(5).takeError()),
             expected("failed", "cuDeviceGet: CUDA_ERROR_INVALID_DEVICE (101): "
