@@ -49,7 +49,7 @@ def OrderToGPU : Pass<"row-order-to-gpu", "::mlir::ModuleOp"> {
     }
     ```
 
-    After: `gpu.func @f` of 23 words, with a block for each tile and expert.
+    After: `gpu.func @f` of 23 words.
   }];
   let dependentDialects = ["::mlir::gpu::GPUDialect",
                            "::mlir::LLVM::LLVMDialect",

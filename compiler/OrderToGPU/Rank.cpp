@@ -21,7 +21,7 @@ public:
   void emit();
 
 private:
-  /// A tile of an expert's tokens.
+  /// Tokens of an expert that are the block's.
   struct Tile {
     Value index, expert; ///< in the launch, and of all; i64
     Value begin, size;   ///< i32
@@ -46,8 +46,9 @@ private:
   std::optional<Columns> groups;
   TileSort tileSort;
   Merge merging;
-  Value numTokens;            ///< i32
-  Value byGroup, writesRanks; ///< i1
+  Value numTokens;      ///< i32
+  Value sorts, byGroup; ///< i1
+  Value writesRanks;    ///< i1
 };
 
 } // namespace
@@ -59,7 +60,10 @@ Rank::Rank(OrderKernel &kernel, bool grouped)
   if (grouped)
     groups = k.columns(1);
   numTokens = k.small(k.tokens);
+  sorts = does(RankAction::SortByValue);
   byGroup = does(RankAction::SortByGroup);
+  if (grouped)
+    sorts = arith::OrIOp::create(b, sorts, byGroup);
   writesRanks = e.equal(k.step(rankSlot::ranks), e.i64(1));
 }
 
@@ -71,21 +75,23 @@ Value Rank::does(RankAction action) {
 // Tiles
 //===----------------------------------------------------------------------===//
 
-/// The block's. Neighbours have neighbouring experts, whose numbers share
-/// sectors.
+/// The block's, of as many tokens as `RankSteps` deals to it. Neighbours have
+/// neighbouring experts, whose numbers share sectors.
 Rank::Tile Rank::findTile() {
   Value experts = k.step(rankSlot::numExperts);
   Value index = arith::RemUIOp::create(b, k.block, experts);
   Value tile = k.small(arith::DivUIOp::create(b, k.block, experts));
-  Value begin = e.mul(tile, e.i32(kTile));
+  Value most = e.select(sorts, e.i32(kTile), e.i32(kThreads));
+  Value begin = e.mul(tile, most);
   Value left = k.sub(numTokens, begin);
-  Value size = arith::MinUIOp::create(b, left, e.i32(kTile));
+  Value size = arith::MinUIOp::create(b, left, most);
   return {index, e.add(k.step(rankSlot::firstExpert), index), begin, size};
 }
 
+/// A place for each thread.
 void Rank::forEachPlace(Tile &tile, llvm::function_ref<void(Value)> body) {
-  e.forEach(k.thread, tile.size, e.i32(kThreads),
-            [&](Value place) { body(e.add(tile.begin, place)); });
+  e.ifThen(e.below(k.thread, tile.size),
+           [&] { body(e.add(tile.begin, k.thread)); });
 }
 
 void Rank::writeRank(Tile &tile, Value token, Value rank) {
@@ -190,9 +196,6 @@ void Rank::rankInGroups(Tile &tile) {
 
 void Rank::emit() {
   Tile tile = findTile();
-  Value sorts = does(RankAction::SortByValue);
-  if (groups)
-    sorts = arith::OrIOp::create(b, sorts, byGroup);
   e.ifThen(sorts, [&] { sort(tile); });
   e.ifThen(does(RankAction::Merge), [&] { merge(tile); });
   if (groups)

@@ -9,8 +9,9 @@ using namespace sluice::ordergpu;
 static constexpr int64_t kDigitBits = 8;
 static constexpr int64_t kDigits = 1 << kDigitBits;
 static constexpr int64_t kCounts = kDigits * kWarps;
-/// Counts that a thread scans.
+/// Counts of one digit that a thread scans, and threads that a digit has.
 static constexpr int64_t kRun = kCounts / kThreads;
+static constexpr int64_t kScanners = kThreads / kDigits;
 
 TileSort::TileSort(OrderKernel &kernel, Type keyType)
     : k(kernel), e(kernel.e), b(kernel.b), keyType(keyType) {
@@ -95,9 +96,10 @@ Value TileSort::digitOf(Value key, Value shift) {
   return e.both(digit, e.i32(kDigits - 1));
 }
 
-/// Where the warp's count of a digit is.
-Value TileSort::countOf(Value digit) {
-  Value place = e.add(e.mul(digit, e.i32(kWarps)), k.warp);
+/// Where a warp's count of a digit is: digits beside each other, so that lanes
+/// do not meet in one bank of memory.
+Value TileSort::countOf(Value digit, Value warp) {
+  Value place = e.add(e.mul(warp, e.i32(kDigits)), digit);
   return e.at(counts, b.getI32Type(), place);
 }
 
@@ -127,11 +129,11 @@ Value TileSort::countItem(Value digit, Value active) {
   Value lanes = lanesAlike(digit, active);
   Value lower = k.sub(arith::ShLIOp::create(b, e.i32(1), k.lane), e.i32(1));
   Value before = math::CtPopOp::create(b, e.both(lanes, lower));
-  Value start = e.load(countOf(digit), b.getI32Type());
+  Value start = e.load(countOf(digit, k.warp), b.getI32Type());
   e.syncWarp();
   e.ifThen(e.both(active, e.equal(before, e.i32(0))), [&] {
     Value like = math::CtPopOp::create(b, lanes);
-    e.store(e.add(start, like), countOf(digit));
+    e.store(e.add(start, like), countOf(digit, k.warp));
   });
   e.syncWarp();
   return e.add(start, before);
@@ -163,20 +165,23 @@ Value TileSort::scanThreads(Value own) {
 }
 
 /// Counts become the places at which each warp's items of a digit start. Each
-/// thread has a run of them.
+/// thread has a digit and some neighbouring warps.
 void TileSort::scanCounts() {
-  Type type = b.getI32Type();
-  Value first = e.mul(k.thread, e.i32(kRun));
+  Value digit = arith::DivUIOp::create(b, k.thread, e.i32(kScanners));
+  Value part = arith::RemUIOp::create(b, k.thread, e.i32(kScanners));
+  Value first = e.mul(part, e.i32(kRun));
+  auto place = [&](int64_t i) {
+    return countOf(digit, e.add(first, e.i32(i)));
+  };
   SmallVector<Value> own;
   Value sum = e.i32(0);
   for (int64_t i = 0; i < kRun; ++i) {
-    Value place = e.at(counts, type, e.add(first, e.i32(i)));
-    own.push_back(e.load(place, type));
+    own.push_back(e.load(place(i), b.getI32Type()));
     sum = e.add(sum, own.back());
   }
   Value start = scanThreads(sum);
   for (int64_t i = 0; i < kRun; ++i) {
-    e.store(start, e.at(counts, type, e.add(first, e.i32(i))));
+    e.store(start, place(i));
     start = e.add(start, own[i]);
   }
 }
@@ -201,7 +206,7 @@ SmallVector<Value> TileSort::findPlaces(Value shift) {
   scanCounts();
   e.barrier();
   for (auto [place, digit] : llvm::zip_equal(places, digits))
-    place = e.add(place, e.load(countOf(digit), b.getI32Type()));
+    place = e.add(place, e.load(countOf(digit, k.warp), b.getI32Type()));
   return places;
 }
 

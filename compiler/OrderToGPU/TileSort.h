@@ -41,7 +41,7 @@ private:
   mlir::Value findDifferences();
 
   mlir::Value digitOf(mlir::Value key, mlir::Value shift);
-  mlir::Value countOf(mlir::Value digit);
+  mlir::Value countOf(mlir::Value digit, mlir::Value warp);
   void clearCounts();
   mlir::Value lanesAlike(mlir::Value digit, mlir::Value active);
   mlir::Value countItem(mlir::Value digit, mlir::Value active);

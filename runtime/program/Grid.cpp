@@ -79,8 +79,9 @@ static std::vector<GridLaunch> rankLaunches(const Program &program,
   task.grouped = kernel.args[1] >= 0;
   std::vector<GridLaunch> launches;
   for (const RankStep &step : rankSteps(task)) {
-    int64_t tiles = divideCeil(tokens, task.tile) * step.numExperts;
-    GridLaunch launch{std::min(tiles, kernel.layout->maxBlocks), words};
+    int64_t own = step.sorts() ? task.tile : kernel.layout->threads;
+    int64_t blocks = divideCeil(tokens, own) * step.numExperts;
+    GridLaunch launch{blocks, words};
     appendStep(launch.words, step);
     launches.push_back(std::move(launch));
   }

@@ -10,7 +10,8 @@ namespace sluice {
 /// Sorted runs that one launch makes one of.
 constexpr int64_t runsMerged = 4;
 
-/// What a launch does, a block for each tile of some expert's tokens.
+/// What a launch does: a block sorts a tile of some expert's tokens, else a
+/// thread has one of them.
 enum class RankAction : int64_t {
   SortByValue, // Sorts each tile of tokens by their values.
   SortByGroup, // Sorts each tile of what is sorted by values, by groups.
@@ -32,6 +33,11 @@ struct RankStep {
   int64_t run = 0;
   int64_t from = 0;
   bool ranks = false;
+
+  bool sorts() const {
+    return action == RankAction::SortByValue ||
+           action == RankAction::SortByGroup;
+  }
 };
 
 /// How tokens are to be ranked.

@@ -33,7 +33,6 @@ module attributes {sluice.programs = {forward = [
     // CHECK: arith.sitofp %{{.*}} : i32 to f32
     // CHECK: else
     // CHECK-COUNT-2: llvm.store
-    // CHECK: scf.for
     // CHECK: scf.while
     // CHECK-COUNT-3: arith.cmpi ule
     // CHECK: arith.sitofp %{{.*}} : i32 to f32

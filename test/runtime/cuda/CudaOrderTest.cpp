@@ -49,11 +49,16 @@ protected:
 
 } // namespace
 
-TEST_F(CudaOrder, LaunchesEachStepWithABlockForEachTileAndScratchMemory) {
+TEST_F(CudaOrder, LaunchesEachStepWithScratchMemory) {
   call<void(decltype(&remember))>("fakeOnLaunch")(&remember);
   cantFail(launch(100));
-  std::string step = "cuLaunchKernelEx(rank, 12, 256, stream 0, context 100)\n";
-  EXPECT_EQ(calls("cuLaunchKernelEx"), step + step + step + step + step);
+  // Tiles of 64 tokens are sorted; one token a thread is merged.
+  std::string sorts =
+      "cuLaunchKernelEx(rank, 12, 256, stream 0, context 100)\n";
+  std::string merges =
+      "cuLaunchKernelEx(rank, 6, 256, stream 0, context 100)\n";
+  EXPECT_EQ(calls("cuLaunchKernelEx"),
+            sorts + merges + sorts + merges + merges);
   int64_t partials = 0x4000 + executable->getForward().workspaceBytes(100);
   EXPECT_EQ(words, (std::vector<int64_t>{
                        100,          0,      0, 0, 0,      partials,   0,
