@@ -27,11 +27,18 @@ static std::array<int64_t, 2> denseStrides(const Buffer &buffer) {
 }
 
 /// Fails if what is made for the program does not lie as its kernels expect.
-static Error verifyOwn(const Buffer &buffer, ArrayRef<int64_t> words) {
-  if (!buffer.isOwn())
+/// The stride of an axis with one element, or none, does not count.
+static Error verifyOwn(const Buffer &buffer, int64_t tokens,
+                       ArrayRef<int64_t> words) {
+  if (!buffer.isOwn() || buffer.numElements(tokens) == 0)
     return Error::success();
   std::array<int64_t, 2> strides = denseStrides(buffer);
-  if (words.drop_front() == ArrayRef(strides))
+  bool lies = true;
+  for (auto [axis, extent] : enumerate(buffer.shape)) {
+    bool counts = (extent < 0 ? tokens : extent) > 1;
+    lies &= !counts || words[1 + axis] == strides[axis];
+  }
+  if (lies)
     return Error::success();
   return createStringError("'" + buffer.name + "' has strides of " +
                            Twine(words[1]) + " and " + Twine(words[2]) +
@@ -70,7 +77,7 @@ Error verifyArguments(const Program &program, const LaunchArguments &arguments,
         arguments.buffers.slice(index * wordsPerBuffer, wordsPerBuffer);
     if (lacksAddress(buffer, words[0], arguments, valuesAllowed))
       return createStringError("buffer '" + buffer.name + "' is null");
-    if (Error error = verifyOwn(buffer, words))
+    if (Error error = verifyOwn(buffer, arguments.tokens, words))
       return error;
   }
   return Error::success();

@@ -51,6 +51,13 @@ class ArrayLibrary(Protocol):
         """`array` itself where kernels can read it as it lies, else a copy that they can."""
         ...
 
+    def dense(self, array: Array) -> Array:
+        """`array` itself where it lies as `maker` makes arrays, else a copy that does.
+
+        Makers' arrays lie row after row, from a multiple of 16 bytes on.
+        """
+        ...
+
     def dtype(self, name: str) -> Any:
         """The library's object for a dtype's name."""
         ...

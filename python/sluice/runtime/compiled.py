@@ -24,7 +24,7 @@ class Kernel:
 
     For a GPU or its simulator, `layout` says how rows lie over threads: `lanes` of a warp and
     `values` of each, `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a
-    launch, `shared_bytes`; of one that ranks, `scratch_bytes` of a block for each token. What an
+    launch, `shared_bytes`; of one that ranks, `scratch_bytes` for each token and expert. What an
     assembler tells is None where there was none: `registers` of a thread, `spill_store_bytes` and
     `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of a block, and `occupancy`, the
     share of a multiprocessor's warps that its registers, shared memory and blocks allow to run.

@@ -45,6 +45,9 @@ class NumpyArrays:
             return array
         return np.array(array, dtype=array.dtype.newbyteorder("="))
 
+    def dense(self, array: np.ndarray) -> np.ndarray:
+        return array if array.flags.c_contiguous else array.copy()
+
     def dtype(self, name: str) -> np.dtype:
         return np.dtype(name)
 

@@ -98,6 +98,10 @@ class Plan:
         """
         assert self._backward is not None
         residuals, *given = saved[: self._saved]
+        # Hooks on saved tensors may have moved what the forward made.
+        dense, inputs = self._library.dense, len(self._kept)
+        residuals = residuals if residuals is None else dense(residuals)
+        given[inputs:] = [dense(result) for result in given[inputs:]]
         for index in self._pulled:
             given.append(self._cotangent(index, cotangents[index], values.tokens))
         return self._backward.run(given, *values, residuals)

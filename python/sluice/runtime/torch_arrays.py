@@ -15,6 +15,7 @@ from sluice.runtime.arrays import Maker
 
 # An explicit device, so that torch.set_default_device does not move results.
 _CPU = torch.device("cpu")
+_ALIGNMENT = 16  # bytes, of what torch allocates at least
 
 
 class TorchArrays:
@@ -52,6 +53,11 @@ class TorchArrays:
         if array._is_zerotensor():
             return array.clone()
         return array.resolve_neg()
+
+    def dense(self, array: torch.Tensor) -> torch.Tensor:
+        if array.is_contiguous() and array.data_ptr() % _ALIGNMENT == 0:
+            return array
+        return array.clone(memory_format=torch.contiguous_format)
 
     def dtype(self, name: str) -> torch.dtype:
         return getattr(torch, name)

@@ -84,6 +84,11 @@ def log_density(x: sl.Tensor["T", "E"], y: sl.Tensor["T", "E"]):
 
 
 @sluice.jit
+def weights(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+@sluice.jit
 def mean_over_tokens(x: sl.Tensor["T", "E"]):
     return sl.mean(x, "T")
 
@@ -158,5 +163,7 @@ def test_log_density_with_alpha_1_at_the_boundary():
     np.testing.assert_array_equal(theta, np.zeros((1, 3)))
 
 
-def test_the_mean_of_no_tokens_has_no_gradient_rows():
-    assert gradients(mean_over_tokens, np.zeros((0, 3)))[0].shape == (0, 3)
+@pytest.mark.parametrize("function", [mean_over_tokens, weights])
+def test_no_tokens_have_no_gradient_rows(function):
+    """Also where the backward reads the result, an array without elements."""
+    assert gradients(function, np.zeros((0, 3)))[0].shape == (0, 3)

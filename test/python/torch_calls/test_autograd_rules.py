@@ -47,6 +47,29 @@ def softmax(x: sl.Tensor["T", "E"]):
     return sl.softmax(x, "E")
 
 
+@sluice.jit
+def with_a_residual(x: sl.Tensor["T", "E"]):
+    """The backward reads what the forward kept beside its result."""
+    return sl.softmax(x * sl.lgamma(sl.sum(x * x, "E") + 1.0), "E")
+
+
+def _with_gaps(saved: torch.Tensor) -> torch.Tensor:
+    """The same numbers, no two beside each other, at an odd address if they are bytes."""
+    room = torch.empty(2 * saved.numel() + 1, dtype=saved.dtype)
+    strides = [2 * stride for stride in saved.stride()]
+    return torch.as_strided(room, saved.shape, strides, 1).copy_(saved)
+
+
+@pytest.mark.parametrize("function", [softmax, with_a_residual])
+def test_hooks_may_move_what_is_saved(function: sluice.JitFunction) -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    (expected,) = torch.autograd.grad(function(leaf)[0, 0], leaf)
+    with torch.autograd.graph.saved_tensors_hooks(lambda saved: saved, _with_gaps):
+        result = function(leaf)
+    (gradient,) = torch.autograd.grad(result[0, 0], leaf)
+    assert torch.equal(gradient, expected)
+
+
 def test_a_result_that_the_backward_reads_must_not_change() -> None:
     leaf = LOGITS.clone().requires_grad_()
     weights = softmax(leaf)
