@@ -151,9 +151,16 @@ static void findToken(KernelState &s, Value first) {
   s.token = arith::MinSIOp::create(s.b, token, last);
 }
 
-static void emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
-                       Reduction &reduction, Accumulators &accumulators,
-                       ArrayRef<Operation *> ops) {
+static int64_t countShuffles(Operation *op) {
+  int64_t shuffles = 0;
+  op->walk([&](gpu::ShuffleOp) { ++shuffles; });
+  return shuffles;
+}
+
+/// Returns how many shuffles a warp does for its tokens.
+static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
+                          Reduction &reduction, Accumulators &accumulators,
+                          ArrayRef<Operation *> ops) {
   Value perBlock = s.e.i64(s.layout.tokensPerBlock());
   SmallVector<Value> init = accumulators.start();
   auto loop =
@@ -167,6 +174,7 @@ static void emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
   if (!init.empty())
     scf::YieldOp::create(s.b, accumulators.getSums());
   accumulators.take(loop.getResults());
+  return countShuffles(loop);
 }
 
 void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
@@ -185,11 +193,14 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   partition(kernel.getBody().front(), once, perToken);
   lanes.emit(once);
   Accumulators accumulators(s);
-  emitTokens(s, memory, lanes, reduction, accumulators, perToken);
+  GPUFacts facts;
+  facts.shuffles =
+      emitTokens(s, memory, lanes, reduction, accumulators, perToken);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
     emitFinish(s, lanes, accumulators, finalize);
   gpu::ReturnOp::create(builder);
+  facts.partials = accumulators.getCount();
+  facts.sharedBytes = s.getSharedBytes();
   s.function->setAttr("sluice.kernel",
-                      describeGPUKernel(kernel, layout, accumulators.getCount(),
-                                        s.getSharedBytes()));
+                      describeGPUKernel(kernel, layout, facts));
 }

@@ -20,9 +20,16 @@ void partition(mlir::Block &body, llvm::SmallVector<mlir::Operation *> &once,
 void lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
                 mlir::FloatType compute, GPULayout layout);
 
+/// What only its code tells of a kernel.
+struct GPUFacts {
+  int64_t partials = 0;
+  int64_t sharedBytes = 0;
+  int64_t shuffles = 0; ///< of a warp for the rows it computes at a time
+};
+
 /// What the runtime must know of a kernel: see `runtime/program`.
 mlir::DictionaryAttr describeGPUKernel(row::KernelOp kernel, GPULayout layout,
-                                       int64_t partials, int64_t sharedBytes);
+                                       const GPUFacts &facts);
 
 } // namespace sluice::rowgpu
 

@@ -7,7 +7,7 @@ using namespace sluice;
 using namespace sluice::rowgpu;
 
 static DictionaryAttr describe(Builder &b, GPULayout layout,
-                               int64_t sharedBytes) {
+                               const GPUFacts &facts) {
   auto number = [&](StringRef name, int64_t value) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
@@ -18,16 +18,16 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
       number("threads", layout.threads),
       number("tokens_per_block", layout.tokensPerBlock()),
       number("max_blocks", layout.maxBlocks),
-      number("shared_bytes", sharedBytes),
+      number("shared_bytes", facts.sharedBytes),
+      number("shuffles", facts.shuffles),
   });
 }
 
 DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
-                                         int64_t partials,
-                                         int64_t sharedBytes) {
+                                         const GPUFacts &found) {
   Builder b(kernel.getContext());
   bool finalize = !kernel.getBody().getOps<row::FinalizeOp>().empty();
-  NamedAttrList facts = row::describe(kernel, finalize ? partials : 0);
-  facts.set("layout", describe(b, layout, sharedBytes));
+  NamedAttrList facts = row::describe(kernel, finalize ? found.partials : 0);
+  facts.set("layout", describe(b, layout, found));
   return facts.getDictionary(b.getContext());
 }

@@ -101,6 +101,16 @@ static double bytesPerExpert(const Program &program, const Kernel &kernel) {
   return experts ? bytes / experts : 0;
 }
 
+/// Shuffles of warps for each token; none where there are no warps, or where
+/// they depend on the values.
+static py::object shufflesPerToken(const Kernel &kernel) {
+  if (!kernel.layout || kernel.kind == KernelKind::Rank)
+    return py::none();
+  double warps = kernel.layout->threads / 32.0;
+  return py::cast(kernel.layout->shuffles * warps /
+                  kernel.layout->tokensPerBlock);
+}
+
 /// None where nothing was assembled.
 static void enterResources(py::dict &dict,
                            const std::optional<Resources> &resources) {
@@ -122,6 +132,7 @@ py::dict toDict(const Program &program, const Kernel &kernel) {
   dict["bytes_written_per_token"] = kernel.bytesWritten;
   dict["residual_bytes_per_token"] = residualBytes(program, kernel);
   dict["bytes_per_token_and_expert"] = bytesPerExpert(program, kernel);
+  dict["shuffles_per_token"] = shufflesPerToken(kernel);
   dict["layout"] = py::none();
   if (kernel.layout)
     dict["layout"] = toDict(*kernel.layout);

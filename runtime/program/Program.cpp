@@ -154,6 +154,7 @@ static json::Value toJSON(const Layout &layout) {
                       {"tokens_per_block", layout.tokensPerBlock},
                       {"max_blocks", layout.maxBlocks},
                       {"shared_bytes", layout.sharedBytes},
+                      {"shuffles", layout.shuffles},
                       {"scratch_bytes", layout.scratchBytes}};
 }
 
@@ -236,6 +237,7 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.map("tokens_per_block", layout.tokensPerBlock) &&
          mapper.map("max_blocks", layout.maxBlocks) &&
          mapper.map("shared_bytes", layout.sharedBytes) &&
+         mapper.mapOptional("shuffles", layout.shuffles) &&
          mapper.mapOptional("scratch_bytes", layout.scratchBytes);
 }
 

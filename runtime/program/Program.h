@@ -54,6 +54,8 @@ struct Layout {
   /// Blocks of a launch: as many as there are tokens for, but no more.
   int64_t maxBlocks = 1;
   int64_t sharedBytes = 0;
+  /// Shuffles of a warp for the rows that it computes at a time.
+  int64_t shuffles = 0;
   /// Scratch memory in bytes for each token and expert; 0 but for kernels that
   /// rank.
   int64_t scratchBytes = 0;

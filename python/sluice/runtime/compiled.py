@@ -18,14 +18,15 @@ from sluice.runtime.request import Request
 class Kernel:
     """What one kernel moves between memory and registers, and what it takes of a GPU.
 
-    Bytes are counted by the kernel's arguments, once for each token; those of one that ranks by its
-    passes too. `bytes_per_token_and_expert` is both directions, divided by the number of experts (0
-    without experts).
+    Bytes are counted by the kernel's arguments, once for each token; those of one that ranks are
+    of up to 2048 tokens. `bytes_per_token_and_expert` is both directions, divided by the number of
+    experts (0 without experts).
 
-    For a GPU or its simulator, `layout` says how rows lie over threads: `lanes` of a warp and
-    `values` of each, `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a
-    launch, `shared_bytes`; of one that ranks, `scratch_bytes` for each token and expert. What an
-    assembler tells is None where there was none: `registers` of a thread, `spill_store_bytes` and
+    For a GPU or its simulator, `shuffles_per_token` are those of its warps (None of a kernel that
+    ranks), and `layout` says how rows lie over threads: `lanes` of a warp and `values` of each,
+    `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a launch,
+    `shared_bytes`; of one that ranks, `scratch_bytes` for each token and expert. What an assembler
+    tells is None where there was none: `registers` of a thread, `spill_store_bytes` and
     `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of a block, and `occupancy`, the
     share of a multiprocessor's warps that its registers, shared memory and blocks allow to run.
 
@@ -41,6 +42,7 @@ class Kernel:
     bytes_written_per_token: int
     residual_bytes_per_token: int
     bytes_per_token_and_expert: float
+    shuffles_per_token: float | None
     layout: Mapping[str, int] | None
     registers: int | None
     spill_store_bytes: int | None

@@ -1,17 +1,19 @@
-"""The traffic that a kernel says it causes is what the simulator counts, within 10 %."""
+"""What a kernel says it does is what the simulator counts, within 10 %."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import numpy as np
 import pytest
 from dirmoe_composite import NUMBERS, example_inputs
 
 import sluice
+import sluice.language as sl
 from sluice.config import config
 from sluice.routers import dirmoe
-from sluice.runtime.compiled import Kernel
+from sluice.runtime.compiled import Compiled, Kernel
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -44,3 +46,49 @@ def _padding(kernel: Kernel, experts: int, size: int) -> float:
     tokens = max(1, 32 // kernel.layout["lanes"])
     numbers = kernel.residual_bytes_per_token % (experts * size) / size
     return numbers * (32 * math.ceil(tokens * size / 32) / tokens - size)
+
+
+@sluice.jit
+def balanced(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"]):
+    """Reductions of several kinds, a sum over tokens, and no draw."""
+    p = sl.softmax(x + bias, "E")
+    return p, sl.logsumexp(x, "E"), sl.mean(sl.sum(p * p, "E"), "T")
+
+
+@sluice.jit
+def weights(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+def counts_of(compiled: Compiled, *args: np.ndarray) -> tuple[Kernel, Counter[str]]:
+    """The forward's kernel, and what one call adds to its counts."""
+    before = Counter(compiled.kernels[0].counts)
+    compiled(*args)
+    kernel = compiled.kernels[0]
+    return kernel, Counter(kernel.counts) - before
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("experts", [5, 8, 64, 256, 2048])
+def test_shuffles_per_token(experts: int, dtype: str) -> None:
+    tokens = 2048 if experts < 2048 else 128
+    # One block: what each does once for its sums over tokens is not in the model.
+    compiled = balanced.compile(E=experts, dtype=dtype, target="sim", layout={"max_blocks": 1})
+    x = np.random.default_rng(0).normal(size=(tokens, experts)).astype(dtype)
+    kernel, counts = counts_of(compiled, x, x[0])
+    assert kernel.shuffles_per_token is not None
+    assert counts["shuffles"] == pytest.approx(tokens * kernel.shuffles_per_token, rel=0.1)
+
+
+def test_a_row_of_one_expert_takes_no_shuffles() -> None:
+    compiled = weights.compile(E=1, target="sim", grad=False)
+    kernel, counts = counts_of(compiled, np.ones((100, 1), np.float32))
+    assert counts["shuffles"] == kernel.shuffles_per_token == 0
+
+
+@pytest.mark.parametrize("experts", [8, 64, 256])
+def test_whole_warps_do_not_diverge(experts: int) -> None:
+    compiled = weights.compile(E=experts, target="sim", grad=False)
+    _, counts = counts_of(compiled, np.ones((1024, experts), np.float32))
+    assert counts["branches"] > 0
+    assert counts["divergent_branches"] == 0
