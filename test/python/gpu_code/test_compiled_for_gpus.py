@@ -120,8 +120,8 @@ def test_layout_of_each_target(target: str) -> None:
     assert got["tokens_per_block"] == 2
 
 
-@pytest.mark.parametrize(("target", "kept"), [("cpu", 0), ("sm_90", 64), ("sim", 64)])
-def test_a_gpu_keeps_draws_in_float64(target: str, kept: int) -> None:
+@pytest.mark.parametrize(("target", "kept"), [("cpu", 1), ("sm_90", 2), ("sim", 2)])
+def test_a_gpu_keeps_its_noise_too(target: str, kept: int) -> None:
     # It computes fewer operations while it moves a byte than a processor's core.
-    kernel = dirmoe.compile(E=64, dtype="float64", target=target).kernels[0]
-    assert kernel.residual_bytes_per_token // (8 * 64) == kept // 64
+    kernel = dirmoe.compile(E=64, target=target).kernels[0]
+    assert kernel.residual_bytes_per_token // (4 * 64) == kept
