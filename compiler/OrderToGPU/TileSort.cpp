@@ -145,14 +145,7 @@ Value TileSort::countItem(Value digit, Value active) {
 
 /// The sum over the threads before this one; also a barrier.
 Value TileSort::scanThreads(Value own) {
-  Value sum = own;
-  for (int64_t distance = 1; distance < kWarp; distance *= 2) {
-    auto shuffle =
-        gpu::ShuffleOp::create(b, sum, distance, kWarp, gpu::ShuffleMode::UP);
-    Value more =
-        e.select(shuffle.getValid(), shuffle.getShuffleResult(), e.i32(0));
-    sum = e.add(sum, more);
-  }
+  Value sum = e.scan(own);
   Type type = b.getI32Type();
   e.ifThen(e.equal(k.lane, e.i32(kWarp - 1)),
            [&] { e.store(sum, e.at(warpSums, type, k.warp)); });

@@ -182,6 +182,16 @@ Value Emitter::butterfly(row::Kind kind, Value value, int64_t first,
   return value;
 }
 
+Value Emitter::scan(Value value) {
+  for (int64_t distance = 1; distance < 32; distance *= 2) {
+    auto shuffle =
+        gpu::ShuffleOp::create(b, value, distance, 32, gpu::ShuffleMode::UP);
+    Value more = select(shuffle.getValid(), shuffle.getShuffleResult(), i32(0));
+    value = add(value, more);
+  }
+  return value;
+}
+
 Value Emitter::any(Value condition) {
   return NVVM::VoteSyncOp::create(b, b.getI1Type(), i32(-1), condition,
                                   NVVM::VoteSyncKind::any);

@@ -72,6 +72,8 @@ public:
   /// Combines groups of lanes, those at a distance of `first` up to `last / 2`.
   mlir::Value butterfly(row::Kind kind, mlir::Value value, int64_t first,
                         int64_t last);
+  /// The sum over the warp's lanes up to this one, i32.
+  mlir::Value scan(mlir::Value value);
   /// Whether the condition holds in some lane of the warp.
   mlir::Value any(mlir::Value condition);
   /// The lanes of the warp in which the condition holds, as bits.

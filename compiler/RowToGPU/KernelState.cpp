@@ -55,7 +55,6 @@ void KernelState::readPlace() {
   thread = small(gpu::ThreadIdOp::create(b, gpu::Dimension::x));
   warp = arith::DivUIOp::create(b, thread, e.i32(kWarp));
   lane = arith::RemUIOp::create(b, thread, e.i32(kWarp));
-  lanesBefore = e.add(arith::ShLIOp::create(b, e.i32(1), lane), e.i32(-1));
   Value perRow = e.i32(layout.rowThreads());
   rowThread = arith::RemUIOp::create(b, thread, perRow);
   rowInBlock = arith::DivUIOp::create(b, thread, perRow);

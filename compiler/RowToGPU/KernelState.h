@@ -58,7 +58,6 @@ struct KernelState {
 
   mlir::Value thread;                    ///< in the block, i32
   mlir::Value warp, lane;                ///< of the block, of the warp, i32
-  mlir::Value lanesBefore;               ///< bits of the warp's lanes, i32
   mlir::Value rowThread;                 ///< of those that share a row, i32
   mlir::Value rowInBlock;                ///< which of the block's rows, i32
   mlir::Value block, numBlocks;          ///< i64

@@ -51,14 +51,18 @@ private:
   void emitSwitch(row::SwitchOp op);
   void emitShare(row::ShareOp op);
   mlir::Value getExpert(int64_t index);
-  void emitCase(mlir::Region &region, llvm::ArrayRef<mlir::Value> wants,
-                int64_t first, int64_t capacity,
-                llvm::SmallVectorImpl<Values> &results);
-
   // Rounds.cpp: work for some of a thread's values.
   int64_t countSlots(mlir::Operation *op) const;
   bool isRow(mlir::Value value);
-  int64_t countColumns(row::SwitchOp op);
+  llvm::SetVector<mlir::Value> rowsOf(row::SwitchOp op);
+  Values kindsOf(row::SwitchOp op, int64_t first, int64_t last);
+  llvm::SmallVector<mlir::Value> emitCase(mlir::Region &region,
+                                          llvm::ArrayRef<mlir::Value> rows,
+                                          llvm::ArrayRef<mlir::Value> numbers);
+  void switchAtPlace(row::SwitchOp op, int64_t slot,
+                     llvm::MutableArrayRef<Values> results);
+  void switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
+                     int64_t capacity, llvm::MutableArrayRef<Values> results);
   mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
   Lanes takeSlot(mlir::Operation *op, int64_t slot);
   Lanes pickSlot(mlir::Operation *op, mlir::Value slot);

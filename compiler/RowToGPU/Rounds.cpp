@@ -203,104 +203,128 @@ void Lanes::emitRetry(row::RetryOp op) {
 // row.switch
 //===----------------------------------------------------------------------===//
 
-/// The values that take a region: the last one takes all other numbers too.
-static Value takes(KernelState &s, Value index, size_t number, size_t count) {
-  auto predicate = number + 1 == count ? arith::CmpIPredicate::uge
-                                       : arith::CmpIPredicate::eq;
-  return arith::CmpIOp::create(s.b, predicate, index, s.e.i32(number));
-}
-
-/// Hands the values that want it to `work`: by a queue, or, of one value of
-/// each lane, at its place.
-static SmallVector<SmallVector<Value>>
-share(KernelState &s, ArrayRef<Value> wants, int64_t capacity,
-      ArrayRef<SmallVector<Value>> inputs, ArrayRef<SmallVector<Value>> old,
-      Queue::Work work) {
-  SmallVector<Type> types;
-  for (const Values &values : old)
-    types.append(wants.size(), values[0].getType());
-  auto leave = [&] { return flatten(old); };
-  auto atPlace = [&] {
-    Values numbers = llvm::map_to_vector(
-        inputs, [](const Values &values) { return values[0]; });
-    Values made = work(numbers);
-    for (auto [value, before] : llvm::zip(made, old))
-      value = s.e.select(wants[0], value, before[0]);
-    return made;
-  };
-  auto byQueue = [&] {
-    return flatten(Queue(s, wants, capacity).run(inputs, old, work));
-  };
-  Value some = wants[0];
-  for (Value want : wants.drop_front())
-    some = arith::OrIOp::create(s.b, some, want);
-  Values merged = s.e.ifElse(
-      s.e.any(some), types,
-      [&] { return capacity == 1 ? atPlace() : byQueue(); }, leave);
-  SmallVector<Values> results;
-  for (size_t i = 0; i < old.size(); ++i)
-    results.emplace_back(
-        ArrayRef(merged).slice(i * wants.size(), wants.size()));
-  return results;
-}
-
 bool Lanes::isRow(Value value) {
   return isa<VectorType>(value.getType()) && !isSplat(value);
 }
 
-/// Runs a region for those of the lane's values from `first` on that want it.
-void Lanes::emitCase(Region &region, ArrayRef<Value> wants, int64_t first,
-                     int64_t capacity, SmallVectorImpl<Values> &results) {
-  Values rows;
+/// The rows that some region takes, in the order of the queue's columns.
+llvm::SetVector<Value> Lanes::rowsOf(row::SwitchOp op) {
+  llvm::SetVector<Value> rows;
+  for (Value value : usedBy(op->getRegions()))
+    if (isRow(value))
+      rows.insert(value);
+  return rows;
+}
+
+/// The region that a value takes: the last one takes all other numbers too. One
+/// that does not count takes none, a kind of its own.
+Values Lanes::kindsOf(row::SwitchOp op, int64_t first, int64_t last) {
+  int64_t count = op.getCases().size();
+  Values kinds;
+  for (int64_t slot = first; slot < last; ++slot) {
+    Value index = get(op.getIndex(), slot);
+    kinds.push_back(arith::MinUIOp::create(s.b, index, s.e.i32(count - 1)));
+    if (Value counts = getLiveSlot(op, slot))
+      kinds.back() = s.e.select(counts, kinds.back(), s.e.i32(count));
+  }
+  return kinds;
+}
+
+/// Lanes of one value each, in a region whose rows have `numbers`.
+SmallVector<Value> Lanes::emitCase(Region &region, ArrayRef<Value> rows,
+                                   ArrayRef<Value> numbers) {
   Lanes one(s, memory, reduction, 1);
   for (Value value : usedBy(region))
-    if (isRow(value))
-      rows.push_back(value);
-    else
+    if (!isRow(value))
       one.map(value, get(value));
-  SmallVector<Values> inputs, old;
+  for (auto [row, number] : llvm::zip_equal(rows, numbers))
+    one.map(row, number);
+  return flatten(one.emitRegion(region));
+}
+
+/// One value of each lane stays at its place; a region that none takes is
+/// skipped.
+void Lanes::switchAtPlace(row::SwitchOp op, int64_t slot,
+                          MutableArrayRef<Values> results) {
+  Value kind = kindsOf(op, slot, slot + 1)[0];
+  for (auto [number, region] : llvm::enumerate(op.getCases())) {
+    Value wants = s.e.equal(kind, s.e.i32(number));
+    Values old, rows, numbers;
+    for (const Values &values : results)
+      old.push_back(values[slot]);
+    for (Value value : usedBy(region))
+      if (isRow(value)) {
+        rows.push_back(value);
+        numbers.push_back(get(value, slot));
+      }
+    auto work = [&] {
+      Values made = emitCase(region, rows, numbers);
+      for (auto [value, before] : llvm::zip_equal(made, old))
+        value = s.e.select(wants, value, before);
+      return made;
+    };
+    Values made = s.e.ifElse(s.e.any(wants), ValueRange(old).getTypes(), work,
+                             [&] { return old; });
+    for (auto [values, value] : llvm::zip_equal(results, made))
+      values[slot] = value;
+  }
+}
+
+/// Values from `first` to `last` go through a queue, a kind for each region.
+void Lanes::switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
+                          int64_t capacity, MutableArrayRef<Values> results) {
+  llvm::SetVector<Value> rows = rowsOf(op);
+  bool mayNotCount = llvm::any_of(llvm::seq(first, last), [&](int64_t slot) {
+    return getLiveSlot(op, slot) != nullptr;
+  });
+  int64_t numKinds = op.getCases().size() + (mayNotCount ? 1 : 0);
+  Queue queue(s, kindsOf(op, first, last), numKinds, capacity);
+  SmallVector<Values> columns;
   for (Value row : rows)
-    inputs.emplace_back(ArrayRef(getAll(row)).slice(first, wants.size()));
+    columns.emplace_back(ArrayRef(getAll(row)).slice(first, last - first));
+  queue.write(columns);
+
+  SmallVector<Type> types;
   for (const Values &values : results)
-    old.emplace_back(ArrayRef(values).slice(first, wants.size()));
-  SmallVector<Values> made =
-      share(s, wants, capacity, inputs, old, [&](ArrayRef<Value> numbers) {
-        for (auto [row, number] : llvm::zip(rows, numbers))
-          one.map(row, number);
-        return flatten(one.emitRegion(region));
-      });
-  for (auto [all, part] : llvm::zip(results, made))
-    llvm::copy(part, all.begin() + first);
+    types.push_back(values[0].getType());
+  for (auto [number, region] : llvm::enumerate(op.getCases())) {
+    SmallVector<unsigned> asked;
+    Values own;
+    for (auto [column, row] : llvm::enumerate(rows))
+      if (usedBy(region).contains(row)) {
+        asked.push_back(column);
+        own.push_back(row);
+      }
+    queue.run(number, asked, types, [&](ArrayRef<Value> numbers) {
+      return emitCase(region, own, numbers);
+    });
+  }
+  s.e.syncWarp();
+  for (int64_t slot = first; slot < last; ++slot) {
+    auto read = [&] { return queue.read(slot - first, types); };
+    Values old = llvm::map_to_vector(
+        results, [&](const Values &values) { return values[slot]; });
+    Value counts = getLiveSlot(op, slot);
+    Values found =
+        counts ? s.e.ifElse(counts, types, read, [&] { return old; }) : read();
+    for (auto [values, value] : llvm::zip_equal(results, found))
+      values[slot] = value;
+  }
 }
 
-/// Columns of the queue that serves every region.
-int64_t Lanes::countColumns(row::SwitchOp op) {
-  int64_t most = 0;
-  for (Region &region : op.getCases())
-    most = std::max<int64_t>(most, llvm::count_if(usedBy(region), [&](Value v) {
-                               return isRow(v);
-                             }));
-  return most + op.getNumResults();
-}
-
-/// One region after the other; one that no lane takes is skipped.
 void Lanes::emitSwitch(row::SwitchOp op) {
   int64_t slots = countSlots(op);
-  int64_t capacity = Queue::capacity(s, slots, countColumns(op));
+  int64_t columns = rowsOf(op).size() + op.getNumResults();
+  int64_t capacity = Queue::capacity(s, slots, columns);
   SmallVector<Values> results;
   for (Type type : op.getResultTypes())
     results.emplace_back(slots, s.e.zero(getElementTypeOrSelf(type)));
-  size_t count = op.getCases().size();
-  for (auto [number, region] : llvm::enumerate(op.getCases()))
-    for (int64_t first = 0; first < slots; first += capacity) {
-      Values wants;
-      for (int64_t slot = first; slot < std::min(slots, first + capacity);
-           ++slot) {
-        wants.push_back(takes(s, get(op.getIndex(), slot), number, count));
-        if (Value counts = getLiveSlot(op, slot))
-          wants.back() = s.e.both(wants.back(), counts);
-      }
-      emitCase(region, wants, first, capacity, results);
-    }
+  for (int64_t first = 0; first < slots; first += capacity) {
+    if (capacity == 1)
+      switchAtPlace(op, first, results);
+    else
+      switchByQueue(op, first, std::min(slots, first + capacity), capacity,
+                    results);
+  }
   mapResults(op, flatten(results));
 }

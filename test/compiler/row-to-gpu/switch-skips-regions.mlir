@@ -1,18 +1,15 @@
 // RUN: sluice-opt --row-to-gpu=lanes=4 --canonicalize --cse %s | FileCheck %s
 // RUN: sluice-opt --row-to-gpu=lanes=8 --canonicalize --cse %s | FileCheck %s --check-prefix=ONE
 
-// A region that no lane of the warp wants is skipped. What is wanted lies in
-// shared memory, one after the other, and all lanes work on 32 of it at a time:
-// each region stands once, in a loop that ends with the last that is wanted.
+// What the regions take lies in shared memory, one region's values after the
+// other's, and all lanes work on 32 of them at a time: each region stands once,
+// in a loop that ends with the last that wants it.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK: %[[SOME:.*]] = nvvm.vote.sync any
-// CHECK: scf.if %[[SOME]]
-// CHECK: nvvm.vote.sync ballot
-// CHECK: math.ctpop
-// CHECK: scf.if
-// CHECK-NEXT: llvm.getelementptr
-// CHECK-NEXT: llvm.store
+// CHECK: arith.minui %{{.*}}, %c1_i32
+// CHECK: nvvm.redux.sync add
+// CHECK-COUNT-5: gpu.shuffle up
+// CHECK-COUNT-2: llvm.store
 // CHECK: nvvm.bar.warp.sync
 // CHECK: scf.for
 // CHECK: arith.minsi
@@ -20,21 +17,20 @@
 // CHECK: math.sqrt
 // CHECK: scf.if
 // CHECK: llvm.store
-// CHECK: nvvm.bar.warp.sync
-// CHECK: llvm.load
-// CHECK: arith.select
-// CHECK: nvvm.vote.sync any
 // CHECK: scf.for
 // CHECK: math.absf
+// CHECK: nvvm.bar.warp.sync
+// CHECK-COUNT-2: llvm.load
 // CHECK-NOT: math.sqrt
 
-// A single value of each lane stays where it is.
+// A single value of each lane stays where it is; a region that no lane of the
+// warp wants is skipped.
 // ONE-LABEL: gpu.func @f
 // ONE: %[[SOME:.*]] = nvvm.vote.sync any
 // ONE-NEXT: scf.if %[[SOME]]
 // ONE-NEXT: math.sqrt
 // ONE-NEXT: arith.select
-// ONE-NOT: ballot
+// ONE-NOT: redux
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %zero = arith.constant dense<0> : vector<8xi32>
   %one = arith.constant dense<1> : vector<8xi32>
