@@ -1,4 +1,5 @@
 #include "compiler/Differentiate/Adjoint.h"
+#include "compiler/Differentiate/Differentiate.h"
 #include "dialects/Route/Formula.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -13,10 +14,15 @@ void AdjointSweep::accumulate(Value value, Value cotangent) {
             : cotangent;
 }
 
+/// The fault is the program's, which a front end may want to say.
 static LogicalResult refuse(DifferentiableOpInterface op, unsigned index) {
-  return op->emitError("no derivative of '")
-         << op->getName() << "' with respect to '" << op.getOperandName(index)
-         << "' is known; apply stop_gradient to it if it may count as constant";
+  InFlightDiagnostic error =
+      op->emitError("no derivative of '")
+      << op->getName() << "' with respect to '" << op.getOperandName(index)
+      << "' is known; apply stop_gradient to it if it may count as constant";
+  error.getUnderlyingDiagnostic()->getMetadata().push_back(
+      DiagnosticArgument(kNoDerivative));
+  return error;
 }
 
 LogicalResult AdjointSweep::visit(Operation &op) {

@@ -21,6 +21,9 @@ inline constexpr llvm::StringLiteral kBackwardAttr = "route.backward";
 /// On a forward function: how many of its last results are residuals.
 inline constexpr llvm::StringLiteral kResidualsAttr = "route.residuals";
 
+/// Metadata of an error: what the program differentiates has no derivative.
+inline constexpr llvm::StringLiteral kNoDerivative = "no-derivative";
+
 /// Attaches the derivative rules of the upstream ops.
 void registerDerivatives(mlir::DialectRegistry &registry);
 

@@ -1,4 +1,5 @@
 #include "compiler/Pipelines/Diagnostics.h"
+#include "compiler/Differentiate/Differentiate.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
@@ -68,11 +69,20 @@ llvm::Error failByTool(llvm::Error error) {
       {"tool", "", 0, 0, llvm::toString(std::move(error))}});
 }
 
-void DiagnosticCollector::collect(const mlir::Diagnostic &diagnostic) {
-  diagnostics.push_back(
-      makeDiagnostic(stringifySeverity(diagnostic.getSeverity()),
-                     diagnostic.getLocation(), diagnostic.str()));
-  for (const mlir::Diagnostic &note : diagnostic.getNotes())
+/// A pass may say more of an error than its text.
+static StringRef getKind(mlir::Diagnostic &diagnostic) {
+  for (DiagnosticArgument &argument : diagnostic.getMetadata())
+    if (argument.getKind() ==
+            DiagnosticArgument::DiagnosticArgumentKind::String &&
+        argument.getAsString() == route::kNoDerivative)
+      return route::kNoDerivative;
+  return stringifySeverity(diagnostic.getSeverity());
+}
+
+void DiagnosticCollector::collect(mlir::Diagnostic &diagnostic) {
+  diagnostics.push_back(makeDiagnostic(
+      getKind(diagnostic), diagnostic.getLocation(), diagnostic.str()));
+  for (mlir::Diagnostic &note : diagnostic.getNotes())
     collect(note);
 }
 
@@ -80,7 +90,8 @@ llvm::Error DiagnosticCollector::fail(llvm::Error error) {
   if (error.isA<CompileError>())
     return error;
   auto isError = [](const Diagnostic &diagnostic) {
-    return diagnostic.severity == "error";
+    return diagnostic.severity == "error" ||
+           diagnostic.severity == route::kNoDerivative;
   };
   std::string summary = llvm::toString(std::move(error));
   if (llvm::none_of(diagnostics, isError))

@@ -14,7 +14,8 @@ namespace sluice {
 struct Diagnostic {
   /// "error", "warning", "remark" or "note"; a note belongs to what precedes.
   /// An error that is no fault of the compiler says so: "refused" is what was
-  /// asked for and cannot be, "tool" a program of others that failed.
+  /// asked for and cannot be, "no-derivative" what cannot be differentiated,
+  /// "tool" a program of others that failed.
   std::string severity;
   /// Empty and 0 where the place is not known.
   std::string file;
@@ -56,7 +57,7 @@ public:
   llvm::Error fail(llvm::Error error);
 
 private:
-  void collect(const mlir::Diagnostic &diagnostic);
+  void collect(mlir::Diagnostic &diagnostic);
 
   std::vector<Diagnostic> diagnostics;
   mlir::ScopedDiagnosticHandler handler;

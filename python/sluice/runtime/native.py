@@ -13,6 +13,7 @@ from sluice.errors import (
     SluiceDeviceError,
     SluiceError,
     SluiceInternalError,
+    SluiceUnsupportedError,
     SluiceValueError,
 )
 from sluice.frontend.ir import Loc
@@ -129,6 +130,9 @@ def _failure(
     for severity, *_, message in diagnostics:
         if severity == "refused":
             return SluiceValueError("SL313", f"the layout cannot be: {message}", place, fix=_LAYOUT)
+        if severity == "no-derivative":
+            what, fix = message.replace("'route.", "'sl.").split("; ")
+            return SluiceUnsupportedError("SL424", what, place, fix=fix)
         if severity == "tool":
             return SluiceDeviceError("SL507", f"NVIDIA's tools failed: {message}", fix=_TOOLS)
     messages = [message for severity, *_, message in diagnostics if severity == "error"]

@@ -167,3 +167,16 @@ def test_log_density_with_alpha_1_at_the_boundary():
 def test_no_tokens_have_no_gradient_rows(function):
     """Also where the backward reads the result, an array without elements."""
     assert gradients(function, np.zeros((0, 3)))[0].shape == (0, 3)
+
+
+def test_what_has_no_derivative_is_no_failure_of_the_compiler():
+    @sluice.jit
+    def shape_of_beta(a: sl.Tensor["E"]):
+        return sl.betainc(a, 1.0, 0.5)
+
+    with pytest.raises(sluice.SluiceUnsupportedError) as caught:
+        gradients(shape_of_beta, [1.0, 2.0])
+    message = str(caught.value).split("test_edges.py:")[1]
+    assert "error SL424: no derivative of 'sl.betainc' with respect to 'a' is known\n" in message
+    assert "return sl.betainc(a, 1.0, 0.5)\n" in message
+    assert message.endswith("fix: apply stop_gradient to it if it may count as constant")
