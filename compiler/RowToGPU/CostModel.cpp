@@ -17,7 +17,9 @@ static constexpr int64_t kFewLanes = 4;
 /// Registers that leave 32 warps to a multiprocessor, 20, enough to hide what
 /// an addition takes, and 16.
 static constexpr int64_t kLight = 64, kRegisters = 96, kMostRegisters = 120;
-static constexpr int64_t kThreads = 128;
+/// Threads of a block, where a row takes more than a warp or registers allow
+/// many warps, and else.
+static constexpr int64_t kThreads = 128, kManyThreads = 256;
 /// A grid is for this GPU, and the same on all others: sums over tokens are
 /// bitwise the same on each.
 static constexpr llvm::StringLiteral kChip = "sm_90";
@@ -53,15 +55,33 @@ static int64_t chooseValues(row::KernelOp kernel) {
   return values;
 }
 
-/// Blocks that all multiprocessors of a GPU run at a time. What is not light
-/// takes all that it may.
+/// Blocks that a multiprocessor runs at a time. What is not light takes all the
+/// registers that it may.
+static int64_t countResident(int64_t threads, int64_t registers) {
+  if (registers > kLight)
+    registers = std::max(registers, kThreadRegisters);
+  return residentBlocks(*findGPUChip(kChip), threads, registers, /*shared=*/0);
+}
+
+/// Whole rows, such that most warps run at a time.
+static int64_t chooseThreads(int64_t warps, int64_t registers) {
+  int64_t row = kWarp * warps;
+  int64_t wanted = warps == 1 && registers > kLight ? kManyThreads : kThreads;
+  int64_t best = llvm::alignTo(wanted, row);
+  int64_t most = best * countResident(best, registers);
+  for (int64_t threads = row; threads < best; threads += row) {
+    int64_t resident = threads * countResident(threads, registers);
+    if (resident <= most)
+      continue;
+    best = threads;
+    most = resident;
+  }
+  return best;
+}
+
+/// Blocks that all multiprocessors of a GPU run at a time.
 static int64_t countBlocks(const GPULayout &layout) {
-  int64_t shared = layout.threads * layout.run * 8;
-  int64_t registers = layout.registers <= kLight
-                          ? layout.registers
-                          : std::max(layout.registers, kThreadRegisters);
-  int64_t blocks =
-      residentBlocks(*findGPUChip(kChip), layout.threads, registers, shared);
+  int64_t blocks = countResident(layout.threads, layout.registers);
   return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
@@ -79,9 +99,9 @@ GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
     warps = lanes < kWarp ? 1 : llvm::divideCeil(needed, lanes);
   GPULayout layout =
       GPULayout::create(experts, lanes, warps, getStorageBytes(kernel));
-  layout.threads = request.threads ? request.threads
-                                   : llvm::alignTo(kThreads, kWarp * warps);
   layout.registers = estimateRegisters(kernel, layout.values);
+  layout.threads = request.threads ? request.threads
+                                   : chooseThreads(warps, layout.registers);
   layout.maxBlocks =
       request.maxBlocks ? request.maxBlocks : countBlocks(layout);
   return layout;

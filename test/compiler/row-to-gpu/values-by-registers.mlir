@@ -28,8 +28,8 @@ row.kernel @few_experts(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32
 }
 
 // CHECK: gpu.func @many(
-// CHECK-SAME: nvvm.minctasm = 4 : i32
-// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 528 : i64
+// CHECK-SAME: nvvm.minctasm = 2 : i32
+// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 264 : i64, {{.*}}threads = 256 : i64
 // CHECK-SAME: values = 4 : i64
 row.kernel @many(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>
