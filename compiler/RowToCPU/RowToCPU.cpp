@@ -2,9 +2,9 @@
 #include "compiler/RowToCPU/KernelLowering.h"
 #include "compiler/Sink/Sink.h"
 #include "dialects/Route/RouteDialect.h"
+#include "dialects/Row/LaneCheck.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -13,20 +13,6 @@ namespace sluice {
 #include "compiler/RowToCPU/RowToCPU.h.inc"
 
 namespace {
-
-/// float64 where any value is, else float32.
-FloatType getComputeType(row::KernelOp kernel) {
-  bool wide = false;
-  kernel.walk([&](row::LoadOp op) {
-    wide |= getElementTypeOrSelf(op.getType()).isF64();
-  });
-  kernel.walk([&](row::StoreOp op) {
-    wide |= getElementTypeOrSelf(op.getValue().getType()).isF64();
-  });
-  MLIRContext *context = kernel.getContext();
-  return wide ? FloatType(Float64Type::get(context))
-              : FloatType(Float32Type::get(context));
-}
 
 /// Every value that a region uses is copied to a dense list, lane by lane. One
 /// that a few operations make of other used values is better made again there.
@@ -45,38 +31,6 @@ void sinkIntoSwitches(row::KernelOp kernel) {
   });
 }
 
-/// Ops that the lowering knows how to spread over lanes.
-LogicalResult checkOp(Operation *op) {
-  Dialect *dialect = op->getDialect();
-  StringRef name = dialect ? dialect->getNamespace() : "";
-  DenseElementsAttr lanes;
-  if (matchPattern(op, m_Constant(&lanes)) && !lanes.isSplat())
-    return op->emitError("expects the same constant in all lanes");
-  if (isa<vector::BroadcastOp>(op) || isa<scf::ForOp, scf::YieldOp>(op) ||
-      llvm::is_contained({"row", "arith", "math"}, name))
-    return success();
-  return op->emitError("cannot be lowered to the CPU inside a row.kernel");
-}
-
-LogicalResult checkKernel(row::KernelOp kernel, FloatType compute) {
-  WalkResult result = kernel.getBody().walk([&](Operation *op) {
-    if (failed(checkOp(op)))
-      return WalkResult::interrupt();
-    for (Type type : op->getResultTypes()) {
-      Type element = getElementTypeOrSelf(type);
-      // Loads and stores have none but the compute type; what is computed once
-      // may take float64 in between.
-      if (isa<FloatType>(element) && element != compute && !element.isF64()) {
-        op->emitError("expects one compute type in a kernel, got ")
-            << compute << " and " << element;
-        return WalkResult::interrupt();
-      }
-    }
-    return WalkResult::advance();
-  });
-  return failure(result.wasInterrupted());
-}
-
 struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
   using RowToCPUBase::RowToCPUBase;
 
@@ -88,8 +42,8 @@ struct RowToCPUPass : impl::RowToCPUBase<RowToCPUPass> {
     }
     auto kernels = llvm::to_vector(getOperation().getOps<row::KernelOp>());
     for (row::KernelOp kernel : kernels) {
-      FloatType compute = getComputeType(kernel);
-      if (failed(checkKernel(kernel, compute)))
+      FloatType compute = row::getComputeType(kernel);
+      if (failed(row::checkLanes(kernel, compute, "the CPU")))
         return signalPassFailure();
       Tile tile(vectorBits, compute.getWidth(), kernel.getNumExperts());
       if (tile.compresses())

@@ -8,9 +8,6 @@
 
 namespace sluice::rowgpu {
 
-/// Fails with an error at the op that has no place on a GPU.
-llvm::LogicalResult checkForGPU(row::KernelOp kernel, mlir::FloatType compute);
-
 /// Cuts a kernel's body in what is computed once for all tokens, and waits in
 /// registers from then on, and what is not.
 void partition(mlir::Block &body, llvm::SmallVector<mlir::Operation *> &once,

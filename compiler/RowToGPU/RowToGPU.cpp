@@ -2,6 +2,7 @@
 #include "compiler/RowToGPU/CostModel.h"
 #include "compiler/RowToGPU/KernelLowering.h"
 #include "dialects/Route/RouteDialect.h"
+#include "dialects/Row/LaneCheck.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -15,20 +16,6 @@ namespace sluice {
 #include "compiler/RowToGPU/RowToGPU.h.inc"
 
 namespace {
-
-/// float64 where any value is, else float32.
-FloatType getComputeType(row::KernelOp kernel) {
-  bool wide = false;
-  kernel.walk([&](Operation *op) {
-    if (auto load = dyn_cast<row::LoadOp>(op))
-      wide |= getElementTypeOrSelf(load.getType()).isF64();
-    if (auto store = dyn_cast<row::StoreOp>(op))
-      wide |= getElementTypeOrSelf(store.getValue().getType()).isF64();
-  });
-  MLIRContext *context = kernel.getContext();
-  return wide ? FloatType(Float64Type::get(context))
-              : FloatType(Float32Type::get(context));
-}
 
 struct RowToGPUPass : impl::RowToGPUBase<RowToGPUPass> {
   using RowToGPUBase::RowToGPUBase;
@@ -54,8 +41,8 @@ struct RowToGPUPass : impl::RowToGPUBase<RowToGPUPass> {
 
 private:
   LogicalResult lower(row::KernelOp kernel, gpu::GPUModuleOp module) {
-    FloatType compute = getComputeType(kernel);
-    if (failed(checkForGPU(kernel, compute)))
+    FloatType compute = row::getComputeType(kernel);
+    if (failed(row::checkLanes(kernel, compute, "a GPU")))
       return failure();
     LayoutRequest request{lanes, warpsPerRow, threads, maxBlocks};
     GPULayout layout = chooseLayout(kernel, request);

@@ -23,7 +23,7 @@ row.kernel @f(%x: memref<?xf32, strided<[?]>>, %y: memref<?xf32, strided<[?]>>) 
 // -----
 
 row.kernel @f(%x: memref<?x2xf32, strided<[?, ?]>>) {
-  // expected-error @+1 {{expects the same constant in all lanes}}
+  // expected-error @+1 {{expects the same constant for all experts}}
   %0 = arith.constant dense<[1.0, 2.0]> : vector<2xf32>
   row.store %0, %x : vector<2xf32>, memref<?x2xf32, strided<[?, ?]>>
   row.return
