@@ -11,7 +11,7 @@ import sluice
 import sluice.language as sl
 
 DTYPES = pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-TOKENS = [0, 1, 2, 31, 33, 1000, 4097, 100_003]
+TOKENS = [0, 1, 2, 31, 33, 1000, 2048, 2049, 8193, 100_003]
 SPECIAL = [0.0, -0.0, float("inf"), -float("inf"), float("nan"), 1e-45, -1e-45, 3e38, 1.0, -1.0]
 
 
@@ -67,6 +67,16 @@ def _assert_as_on_the_cpu(function: Any, *args: torch.Tensor, device: Any) -> No
 @pytest.mark.parametrize("experts", [1, 3, 8, 64])
 def test_order_is_that_of_the_cpu(device, tokens, experts, dtype):
     _assert_as_on_the_cpu(order, _numbers(tokens, experts, dtype), device=device)
+
+
+@DTYPES
+@pytest.mark.parametrize("tokens", [100, 8193])
+def test_order_of_as_many_experts_as_cub_may_have(device, tokens, dtype):
+    # More than any GPU has multiprocessors.
+    x = _numbers(tokens, 300, dtype, 2)
+    _assert_as_on_the_cpu(order, x, device=device)
+    of, keep = torch.arange(tokens) % 7, torch.arange(tokens) % 3 > 0
+    _assert_as_on_the_cpu(grouped, x, of, keep, device=device)
 
 
 @DTYPES
