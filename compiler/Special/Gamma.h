@@ -82,9 +82,10 @@ template <class V> V trigamma(V x) {
                           coefficients::trigamma64),
                0.5);
   V series = fma(s.inverseSquare, tail, s.inverse);
-  V steps = sumOverShift(x, [](V at) { return fourSquaredReciprocals(at); });
-  V result = series + select(shift, steps, 0.0);
-  return select(x < 0.0, kNaN, result);
+  V steps = where(shift, x, [&] {
+    return sumOverShift(x, [](V at) { return fourSquaredReciprocals(at); });
+  });
+  return select(x < 0.0, kNaN, series + steps);
 }
 
 /// x^n for a small n >= 1, by repeated squaring.

@@ -115,10 +115,12 @@ template <class V> V digammaDifference(V y, V x, V d) {
   V tail = isWide(x) ? differenceTail(s.a, s.b, coefficients::digamma64)
                      : differenceTail(s.a, s.b, coefficients::digamma32);
   V series = fma(s.t * s.b, tail + 0.5, s.log.log);
-  V steps = fourReciprocalDifferences(y, x, d);
-  if (isWide(x))
-    steps = steps + fourReciprocalDifferences(y + 4.0, x + 4.0, d);
-  return select(s.valid, series + select(s.shift, steps, 0.0), kNaN);
+  V steps = where(s.shift, x, [&] {
+    V first = fourReciprocalDifferences(y, x, d);
+    return isWide(x) ? first + fourReciprocalDifferences(y + 4.0, x + 4.0, d)
+                     : first;
+  });
+  return select(s.valid, series + steps, kNaN);
 }
 
 } // namespace sluice::special
