@@ -28,7 +28,7 @@ private:
   };
   Value does(RankAction action);
   Tile findTile();
-  void forEachPlace(Tile &tile, llvm::function_ref<void(Value)> body);
+  void atOwnPlace(Tile &tile, llvm::function_ref<void(Value)> body);
   void writeRank(Tile &tile, Value token, Value rank);
   void put(Tile &tile, Value key, Value token, Value place);
 
@@ -88,8 +88,8 @@ Rank::Tile Rank::findTile() {
   return {index, e.add(k.step(rankSlot::firstExpert), index), begin, size};
 }
 
-/// A place for each thread.
-void Rank::forEachPlace(Tile &tile, llvm::function_ref<void(Value)> body) {
+/// Each thread has one of the places, if there are as many.
+void Rank::atOwnPlace(Tile &tile, llvm::function_ref<void(Value)> body) {
   e.ifThen(e.below(k.thread, tile.size),
            [&] { body(e.add(tile.begin, k.thread)); });
 }
@@ -161,7 +161,7 @@ void Rank::sort(Tile &tile) {
 
 void Rank::merge(Tile &tile) {
   Copies copies(k, tile.index);
-  forEachPlace(tile, [&](Value place) {
+  atOwnPlace(tile, [&](Value place) {
     Value key = copies.readKey(place);
     Value token = copies.readToken(place);
     put(tile, key, token, merging.placeOf(place, key, copies));
@@ -185,7 +185,7 @@ Value Rank::findFirst(Copies &copies, Value key, Value place) {
 /// Tokens that are left out have the rank -1.
 void Rank::rankInGroups(Tile &tile) {
   Copies copies(k, tile.index);
-  forEachPlace(tile, [&](Value place) {
+  atOwnPlace(tile, [&](Value place) {
     Value key = copies.readKey(place);
     Value rank = k.sub(place, findFirst(copies, key, place));
     Value leftOut = e.equal(key, e.zero(key.getType()));

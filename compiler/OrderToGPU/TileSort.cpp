@@ -47,19 +47,14 @@ void TileSort::readItems(llvm::function_ref<Value(Value)> makeKey) {
   }
 }
 
-/// Combines words of all lanes of the warp.
-static Value reduceWarp(OrderKernel &k, NVVM::ReduxKind kind, Value word) {
-  return NVVM::ReduxOp::create(k.b, word.getType(), word, kind, k.e.i32(-1));
-}
-
-/// The same for bits of more than one word.
+/// Combines the bits of all lanes of the warp, a word at a time.
 Value TileSort::reduceBits(NVVM::ReduxKind kind, Value bits) {
   if (keyType.isInteger(32))
-    return reduceWarp(k, kind, bits);
+    return e.redux(kind, bits);
   Value half = e.i64(32);
   Value high = k.small(arith::ShRUIOp::create(b, bits, half));
-  high = e.wide(reduceWarp(k, kind, high));
-  Value low = e.wide(reduceWarp(k, kind, k.small(bits)));
+  high = e.wide(e.redux(kind, high));
+  Value low = e.wide(e.redux(kind, k.small(bits)));
   return arith::OrIOp::create(b, arith::ShLIOp::create(b, high, half), low);
 }
 
@@ -153,7 +148,7 @@ Value TileSort::scanThreads(Value own) {
   Value other = e.load(e.at(warpSums, type, otherWarp), type);
   Value isBefore = k.compare(arith::CmpIPredicate::ult, k.lane, k.warp);
   Value before =
-      reduceWarp(k, NVVM::ReduxKind::ADD, e.select(isBefore, other, e.i32(0)));
+      e.redux(NVVM::ReduxKind::ADD, e.select(isBefore, other, e.i32(0)));
   return k.sub(e.add(before, sum), own);
 }
 

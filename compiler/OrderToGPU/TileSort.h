@@ -4,8 +4,6 @@
 
 #include "compiler/OrderToGPU/OrderKernel.h"
 
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-
 namespace sluice::ordergpu {
 
 /// Tokens of a thread, and of a tile.

@@ -1,6 +1,5 @@
 #include "compiler/RowToGPU/Emitter.h"
 
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 #include <cstdint>
@@ -166,9 +165,7 @@ Value Emitter::extreme(row::Kind kind, Value value) {
   Value nan = arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, value, value);
   Value key = swapOrder(LLVM::BitcastOp::create(b, b.getI32Type(), value));
   key = select(nan, i32(most ? INT32_MAX : INT32_MIN), key);
-  key = NVVM::ReduxOp::create(
-      b, b.getI32Type(), key,
-      most ? NVVM::ReduxKind::MAX : NVVM::ReduxKind::MIN, i32(-1));
+  key = redux(most ? NVVM::ReduxKind::MAX : NVVM::ReduxKind::MIN, key);
   return LLVM::BitcastOp::create(b, value.getType(), swapOrder(key));
 }
 
@@ -180,6 +177,10 @@ Value Emitter::butterfly(row::Kind kind, Value value, int64_t first,
   for (int64_t distance = last / 2; distance >= first; distance /= 2)
     value = combine(kind, value, exchange(value, distance));
   return value;
+}
+
+Value Emitter::redux(NVVM::ReduxKind kind, Value value) {
+  return NVVM::ReduxOp::create(b, value.getType(), value, kind, i32(-1));
 }
 
 Value Emitter::scan(Value value) {

@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 
@@ -72,6 +73,8 @@ public:
   /// Combines groups of lanes, those at a distance of `first` up to `last / 2`.
   mlir::Value butterfly(row::Kind kind, mlir::Value value, int64_t first,
                         int64_t last);
+  /// Combines the i32 of all lanes of the warp by redux.sync.
+  mlir::Value redux(mlir::NVVM::ReduxKind kind, mlir::Value value);
   /// The sum over the warp's lanes up to this one, i32.
   mlir::Value scan(mlir::Value value);
   /// Whether the condition holds in some lane of the warp.

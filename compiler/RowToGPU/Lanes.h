@@ -54,15 +54,17 @@ private:
   // Rounds.cpp: work for some of a thread's values.
   int64_t countSlots(mlir::Operation *op) const;
   bool isRow(mlir::Value value);
-  llvm::SetVector<mlir::Value> rowsOf(row::SwitchOp op);
+  llvm::SetVector<mlir::Value>
+  rowsOf(llvm::MutableArrayRef<mlir::Region> regions);
   Values kindsOf(row::SwitchOp op, int64_t first, int64_t last);
   llvm::SmallVector<mlir::Value> emitCase(mlir::Region &region,
                                           llvm::ArrayRef<mlir::Value> rows,
                                           llvm::ArrayRef<mlir::Value> numbers);
   void switchAtPlace(row::SwitchOp op, int64_t slot,
                      llvm::MutableArrayRef<Values> results);
-  void switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
-                     int64_t capacity, llvm::MutableArrayRef<Values> results);
+  void switchByQueue(row::SwitchOp op, llvm::ArrayRef<mlir::Value> rows,
+                     int64_t first, int64_t last, int64_t capacity,
+                     llvm::MutableArrayRef<Values> results);
   mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
   Lanes takeSlot(mlir::Operation *op, int64_t slot);
   Lanes pickSlot(mlir::Operation *op, mlir::Value slot);

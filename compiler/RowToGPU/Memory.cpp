@@ -222,11 +222,12 @@ void Memory::storeRow(row::StoreOp op, ArrayRef<Value> values) {
     }
     return SmallVector<Value>();
   };
+  bool own = row::isOwn(typeOf(op.getBuffer()));
   s.e.ifThen(s.hasToken, [&] {
-    if (row::isOwn(typeOf(op.getBuffer())) && ownAllowsRuns(op.getBuffer()))
-      return (void)write(&Memory::writeRuns);
-    if (row::isOwn(typeOf(op.getBuffer())) || !writesRuns)
-      return (void)write(&Memory::writeSingly);
+    if (own || !writesRuns)
+      return (void)write(own && ownAllowsRuns(op.getBuffer())
+                             ? &Memory::writeRuns
+                             : &Memory::writeSingly);
     s.e.ifElse(
         writesRuns, {}, [&] { return write(&Memory::writeRuns); },
         [&] { return write(&Memory::writeSingly); });

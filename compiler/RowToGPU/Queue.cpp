@@ -1,7 +1,5 @@
 #include "compiler/RowToGPU/Queue.h"
 
-#include "mlir/Dialect/LLVMIR/NVVMDialect.h"
-
 using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
@@ -25,6 +23,17 @@ int64_t Queue::capacity(const KernelState &s, int64_t values, int64_t columns) {
 // Counts of each kind
 //===----------------------------------------------------------------------===//
 
+/// The word in which a kind has its field.
+Value Queue::wordOf(Value kind) {
+  return arith::ShRUIOp::create(s.b, kind, s.e.i32(2));
+}
+
+/// The bits below the field in its word.
+Value Queue::shiftOf(Value kind) {
+  Value field = s.e.both(kind, s.e.i32(kFields - 1));
+  return arith::ShLIOp::create(s.b, field, s.e.i32(3));
+}
+
 /// The sum of a word's fields.
 Value Queue::addFields(Value word) {
   Value sums = s.e.mul(word, s.e.i32(0x01010101));
@@ -33,10 +42,8 @@ Value Queue::addFields(Value word) {
 
 /// Counts of one value of a kind.
 Queue::Counts Queue::countOne(Value kind) {
-  Value low = s.e.both(kind, s.e.i32(kFields - 1));
-  Value shift = arith::ShLIOp::create(s.b, low, s.e.i32(3));
-  Value one = arith::ShLIOp::create(s.b, s.e.i32(1), shift);
-  Value word = arith::ShRUIOp::create(s.b, kind, s.e.i32(2));
+  Value one = arith::ShLIOp::create(s.b, s.e.i32(1), shiftOf(kind));
+  Value word = wordOf(kind);
   Counts counts;
   for (int64_t i = 0; i < numWords; ++i) {
     Value isHere = s.e.equal(word, s.e.i32(i));
@@ -79,8 +86,7 @@ Queue::Counts Queue::countBefore(const Counts &own, int64_t values) {
 Queue::Counts Queue::countAll(const Counts &own, int64_t values) {
   Counts all;
   for (Value word : own.words)
-    all.words.push_back(NVVM::ReduxOp::create(
-        s.b, word.getType(), word, NVVM::ReduxKind::ADD, s.e.i32(-1)));
+    all.words.push_back(s.e.redux(NVVM::ReduxKind::ADD, word));
   if (hasRest)
     all.rest = restOf(s.e.i32(kWarp * values), all.words);
   return all;
@@ -102,13 +108,11 @@ Queue::Counts Queue::findStarts(const Counts &all) {
 
 /// A kind's field.
 Value Queue::fieldOf(const Counts &counts, Value kind) {
-  Value word = arith::ShRUIOp::create(s.b, kind, s.e.i32(2));
-  Value found = counts.words[0];
+  Value word = wordOf(kind), found = counts.words[0];
   for (int64_t i = 1; i < numWords; ++i)
     found = s.e.select(s.e.equal(word, s.e.i32(i)), counts.words[i], found);
-  Value low = s.e.both(kind, s.e.i32(kFields - 1));
-  Value shift = arith::ShLIOp::create(s.b, low, s.e.i32(3));
-  found = s.e.both(arith::ShRUIOp::create(s.b, found, shift), s.e.i32(0xff));
+  found = arith::ShRUIOp::create(s.b, found, shiftOf(kind));
+  found = s.e.both(found, s.e.i32(0xff));
   if (!hasRest)
     return found;
   return s.e.select(s.e.equal(word, s.e.i32(numWords)), counts.rest, found);

@@ -54,6 +54,8 @@ private:
     mlir::Value rest;
   };
 
+  mlir::Value wordOf(mlir::Value kind);
+  mlir::Value shiftOf(mlir::Value kind);
   mlir::Value addFields(mlir::Value word);
   mlir::Value restOf(mlir::Value all, llvm::ArrayRef<mlir::Value> words);
   mlir::Value fieldOf(const Counts &counts, mlir::Value kind);

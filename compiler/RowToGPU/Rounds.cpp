@@ -207,10 +207,10 @@ bool Lanes::isRow(Value value) {
   return isa<VectorType>(value.getType()) && !isSplat(value);
 }
 
-/// The rows that some region takes, in the order of the queue's columns.
-llvm::SetVector<Value> Lanes::rowsOf(row::SwitchOp op) {
+/// The rows that some of the regions take.
+llvm::SetVector<Value> Lanes::rowsOf(MutableArrayRef<Region> regions) {
   llvm::SetVector<Value> rows;
-  for (Value value : usedBy(op->getRegions()))
+  for (Value value : usedBy(regions))
     if (isRow(value))
       rows.insert(value);
   return rows;
@@ -249,16 +249,13 @@ void Lanes::switchAtPlace(row::SwitchOp op, int64_t slot,
   Value kind = kindsOf(op, slot, slot + 1)[0];
   for (auto [number, region] : llvm::enumerate(op.getCases())) {
     Value wants = s.e.equal(kind, s.e.i32(number));
-    Values old, rows, numbers;
-    for (const Values &values : results)
-      old.push_back(values[slot]);
-    for (Value value : usedBy(region))
-      if (isRow(value)) {
-        rows.push_back(value);
-        numbers.push_back(get(value, slot));
-      }
+    llvm::SetVector<Value> rows = rowsOf(region);
+    Values numbers =
+        llvm::map_to_vector(rows, [&](Value row) { return get(row, slot); });
+    Values old = llvm::map_to_vector(
+        results, [&](const Values &values) { return values[slot]; });
     auto work = [&] {
-      Values made = emitCase(region, rows, numbers);
+      Values made = emitCase(region, rows.getArrayRef(), numbers);
       for (auto [value, before] : llvm::zip_equal(made, old))
         value = s.e.select(wants, value, before);
       return made;
@@ -270,10 +267,11 @@ void Lanes::switchAtPlace(row::SwitchOp op, int64_t slot,
   }
 }
 
-/// Values from `first` to `last` go through a queue, a kind for each region.
-void Lanes::switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
-                          int64_t capacity, MutableArrayRef<Values> results) {
-  llvm::SetVector<Value> rows = rowsOf(op);
+/// Values from `first` to `last` go through a queue, a kind for each region and
+/// a column for each of `rows`.
+void Lanes::switchByQueue(row::SwitchOp op, ArrayRef<Value> rows, int64_t first,
+                          int64_t last, int64_t capacity,
+                          MutableArrayRef<Values> results) {
   bool mayNotCount = llvm::any_of(llvm::seq(first, last), [&](int64_t slot) {
     return getLiveSlot(op, slot) != nullptr;
   });
@@ -288,10 +286,11 @@ void Lanes::switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
   for (const Values &values : results)
     types.push_back(values[0].getType());
   for (auto [number, region] : llvm::enumerate(op.getCases())) {
+    llvm::SetVector<Value> used = rowsOf(region);
     SmallVector<unsigned> asked;
     Values own;
     for (auto [column, row] : llvm::enumerate(rows))
-      if (usedBy(region).contains(row)) {
+      if (used.contains(row)) {
         asked.push_back(column);
         own.push_back(row);
       }
@@ -314,7 +313,8 @@ void Lanes::switchByQueue(row::SwitchOp op, int64_t first, int64_t last,
 
 void Lanes::emitSwitch(row::SwitchOp op) {
   int64_t slots = countSlots(op);
-  int64_t columns = rowsOf(op).size() + op.getNumResults();
+  llvm::SetVector<Value> rows = rowsOf(op->getRegions());
+  int64_t columns = rows.size() + op.getNumResults();
   int64_t capacity = Queue::capacity(s, slots, columns);
   SmallVector<Values> results;
   for (Type type : op.getResultTypes())
@@ -323,8 +323,8 @@ void Lanes::emitSwitch(row::SwitchOp op) {
     if (capacity == 1)
       switchAtPlace(op, first, results);
     else
-      switchByQueue(op, first, std::min(slots, first + capacity), capacity,
-                    results);
+      switchByQueue(op, rows.getArrayRef(), first,
+                    std::min(slots, first + capacity), capacity, results);
   }
   mapResults(op, flatten(results));
 }
