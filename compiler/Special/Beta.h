@@ -8,17 +8,17 @@
 
 namespace sluice::special {
 
-/// Binet's Delta(x) for every x > 0.
+/// Binet's lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2), x > 0: with
+/// q = c/x, P(a) + q/2 - (x + 1/2)(q - log1p(q)), which cancels for small x
+/// only.
 template <class V> V binet(V x) {
-  constexpr double kHalfLogTwoPi = 0.91893853320467274;
-  auto shift = x < seriesStart(x);
-  ShiftedArgument<V> s = shiftWhere(shift, x);
-  V product = fourFactors(x).product;
-  if (isWide(x))
-    product = product * fourFactors(x + 4.0).product;
-  V small =
-      lgammaSeries(s) - log(product) - fma(x - 0.5, log(x), kHalfLogTwoPi - x);
-  return select(shift, small, binetSeries(s));
+  V q = seriesShift(x) / x, a = seriesArgument(x).inverse;
+  LogExcess<V> log = logExcess(q);
+  V far = fma(-(x + 0.5), log.excess, q * 0.5);
+  V close = fma(x + 0.5, log.log1p, -seriesShift(x));
+  V tail = a * polynomial(a, coefficients::lgammaSeries32,
+                          coefficients::lgammaSeries64);
+  return select(q < 1.0, far, close) + tail;
 }
 
 /// What x^a y^b/B(a, b) has of a and b alone: the scale of `BetaFront` and the
@@ -58,27 +58,22 @@ template <class V> struct BetaFront {
   V scale, logScale, power;
 };
 
-/// t and u, from x b - y a with its rounding error; y + yLow = 1 - x.
-template <class V> struct BetaOffsets {
-  V t, u;
-};
-
-template <class V> BetaOffsets<V> betaOffsets(V a, V b, V x, V y, V yLow) {
+/// x (a+b) - a = b - y (a+b), as x b - y a with its rounding error;
+/// y + yLow = 1 - x.
+template <class V> V betaOffset(V a, V b, V x, V y, V yLow) {
   V product = a * y;
   V error = fma(a, y, -product) + a * yLow;
-  V offset = fma(x, b, -product) - error;
-  return {offset * (1.0 / a), -(offset * (1.0 / b))};
+  return fma(x, b, -product) - error;
 }
 
 template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
-  V sum = a + b;
+  V sum = a + b, offset = betaOffset(a, b, x, y, yLow);
   BetaConstants<V> constants = betaConstants(a, b);
-  auto [t, u] = betaOffsets(a, b, x, y, yLow);
-  auto excess = [](V at, V ratio) {
-    LogRatio<V> r = logRatio(abs(at) < 0.5, at, ratio);
-    return select(r.small, r.excess, at - r.log);
+  auto excess = [](V to, V from, V distance) {
+    LogRatio<V> r = logRatio(to, from, distance, 1.0 / from);
+    return select(r.near, -r.bend, r.t - r.log);
   };
-  V power = -(a * excess(t, x * sum / a) + b * excess(u, y * sum / b));
+  V power = -(a * excess(x * sum, a, offset) + b * excess(y * sum, b, -offset));
   return {constants.scale, constants.logScale, power};
 }
 
@@ -86,14 +81,14 @@ template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
 template <class V>
 BetaFront<V> betaFrontFromLogs(V a, V b, V x, V y, V logX, V logY) {
   BetaConstants<V> constants = betaConstants(a, b);
-  auto [t, u] = betaOffsets(a, b, x, y, like(x, 0.0));
+  V offset = betaOffset(a, b, x, y, like(x, 0.0));
   auto excess = [](V at, V log) {
     V near = select(abs(at) < 0.3, at, 0.0);
     V series = -(near * near * logTail(near));
     return select(abs(at) < 0.3, series, at - log);
   };
-  V power = -(a * excess(t, logX - constants.logShareA) +
-              b * excess(u, logY - constants.logShareB));
+  V power = -(a * excess(offset * (1.0 / a), logX - constants.logShareA) +
+              b * excess(-(offset * (1.0 / b)), logY - constants.logShareB));
   return {constants.scale, constants.logScale, power};
 }
 

@@ -73,13 +73,6 @@ Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases) {
   return {b, b.create(state)->getResult(0)};
 }
 
-Expr emitWhere(Expr mask, Expr shape, const std::function<Expr()> &emit) {
-  if (mask.getBuilder().gpu && !isa<VectorType>(mask.getType()))
-    return emitSwitch(emitFirstTrue({mask}),
-                      {emit, [&] { return like(shape, 0.0); }});
-  return select(mask, emit(), like(shape, 0.0));
-}
-
 std::vector<Expr>
 emitRetry(int limit, Expr shape,
           const std::function<std::vector<Expr>(Expr)> &body) {

@@ -1,6 +1,6 @@
 //===- ExprControl.h - Loops, branches and retries of Expr ----------------===//
 //
-// The counterparts of `repeat`, `choose`, `where` and `retry` in Host.h:
+// The counterparts of `repeat`, `choose` and `retry` in Host.h:
 // `scf.for`, `row.switch`, `row.retry`.
 //
 //===----------------------------------------------------------------------===//
@@ -24,10 +24,6 @@ emitFor(int count, std::vector<Expr> values,
 
 /// A `row.switch` over `branch`; results take its shape.
 Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases);
-
-/// What `emit` gives where the mask holds, else 0, of `shape`'s type. For a
-/// number of a token a GPU skips it if no lane of the warp wants it.
-Expr emitWhere(Expr mask, Expr shape, const std::function<Expr()> &emit);
 
 /// A `row.retry`; body(attempt) gives the condition, then the values. Results
 /// take the shape of `shape`.
@@ -57,10 +53,6 @@ template <class... Masks> Expr firstTrue(Masks... masks) {
 
 template <class... Cases> Expr choose(Expr branch, Cases... cases) {
   return emitSwitch(branch, {std::function<Expr()>(cases)...});
-}
-
-template <class Body> Expr where(Expr mask, Expr shape, Body body) {
-  return emitWhere(mask, shape, body);
 }
 
 template <class Body>

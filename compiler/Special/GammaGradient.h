@@ -17,6 +17,13 @@
 
 namespace sluice::special {
 
+/// digamma(x) for x >= 10 from 1/x.
+template <class V> V digammaFar(V x, V inverse) {
+  V square = inverse * inverse;
+  V tail = square * polynomial(square, coefficients::digammaFar);
+  return logNormal(x) - fma(inverse, 0.5, tail);
+}
+
 /// What the branches for alpha < 10 start from: top = alpha + 10.
 template <class V> struct GradientTop {
   V top, inverse;
@@ -26,8 +33,7 @@ template <class V> struct GradientTop {
 template <class V> GradientTop<V> gradientTop(V alpha, V logZ) {
   V top = alpha + 10.0;
   V inverse = normalReciprocal(top);
-  V digamma = digammaSeries<V>({top, inverse, inverse * inverse});
-  return {top, inverse, digamma - logZ};
+  return {top, inverse, digammaFar(top, inverse) - logZ};
 }
 
 /// w at alpha from w at top by w_a = (z w_(a+1) + digamma(a+1) - log z)/a,
@@ -59,7 +65,7 @@ template <class V> V seriesAtTop(const GradientTop<V> &t, V z) {
 /// division for each of 13 terms.
 template <class V> V seriesFarBelow(V alpha, V z, V logZ) {
   V last = alpha + 13.0, inverse = 1.0 / last;
-  V excess = digammaSeries<V>({last, inverse, inverse * inverse}) - logZ;
+  V excess = digammaFar(last, inverse) - logZ;
   V w = like(z, 0.0);
   for (int n = 12; n >= 0; --n) {
     V reciprocal = 1.0 / (alpha + static_cast<double>(n));

@@ -201,12 +201,6 @@ auto choose(Host<int32_t> branch, First first, Rest... rest) {
     return branch.value == 0 ? first() : choose(branch - 1, rest...);
 }
 
-/// What `body` gives where the mask holds, else 0, of `shape`'s type.
-template <class T, class Body>
-Host<T> where(Host<bool> mask, Host<T>, Body body) {
-  return mask.value ? body() : Host<T>{0};
-}
-
 /// Runs body(attempt) -> (accept, values) until it accepts, at most `limit`
 /// times; the last attempt's values otherwise. `shape` says which lanes.
 template <class T, class Body> auto retry(int limit, Host<T>, Body body) {

@@ -124,23 +124,25 @@ template <class V> LogExcess<V> logExcess(V x) {
   return {select(k == 0.0, -(f * f * tail), x - log), log};
 }
 
-/// log(1 + t) and t - log(1 + t), where 1 + t is also known as a ratio.
+/// log(y/x), and how far it bends from t = y/x - 1.
 template <class V> struct LogRatio {
-  V log;    // log(1 + t)
-  V excess; // t - log(1 + t), good only where `small`
-  decltype(std::declval<V>() < 0.0) small; // |t| <= 1/3, roughly
+  V t, log;
+  V bend;                                 // log - t, good only where `near`
+  decltype(std::declval<V>() < 0.0) near; // |t| <= 1/3, roughly
 };
 
-/// t itself counts where `exact`, else the ratio does: t near -1 has lost the
-/// digits that the ratio still has.
-template <class V, class M> LogRatio<V> logRatio(M exact, V t, V ratio) {
-  LogFormat format = logFormat(t);
-  auto field = exponentField(select(exact, t + 1.0, ratio), format);
-  V k = toFloat(field, t);
+/// Of positive x and y with d = y - x, which counts where `near`: y/x - 1 would
+/// lose its digits. Elsewhere t near -1 has lost those of y/x.
+template <class V> LogRatio<V> logRatio(V y, V x, V d, V inverseX) {
+  LogFormat format = logFormat(x);
+  auto field = exponentField(y * inverseX, format);
+  V k = toFloat(field, x);
+  auto near = k == 0.0;
   V scale = fromBits(like(field, format.one) - field);
-  V f = fma(select(exact, t, ratio), scale, select(exact, scale - 1.0, -1.0));
+  V t = d * inverseX;
+  V f = select(near, t, fma(scale, y, -x) * inverseX);
   V bend = f * f * logTail(f);
-  return {fma(k, kLog2 / format.unit, f + bend), -bend, exact & (k == 0.0)};
+  return {t, fma(k, kLog2 / format.unit, f + bend), bend, near};
 }
 
 } // namespace sluice::special

@@ -43,7 +43,7 @@ def ExpandSpecial : Pass<"row-expand-special"> {
 
     Functions of one argument share what they can (`sigmoid(x)`,
     `sigmoid(-x)` and `softplus(x)` their exponential; `lgamma`, `digamma` and
-    `trigamma` their shift, reciprocal and logarithm): run `cse` afterwards.
+    `trigamma` an argument, its reciprocal and logarithm): run `cse` afterwards.
 
     With `gpu`, float32 divisions inside of functions have the flag `arcp`,
     and roots and powers of two, from which `exp` is then made, `afn`: a target

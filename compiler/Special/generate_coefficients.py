@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ import mpmath as mp
 import numpy as np
 
 mp.mp.dps = 60
+HALF = mp.mpf(1) / 2
 
 # An mpmath number, whose class pyright cannot see.
 Real: TypeAlias = Any
@@ -154,35 +156,83 @@ def elementary() -> str:
     return text
 
 
-def binet(x: Real) -> Real:
-    """lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2)."""
-    return mp.loggamma(x) - ((x - mp.mpf(1) / 2) * mp.log(x) - x + mp.log(2 * mp.pi) / 2)
+def remez(
+    columns: Callable[[Real], list[Real]], f: Callable[[Real], Real], high: Real
+) -> list[Real]:
+    """Factors of the columns whose sum is closest to f on (0, high], by Remez's exchange."""
+    size = 400
+
+    def chebyshev(i: int, count: int) -> Real:
+        return (1 - mp.cos(mp.pi * (i + HALF) / count)) / 2
+
+    points = [high * chebyshev(i, size) for i in range(size)]
+    rows, wanted = [columns(x) for x in points], [f(x) for x in points]
+    terms = len(rows[0])
+    extrema = [int(size * chebyshev(i, terms + 1)) for i in range(terms + 1)]
+    while True:
+        level = mp.matrix([[*rows[at], (-1) ** i] for i, at in enumerate(extrema)])
+        found = list(mp.lu_solve(level, mp.matrix([wanted[at] for at in extrema])))[:-1]
+        errors = [w - mp.fdot(found, row) for w, row in zip(wanted, rows, strict=True)]
+        signs = groupby(range(size), key=lambda i: mp.sign(errors[i]))
+        exchanged = [max(same, key=lambda i: abs(errors[i])) for _, same in signs]
+        while len(exchanged) > terms + 1:
+            exchanged.pop(0 if abs(errors[exchanged[0]]) < abs(errors[exchanged[-1]]) else -1)
+        if exchanged == extrema:
+            return found
+        extrema = exchanged
 
 
-def stirling() -> str:
-    """Tails of the asymptotic series in u = 1/x^2: x >= 4 in f32, x >= 8 in f64."""
-    bernoulli = [mp.bernoulli(2 * k) for k in range(1, 9)]
-    exact = {
-        "binet": [b / (2 * k * (2 * k - 1)) for k, b in enumerate(bernoulli, 1)],
-        "digamma": [b / (2 * k) for k, b in enumerate(bernoulli, 1)],
-        "trigamma": bernoulli,
-    }
-    functions = {
-        "binet": lambda x: binet(x) * x,
-        "digamma": lambda x: (mp.log(x) - 1 / (2 * x) - mp.digamma(x)) * x**2,
-        "trigamma": lambda x: (mp.psi(1, x) - 1 / x - 1 / (2 * x * x)) * x**3,
-    }
-    comments = {
-        "binet": "x (lgamma(x) - ((x - 1/2) log x - x + log(2 pi)/2))",
-        "digamma": "x^2 (log x - 1/(2x) - digamma(x))",
-        "trigamma": "x^3 (trigamma(x) - 1/x - 1/(2x^2))",
-    }
+def lgamma_tail(shift: Real, terms: int) -> list[Real]:
+    """c[k] of P(a) = c[0] a + c[1] a^2 + ..., a = 1/(x + shift), in GammaSeries.h."""
+
+    def tail(a: Real) -> Real:
+        x = 1 / a - shift
+        return mp.loggamma(x + 1) - ((x + HALF) * -mp.log(a) - 1 / a + mp.log(2 * mp.pi) / 2)
+
+    return remez(lambda a: [a**k for k in range(1, terms + 1)], tail, 1 / shift)
+
+
+def trigamma_tail(shift: Real, terms: int) -> list[Real]:
+    """The same where P'' is what is fitted, as a part of trigamma(x)."""
+
+    def columns(a: Real) -> list[Real]:
+        whole = mp.psi(1, 1 / a - shift)
+        return [k * (k + 1) * a ** (k + 2) / whole for k in range(1, terms + 1)]
+
+    def tail(a: Real) -> Real:
+        x = 1 / a - shift
+        return (mp.psi(1, x + 1) - a - (shift - HALF) * a**2) / mp.psi(1, x)
+
+    return remez(columns, tail, 1 / shift)
+
+
+def gamma_series() -> str:
+    """The polynomials of GammaSeries.h, for the shifts where few terms serve best."""
     text = ""
-    for name, f in functions.items():
-        fitted = fit(lambda u, f=f: f(1 / mp.sqrt(u)), 1e-9, 1 / 16, 3)
-        text += array(f"{name}32", fitted, False, f"{comments[name]} in 1/x^2, for x >= 4.")
-        text += array(f"{name}64", exact[name], True, "The same by its series, for x >= 8.")
+    for width, shift, terms in (("32", mp.mpf("1.0625"), 4), ("64", mp.mpf("1.5"), 17)):
+        c, excess = trigamma_tail(shift, terms), shift - HALF
+        slope = [excess, *(k * v for k, v in enumerate(c, 1))]
+        bend = [excess, *(k * (k + 1) * v for k, v in enumerate(c, 1))]
+        text += "\n/// The c of GammaSeries.h."
+        text += f"\ninline constexpr double gammaShift{width} = {float(shift)!r};\n"
+        for name, values, comment in (
+            ("lgamma", lgamma_tail(shift, terms + 1), "P(a)/a, for lgamma itself."),
+            ("bregman", c, "P(a)/a, for its divergence."),
+            ("digamma", slope, "(log X - digamma(x + 1))/a."),
+            ("trigamma", bend, "(trigamma(x + 1) - a)/a^2."),
+        ):
+            text += array(f"{name}Series{width}", values, width == "64", comment)
     return text
+
+
+def digamma_far() -> str:
+    """Of digamma's asymptotic series for x >= 10, in float32."""
+
+    def tail(u: Real) -> Real:
+        return (-mp.log(u) / 2 - mp.sqrt(u) / 2 - mp.digamma(1 / mp.sqrt(u))) / u
+
+    comment = "x^2 (log x - 1/(2x) - digamma(x)) in 1/x^2, for x >= 10."
+    return array("digammaFar", fit(tail, 1e-9, 1e-2, 2), False, comment)
 
 
 def temme_tables(order: int, terms: int) -> list[list[Real]]:
@@ -227,7 +277,7 @@ def laguerre(n: int) -> str:
 
 
 def main() -> None:
-    text = HEADER + elementary() + stirling() + temme() + laguerre(10) + FOOTER
+    text = HEADER + elementary() + gamma_series() + digamma_far() + temme() + laguerre(10) + FOOTER
     Path(__file__).with_name("Coefficients.h").write_text(text)
 
 

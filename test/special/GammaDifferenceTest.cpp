@@ -124,6 +124,23 @@ TEST(GammaDifference, DigammaDifferenceInFloatAgreesWithDouble) {
   });
 }
 
+TEST(GammaDifference, HoldOverTheirWholeRangeInFloat) {
+  for (float x = 1e-30f; x < 1e9f; x *= 3.7f)
+    for (float y = 3e-30f; y < 1e9f && y / x < 0x1p127f; y *= 5.3f) {
+      double d = static_cast<double>(y) - x;
+      Host<double> Y{y}, X{x}, D{d};
+      Host<float> y32{y}, x32{x}, d32 = host<float>(d);
+      EXPECT_LE(relativeError(lgammaBregman(y32, x32, d32).value,
+                              lgammaBregman(Y, X, D).value),
+                5e-6)
+          << y << " " << x;
+      EXPECT_LE(relativeError(digammaDifference(y32, x32, d32).value,
+                              digammaDifference(Y, X, D).value),
+                2e-6)
+          << y << " " << x;
+    }
+}
+
 TEST(GammaDifference, BregmanInDoubleAgreesWithItsTextbookForm) {
   forPairs([](float y, float x) {
     double d = static_cast<double>(y) - x;
