@@ -105,6 +105,12 @@ template <class V> V expNormal(V x) {
   return power * fromBits(shiftLeft(biased, format.mantissa));
 }
 
+/// e^x where a relative error of 1e-7 |x| in f32 will do: an instruction of a
+/// GPU.
+template <class V> V expRelative(V x) {
+  return hasPowerOfTwo(x) ? normalPowerOfTwo(x * (1 / kLog2)) : exp(x);
+}
+
 /// e^x - 1 for x <= `highest`, not clamped above: 2^n/2 is a normal number.
 template <class V> V expm1Reduced(V x, const ExponentFormat &format) {
   auto [r, biased] = reduceExponent(x, format);

@@ -147,7 +147,6 @@ Expr fma(Expr a, Expr b, Expr c) {
 }
 
 Expr sqrt(Expr x) { return unary<math::SqrtOp>(x); }
-Expr sqrtPositive(Expr x) { return allow(sqrt(x), kApproximate); }
 Expr sqrtNormal(Expr x) { return allow(sqrt(x), kApproximate | kNormal); }
 bool hasPowerOfTwo(Expr x) { return isApproximated(x); }
 Expr powerOfTwo(Expr x) { return allow(unary<math::Exp2Op>(x), kApproximate); }

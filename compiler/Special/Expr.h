@@ -104,7 +104,6 @@ Expr fma(Expr a, Expr b, Expr c);
 Expr sqrt(Expr x);
 /// The root by an instruction where there is one: of a normal x, 0 or inf, NaN
 /// of NaN, anything of others; and of a normal x alone.
-Expr sqrtPositive(Expr x);
 Expr sqrtNormal(Expr x);
 /// Whether the next ones are instructions for x's type. Powers are good to two
 /// ulp, a logarithm to 2^-22 absolutely below 2; `normal` ones want a normal

@@ -29,7 +29,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
     V cube = v * v * v;
     V bound = fma(x * 0.5, x, d * (fma(logV, 3.0, 1.0 - cube)));
     V u = unitFromWord(words[2], alpha);
-    auto accept = !valid | ((v > 0.0) & (logNormal(u) < bound));
+    auto accept = !valid | ((v > 0.0) & (logAbsolute(u) < bound));
     V boost = unitFromWord(words[3], alpha);
     // The last attempt falls back to x = 0, that is log v = 0.
     V kept = select(accept, logV, 0.0);

@@ -88,7 +88,6 @@ template <class T> Host<T> fma(Host<T> a, Host<T> b, Host<T> c) {
   return {std::fma(a.value, b.value, c.value)};
 }
 template <class T> Host<T> sqrt(Host<T> x) { return {std::sqrt(x.value)}; }
-template <class T> Host<T> sqrtPositive(Host<T> x) { return sqrt(x); }
 template <class T> Host<T> sqrtNormal(Host<T> x) { return sqrt(x); }
 template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
   return a / b;

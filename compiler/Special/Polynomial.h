@@ -45,11 +45,15 @@ template <class M, class V> V select(M mask, double a, V b) {
 template <class V> V minimum(double a, V b) { return select(b > a, a, b); }
 template <class V> V maximum(double a, V b) { return select(b < a, a, b); }
 
-/// c[0] + c[1] x + ... by Horner's rule, one fma per term.
+/// c[0] + c[1] x + ... by Horner's rule, one fma per term; none for zeros at
+/// the end.
 template <class V, size_t N> V polynomial(V x, const double (&c)[N]) {
   static_assert(N >= 2);
-  V sum = fma(x, c[N - 1], c[N - 2]);
-  for (size_t i = N - 2; i-- > 0;)
+  size_t terms = N;
+  while (terms > 2 && c[terms - 1] == 0.0)
+    --terms;
+  V sum = fma(x, c[terms - 1], c[terms - 2]);
+  for (size_t i = terms - 2; i-- > 0;)
     sum = fma(sum, x, c[i]);
   return sum;
 }

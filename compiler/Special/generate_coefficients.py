@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import fit_gamma_gradient
 import mpmath as mp
 import numpy as np
+from numpy.typing import NDArray
 
 mp.mp.dps = 60
 HALF = mp.mpf(1) / 2
@@ -59,6 +60,20 @@ def array(name: str, values: Sequence[Real], wide: bool, comment: str) -> str:
     digits = [repr(float(v)) if wide else repr(float(np.float32(float(v)))) for v in values]
     body = ",\n    ".join(digits)
     return f"\n/// {comment}\ninline constexpr double {name}[] = {{\n    {body}}};\n"
+
+
+def scalar(name: str, value: Real, comment: str) -> str:
+    """One C++ number."""
+    return f"\n/// {comment}\ninline constexpr double {name} = {float(value)!r};\n"
+
+
+def table(name: str, rows: NDArray[np.float64], comment: str) -> str:
+    """A C++ array of arrays, rounded to float."""
+    body = ",\n    ".join(
+        "{" + ", ".join(repr(float(np.float32(v))) for v in row) + "}" for row in rows
+    )
+    size = f"[{rows.shape[0]}][{rows.shape[1]}]"
+    return f"\n/// {comment}\ninline constexpr double {name}{size} = {{\n    {body}}};\n"
 
 
 def odd_tail(f: Callable[[Real], Real], s: Real) -> Real:
@@ -213,8 +228,7 @@ def gamma_series() -> str:
         c, excess = trigamma_tail(shift, terms), shift - HALF
         slope = [excess, *(k * v for k, v in enumerate(c, 1))]
         bend = [excess, *(k * (k + 1) * v for k, v in enumerate(c, 1))]
-        text += "\n/// The c of GammaSeries.h."
-        text += f"\ninline constexpr double gammaShift{width} = {float(shift)!r};\n"
+        text += scalar(f"gammaShift{width}", shift, "The c of GammaSeries.h.")
         for name, values, comment in (
             ("lgamma", lgamma_tail(shift, terms + 1), "P(a)/a, for lgamma itself."),
             ("bregman", c, "P(a)/a, for its divergence."),
@@ -225,59 +239,30 @@ def gamma_series() -> str:
     return text
 
 
-def digamma_far() -> str:
-    """Of digamma's asymptotic series for x >= 10, in float32."""
-
-    def tail(u: Real) -> Real:
-        return (-mp.log(u) / 2 - mp.sqrt(u) / 2 - mp.digamma(1 / mp.sqrt(u))) / u
-
-    comment = "x^2 (log x - 1/(2x) - digamma(x)) in 1/x^2, for x >= 10."
-    return array("digammaFar", fit(tail, 1e-9, 1e-2, 2), False, comment)
-
-
-def temme_tables(order: int, terms: int) -> list[list[Real]]:
-    """d[k][n]: Taylor coefficients in eta of Temme's C_k (math: C_0 = 1/mu - 1/eta)."""
-    size = terms + 2 * order + 4
-    mu = [mp.mpf(0), mp.mpf(1)]
-    for n in range(2, size + 2):  # mu mu' = eta (1 + mu), coefficient of eta^n
-        known = sum((mu[i] * (n + 1 - i) * mu[n + 1 - i] for i in range(2, n)), mp.mpf(0))
-        mu.append((mu[n - 1] - known) / (n + 1))
-    h = [mp.mpf(1)]  # eta/mu: reciprocal of the series mu/eta
-    for n in range(1, size):
-        h.append(-sum((mu[i + 1] * h[n - i] for i in range(1, n + 1)), mp.mpf(0)))
-    table = [h[1:]]
-    for _ in range(order):
-        previous = table[-1]
-        gamma = -previous[1]
-        terms_left = range(len(previous) - 3)
-        table.append([(n + 2) * previous[n + 2] + gamma * h[n + 1] for n in terms_left])
-    return [row[:terms] for row in table]
-
-
-def temme() -> str:
-    """C_k and C_k' as polynomials in eta on [-1.6, 1.4], the range of z/alpha in [0.12, 3]."""
-    text = ""
-    for k, series in enumerate(temme_tables(2, 60)):
-        slope = [n * c for n, c in enumerate(series)][1:]
-        for name, powers, terms, comment in (
-            (f"temme{k}", series, (12, 8, 5)[k], f"Temme's C_{k} in eta."),
-            (f"temmeSlope{k}", slope, (10, 6, 3)[k], f"dC_{k}/deta."),
-        ):
-            values = fit(partial(mp.polyval, powers[::-1]), -1.6, 1.4, terms)
-            text += array(name, values, False, comment)
-    return text
-
-
-def laguerre(n: int) -> str:
-    """Nodes and weights of Gauss-Laguerre."""
-    nodes, weights = np.polynomial.laguerre.laggauss(n)
-    return array("laguerreNodes", list(nodes), False, f"Gauss-Laguerre, {n} nodes.") + array(
-        "laguerreLogWeights", list(np.log(weights)), False, "Logarithms of their weights."
+def gamma_gradient(shift: float) -> str:
+    """What GammaGradient.h has of fit_gamma_gradient.py, in float32."""
+    nodes, log_weights = fit_gamma_gradient.tail_rule(6)
+    return "".join(
+        (
+            scalar("gradientTop", fit_gamma_gradient.LARGE, "alpha from which it is large."),
+            scalar("gradientExcess", fit_gamma_gradient.EXCESS_LIMIT, "The largest e."),
+            array("gradientTail", fit_gamma_gradient.TAIL[::-1], False, "The tail's z over alpha."),
+            table(
+                "gradientSmall", fit_gamma_gradient.top_polynomial(shift), "(alpha + 3) w there."
+            ),
+            table(
+                "gradientLarge",
+                fit_gamma_gradient.large_polynomial(shift),
+                "What w has of z/alpha.",
+            ),
+            array("gradientNodes", list(nodes), False, "The tail's rule."),
+            array("gradientLogWeights", list(log_weights), False, "Logarithms of its weights."),
+        )
     )
 
 
 def main() -> None:
-    text = HEADER + elementary() + gamma_series() + digamma_far() + temme() + laguerre(10) + FOOTER
+    text = HEADER + elementary() + gamma_series() + gamma_gradient(1.0625) + FOOTER
     Path(__file__).with_name("Coefficients.h").write_text(text)
 
 

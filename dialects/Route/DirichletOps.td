@@ -42,7 +42,7 @@ def Route_LogGammaSampleGradOp
     with respect to `alpha`: asking for that one is an error.
 
     Constraints: [C1] operands and result have the same type.
-    Source: Figurnov et al., NeurIPS 2018; Temme, 1979.
+    Source: Figurnov et al., NeurIPS 2018.
 
     ```mlir
     %w = route.log_gamma_sample_grad %a, %l

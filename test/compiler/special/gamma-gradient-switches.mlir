@@ -4,7 +4,7 @@
 
 // CHECK-LABEL: row.kernel @narrow
 // CHECK: row.switch %{{.*}} {
-// CHECK-COUNT-5: row.yield %{{.*}} : vector<8xf32>
+// CHECK-COUNT-3: row.yield %{{.*}} : vector<8xf32>
 // CHECK: } : vector<8xi32> -> vector<8xf32>
 // CHECK-NOT: scf.for
 row.kernel @narrow(%in: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
