@@ -18,12 +18,12 @@ unsigned sluice::getCost(Operation *op) {
       .Case("route.uniform", 25)
       .Cases({"route.logistic", "route.gumbel"}, 55)
       .Case("route.normal", 80)
-      .Cases({"route.digamma", "route.trigamma", "route.lgamma"}, 45)
-      .Cases({"route.lgamma_bregman", "route.digamma_difference",
-              "route.kl_bernoulli", "route.polygamma"},
-             80)
+      .Case("route.trigamma", 20)
+      .Cases({"route.digamma", "route.digamma_difference"}, 60)
+      .Cases({"route.lgamma", "route.lgamma_bregman"}, 90)
+      .Cases({"route.kl_bernoulli", "route.polygamma"}, 80)
       .Case("route.log_gamma_sample", 220)
-      .Case("route.log_gamma_sample_grad", 250)
+      .Case("route.log_gamma_sample_grad", 75)
       .Cases({"route.beta_log_prob", "route.beta_log_prob_from_logs"}, 120)
       .Cases({"route.betainc", "route.betainc_from_logs"}, 1000)
       .Default(1);

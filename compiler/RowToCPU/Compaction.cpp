@@ -6,11 +6,6 @@
 using namespace mlir;
 using namespace sluice;
 
-/// A case whose values are there without it.
-static bool computesNothing(Region &region) {
-  return llvm::hasSingleElement(region.front());
-}
-
 Compaction::Compaction(KernelState &state, Operation *op)
     : s(state), op(op), space(s.analysis.getSpace(op)) {
   size_t count = isa<row::RetryOp>(op) ? 1 : op->getNumRegions();
@@ -20,7 +15,7 @@ Compaction::Compaction(KernelState &state, Operation *op)
                      s.memory.allocate(s.entry, s.b.getI64Type(), 1)});
   if (isa<row::SwitchOp>(op) && s.tile.compresses())
     for (auto [list, region] : llvm::zip(lists, op->getRegions()))
-      if (!computesNothing(region))
+      if (!row::SwitchOp::computesNothing(region))
         listUsed(list, region, size);
   for (Value result : op->getResults())
     s.arrays[result] = s.memory.allocate(
@@ -134,7 +129,7 @@ void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {
 /// values at once; those of the other cases follow after the loop.
 void Compaction::visitCase(size_t number, Lanes &lanes, Value hit) {
   Region &region = op->getRegion(number);
-  if (!computesNothing(region))
+  if (!row::SwitchOp::computesNothing(region))
     return appendIfAny(lists[number], lanes, keepLive(s, lanes, hit));
   for (auto [result, value] : llvm::zip(
            op->getResults(), region.front().getTerminator()->getOperands())) {
@@ -183,7 +178,7 @@ void Compaction::finish() {
     return finishRetry(retry);
   Value zero = s.memory.index(0);
   for (auto [list, region] : llvm::zip(lists, op->getRegions())) {
-    if (computesNothing(region))
+    if (row::SwitchOp::computesNothing(region))
       continue;
     Region *body = &region;
     forEachVector(

@@ -60,6 +60,7 @@ private:
   llvm::SmallVector<mlir::Value> emitCase(mlir::Region &region,
                                           llvm::ArrayRef<mlir::Value> rows,
                                           llvm::ArrayRef<mlir::Value> numbers);
+  void switchInRounds(row::SwitchOp op);
   void switchAtPlace(row::SwitchOp op, int64_t slot,
                      llvm::MutableArrayRef<Values> results);
   void switchByQueue(row::SwitchOp op, llvm::ArrayRef<mlir::Value> rows,
@@ -67,7 +68,7 @@ private:
                      llvm::MutableArrayRef<Values> results);
   mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
   Lanes takeSlot(mlir::Operation *op, int64_t slot);
-  Lanes pickSlot(mlir::Operation *op, mlir::Value slot);
+  Lanes pickSlot(mlir::Region &region, mlir::Value slot);
   mlir::Value pick(mlir::Value value, mlir::Value slot);
   /// One of `values`, by the low bits of its number.
   mlir::Value choose(Values values, mlir::Value number);

@@ -5,8 +5,9 @@
 // The vote keeps its lanes together, so that a shuffle that follows finds them
 // all. A round costs one computation and some selects, and there are as many
 // rounds as the busiest lane has values waiting, not as many as there are
-// values. For row.switch, where most values wait for one region or another,
-// `Queue` shares them among the lanes.
+// values. So it is with a row.switch whose last region computes nothing: its
+// others are for few. Where most values wait for one region or another, `Queue`
+// shares them among the lanes.
 #include "compiler/RowToGPU/Lanes.h"
 #include "compiler/RowToGPU/Queue.h"
 
@@ -45,9 +46,9 @@ Lanes Lanes::takeSlot(Operation *op, int64_t slot) {
 }
 
 /// Lanes of one value each, at a place of each lane's own.
-Lanes Lanes::pickSlot(Operation *op, Value slot) {
+Lanes Lanes::pickSlot(Region &region, Value slot) {
   Lanes inner(s, memory, reduction, 1);
-  for (Value value : usedBy(op->getRegions()))
+  for (Value value : usedBy(region))
     inner.map(value, pick(value, slot));
   return inner;
 }
@@ -185,7 +186,7 @@ void Lanes::emitRetry(row::RetryOp op) {
   state[1] = s.e.i32(1);
   state = repeat(s, state, [&](ValueRange words) {
     Value pending = words[0];
-    Lanes inner = pickSlot(op, lowest(s, pending, slots));
+    Lanes inner = pickSlot(op.getBody(), lowest(s, pending, slots));
     inner.map(attempt, words[1]);
     SmallVector<Values> made = inner.emitRegion(op.getBody());
     Value last = s.e.equal(words[1], s.e.i32(op.getLimit() - 1));
@@ -247,7 +248,8 @@ SmallVector<Value> Lanes::emitCase(Region &region, ArrayRef<Value> rows,
 void Lanes::switchAtPlace(row::SwitchOp op, int64_t slot,
                           MutableArrayRef<Values> results) {
   Value kind = kindsOf(op, slot, slot + 1)[0];
-  for (auto [number, region] : llvm::enumerate(op.getCases())) {
+  for (size_t number = 0; number < op.getCases().size(); ++number) {
+    Region &region = op.getCases()[number];
     Value wants = s.e.equal(kind, s.e.i32(number));
     llvm::SetVector<Value> rows = rowsOf(region);
     Values numbers =
@@ -285,7 +287,8 @@ void Lanes::switchByQueue(row::SwitchOp op, ArrayRef<Value> rows, int64_t first,
   SmallVector<Type> types;
   for (const Values &values : results)
     types.push_back(values[0].getType());
-  for (auto [number, region] : llvm::enumerate(op.getCases())) {
+  for (size_t number = 0; number < op.getCases().size(); ++number) {
+    Region &region = op.getCases()[number];
     llvm::SetVector<Value> used = rowsOf(region);
     SmallVector<unsigned> asked;
     Values own;
@@ -311,7 +314,38 @@ void Lanes::switchByQueue(row::SwitchOp op, ArrayRef<Value> rows, int64_t first,
   }
 }
 
+/// All values take what the last region yields; those of the others follow, a
+/// round for each of a lane's.
+void Lanes::switchInRounds(row::SwitchOp op) {
+  int64_t slots = countSlots(op);
+  Values kinds = kindsOf(op, 0, slots), results;
+  MutableArrayRef<Region> cases = op.getCases();
+  for (Value value : cases.back().front().getTerminator()->getOperands())
+    for (int64_t slot = 0; slot < slots; ++slot)
+      results.push_back(
+          get(value, isa<VectorType>(value.getType()) ? slot : 0));
+  for (size_t number = 0; number + 1 < cases.size(); ++number) {
+    Region &region = cases[number];
+    Values wants = llvm::map_to_vector(
+        kinds, [&](Value kind) { return s.e.equal(kind, s.e.i32(number)); });
+    Values state = {pack(s, wants)};
+    llvm::append_range(state, results);
+    state = repeat(s, state, [&](ValueRange words) {
+      Value pending = words[0];
+      Lanes inner = pickSlot(region, lowest(s, pending, slots));
+      Values next = {dropLowest(s, pending)};
+      llvm::append_range(next, mergeRound(pending, slots, words.drop_front(),
+                                          inner.emitRegion(region)));
+      return next;
+    });
+    results.assign(state.begin() + 1, state.end());
+  }
+  mapResults(op, results);
+}
+
 void Lanes::emitSwitch(row::SwitchOp op) {
+  if (row::SwitchOp::computesNothing(op.getCases().back()))
+    return switchInRounds(op);
   int64_t slots = countSlots(op);
   llvm::SetVector<Value> rows = rowsOf(op->getRegions());
   int64_t columns = rows.size() + op.getNumResults();

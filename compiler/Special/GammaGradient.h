@@ -97,11 +97,12 @@ template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
   auto beyond = fma(alpha, coefficients::gradientTail[1],
                     coefficients::gradientTail[0]) < z;
-  auto small = alpha < coefficients::gradientTop;
+  auto large = alpha >= coefficients::gradientTop;
+  // Nearly all are small ones, and wait for nobody.
+  V usual = smallGradient(alpha, z, logZ);
   V w = choose(
-      firstTrue(beyond, small), [&] { return tailGradient(alpha, z, logZ); },
-      [&] { return smallGradient(alpha, z, logZ); },
-      [&] { return largeGradient(alpha, z, logZ); });
+      firstTrue(beyond, large), [&] { return tailGradient(alpha, z, logZ); },
+      [&] { return largeGradient(alpha, z, logZ); }, [&] { return usual; });
   return select(valid, w, kNaN);
 }
 

@@ -180,6 +180,10 @@ LogicalResult SwitchOp::verify() {
   return success();
 }
 
+bool SwitchOp::computesNothing(Region &region) {
+  return llvm::hasSingleElement(region.front());
+}
+
 LogicalResult ShareOp::verify() {
   int64_t size = getSize();
   if (size != 2 && size != 4)

@@ -341,7 +341,8 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
   let description = [{
     Each lane takes the results of the region that its case number selects; a
     number without a region selects the last. Regions are elementwise.
-    Lowerings gather each region's lanes into dense vectors.
+    Lowerings gather each region's lanes into dense vectors; a region that only
+    yields values from outside takes none.
 
     Constraints: [C1] at least two regions, each of one block without
     arguments; [C2] each yields values of the results' types; [C3] of this
@@ -361,6 +362,10 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat =
       "$index $cases attr-dict `:` type($index) `->` type($results)";
+  let extraClassDeclaration = [{
+    /// Whether a region's values are there without it.
+    static bool computesNothing(::mlir::Region &region);
+  }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
 }

@@ -44,7 +44,8 @@ row.kernel @f(%x: memref<?x7xf32, strided<[?, ?]>>, %i: memref<?x7xi32, strided<
     %a = math.sqrt %wide : vector<7xf32>
     row.yield %a : vector<7xf32>
   }, {
-    row.yield %wide : vector<7xf32>
+    %b = math.absf %wide : vector<7xf32>
+    row.yield %b : vector<7xf32>
   } : vector<7xi32> -> vector<7xf32>
   row.store %narrow, %y : vector<7xf32>, memref<?x7xf32>
   row.return
