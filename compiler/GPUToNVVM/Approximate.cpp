@@ -64,7 +64,17 @@ Value root(Emit emit, math::SqrtOp op) {
   Value start = emit.multiply(x, inverse);
   Value rest = emit.fma(emit.negate(start), start, x);
   Value half = emit.multiply(inverse, emit.constant(0.5));
-  return emit.keepNumber(emit.fma(rest, half, start), x);
+  return emit.fma(rest, half, start);
+}
+
+/// One Newton step y + y/2 (1 - x y^2), of a normal x alone.
+Value inverseRoot(Emit emit, math::RsqrtOp op) {
+  Value x = op.getOperand();
+  Value inverse = emit.call("llvm.nvvm.rsqrt.approx.ftz.f", x);
+  Value root = emit.multiply(x, inverse);
+  Value error = emit.fma(emit.negate(root), inverse, emit.constant(1));
+  Value half = emit.multiply(inverse, emit.constant(0.5));
+  return emit.fma(half, error, inverse);
 }
 
 /// The short form takes a result below the normal numbers for 0.
@@ -113,10 +123,12 @@ void populateApproximationPatterns(RewritePatternSet &patterns,
                                    PatternBenefit benefit) {
   MLIRContext *context = patterns.getContext();
   auto approximate = arith::FastMathFlags::afn;
+  auto ofNormal = approximate | arith::FastMathFlags::ninf;
   patterns.add<Approximation<arith::DivFOp>>(
       context, benefit, arith::FastMathFlags::arcp, divide);
-  patterns.add<Approximation<math::SqrtOp>>(context, benefit, approximate,
-                                            root);
+  patterns.add<Approximation<math::SqrtOp>>(context, benefit, ofNormal, root);
+  patterns.add<Approximation<math::RsqrtOp>>(context, benefit, ofNormal,
+                                             inverseRoot);
   patterns.add<Approximation<math::Exp2Op>>(context, benefit, approximate,
                                             powerOfTwo);
   patterns.add<Approximation<math::Log2Op>>(context, benefit, approximate,

@@ -7,9 +7,9 @@
 namespace sluice {
 
 /// Rewrites float32 ops whose flags allow it: `arith.divf` with `arcp`,
-/// `math.sqrt`, `math.exp2` and `math.log2` with `afn`; with `ninf` too where
-/// all numbers are normal. They take no branch, which what assemblers make of
-/// exact divisions and roots does.
+/// `math.exp2` and `math.log2` with `afn`, and with `ninf` too where all
+/// numbers are normal; with both `math.sqrt` and `math.rsqrt`. They take no
+/// branch, which what assemblers make of exact divisions and roots does.
 void populateApproximationPatterns(mlir::RewritePatternSet &patterns,
                                    mlir::PatternBenefit benefit);
 

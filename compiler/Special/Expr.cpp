@@ -148,6 +148,11 @@ Expr fma(Expr a, Expr b, Expr c) {
 
 Expr sqrt(Expr x) { return unary<math::SqrtOp>(x); }
 Expr sqrtNormal(Expr x) { return allow(sqrt(x), kApproximate | kNormal); }
+Expr rsqrtNormal(Expr x) {
+  if (!isApproximated(x))
+    return exactQuotient(like(x, 1.0), sqrt(x));
+  return allow(unary<math::RsqrtOp>(x), kApproximate | kNormal);
+}
 bool hasPowerOfTwo(Expr x) { return isApproximated(x); }
 Expr powerOfTwo(Expr x) { return allow(unary<math::Exp2Op>(x), kApproximate); }
 Expr normalPowerOfTwo(Expr x) {

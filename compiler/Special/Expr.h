@@ -102,9 +102,10 @@ SLUICE_EXPR_LITERAL(==)
 
 Expr fma(Expr a, Expr b, Expr c);
 Expr sqrt(Expr x);
-/// The root by an instruction where there is one: of a normal x, 0 or inf, NaN
-/// of NaN, anything of others; and of a normal x alone.
+/// The root of a normal x by an instruction where there is one, and one over
+/// it.
 Expr sqrtNormal(Expr x);
+Expr rsqrtNormal(Expr x);
 /// Whether the next ones are instructions for x's type. Powers are good to two
 /// ulp, a logarithm to 2^-22 absolutely below 2; `normal` ones want a normal
 /// result.

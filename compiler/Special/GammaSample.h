@@ -18,7 +18,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
   auto valid = (alpha > 0.0) & (alpha < kInfinity);
   auto boosted = alpha < 1.0;
   V d = select(boosted, alpha + 1.0, alpha) - 1.0 / 3;
-  V c = normalReciprocal(sqrtNormal(d * 9.0));
+  V c = rsqrtNormal(d * 9.0);
 
   std::array<V, 2> draw = retry(kGammaAttempts, alpha, [&](auto attempt) {
     auto words = philox(philoxCounter(at, zeroExtend(attempt)), at.seed);

@@ -89,6 +89,9 @@ template <class T> Host<T> fma(Host<T> a, Host<T> b, Host<T> c) {
 }
 template <class T> Host<T> sqrt(Host<T> x) { return {std::sqrt(x.value)}; }
 template <class T> Host<T> sqrtNormal(Host<T> x) { return sqrt(x); }
+template <class T> Host<T> rsqrtNormal(Host<T> x) {
+  return {1 / std::sqrt(x.value)};
+}
 template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
   return a / b;
 }

@@ -18,9 +18,12 @@
 // CHECK: llvm.fdiv %[[A]], %[[B]] : f32
 
 // CHECK-LABEL: llvm.func @functions
-// CHECK: llvm.nvvm.rsqrt.approx.ftz.f
-// CHECK: llvm.fcmp "ord"
-// CHECK: llvm.nvvm.rsqrt.approx.ftz.f
+// CHECK: %[[A:.*]] = llvm.load
+// CHECK: %[[Y:.*]] = llvm.call_intrinsic "llvm.nvvm.rsqrt.approx.ftz.f"(%[[A]])
+// CHECK: llvm.fmul %[[A]], %[[Y]]
+// CHECK: %[[Y:.*]] = llvm.call_intrinsic "llvm.nvvm.rsqrt.approx.ftz.f"
+// CHECK: %[[E:.*]] = llvm.intr.fma({{.*}}, %[[Y]], {{.*}})
+// CHECK: llvm.intr.fma({{.*}}, %[[E]], %[[Y]])
 // CHECK-NOT: llvm.fcmp
 // CHECK: "llvm.nvvm.ex2.approx"(
 // CHECK: "llvm.nvvm.ex2.approx.ftz"(
@@ -42,8 +45,8 @@ gpu.module @kernels {
   gpu.func @functions(%at: i64) kernel {
     %p = llvm.inttoptr %at : i64 to !llvm.ptr<1>
     %a = llvm.load %p : !llvm.ptr<1> -> f32
-    %0 = math.sqrt %a fastmath<afn> : f32
-    %1 = math.sqrt %0 fastmath<afn,ninf> : f32
+    %0 = math.sqrt %a fastmath<afn,ninf> : f32
+    %1 = math.rsqrt %0 fastmath<afn,ninf> : f32
     %2 = math.exp2 %1 fastmath<afn> : f32
     %3 = math.exp2 %2 fastmath<afn,ninf> : f32
     %4 = math.log2 %3 fastmath<afn> : f32
