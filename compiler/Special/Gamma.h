@@ -31,7 +31,8 @@ template <class V> V lgamma(V x) {
   V reflected = abs(sinPi(a - roundEven(a))) * (1 / kPi);
   V result =
       select(negative, -series, series) - log(select(negative, reflected, a));
-  return select(a < kInfinity, result, a);
+  // Where it overflows, what is below 0 is a pole.
+  return select(series < kInfinity, result, a * kInfinity);
 }
 
 /// digamma(x + 1).
