@@ -12,16 +12,13 @@ namespace sluice::special {
 ///
 /// s = +-exp(u - e^-u)/scale, scale = |alpha - z| + sqrt(z), makes both ends
 /// decay double-exponentially; the trapezoidal rule in u then converges
-/// exponentially (Takahasi and Mori 1974). Measured on the golden table:
-/// 1e-12 relative.
-template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
+/// exponentially (Takahasi and Mori 1974), but slowly for alpha near 0.
+template <class V> V gradientIntegral(V alpha, V z, V shift) {
   constexpr int kNodes = 240;
   constexpr double kFirst = -4.0, kStep = 0.046875;
-  V z = exp(logZ);
   auto left = z <= alpha;
   V sign = select(left, -1.0, like(z, 1.0));
   V scale = sign / (abs(alpha - z) + sqrt(z));
-  V shift = logZ - digammaPositive(alpha);
 
   std::array<V, 1> sum =
       repeat(kNodes, std::array<V, 1>{like(alpha, 0.0)},
@@ -36,8 +33,21 @@ template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
                    fma(exp(exponent) * weight, shift + s, carried[0])};
              });
   // ds carries 1/|scale|; the sign of the integral is that of s.
+  return sum[0] * scale;
+}
+
+/// The f64 scheme: below alpha = 1 the integral at alpha + 1 and a step down,
+/// w_a = (z w_(a+1) + digamma(a+1) - log z)/a. Measured, relative: 1e-12 on the
+/// golden table, 2e-13 for alpha from 1e-9 to 1 and z up to 30.
+template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
+  V z = exp(logZ);
+  auto small = alpha < 1.0;
+  V top = select(small, alpha + 1.0, alpha);
+  V shift = logZ - digammaPositive(top);
+  V w = gradientIntegral(top, z, shift);
+  V result = select(small, fma(z, w, -shift) / alpha, w);
   auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
-  return select(valid, sum[0] * scale, kNaN);
+  return select(valid, result, kNaN);
 }
 
 /// d log z/d alpha at a fixed quantile, from alpha and log z. NaN for

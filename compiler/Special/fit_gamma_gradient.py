@@ -23,8 +23,9 @@ EXCESS_LIMIT = 11.0
 
 
 def reference(alpha: Array, log_z: Array) -> Array:
-    """w to 1e-12, by the integral and the substitution of GammaGradientWide.h."""
-    a, log = alpha[:, None], log_z[:, None]
+    """w to 1e-12, by the integral, the substitution and the step of GammaGradientWide.h."""
+    small = alpha < 1
+    a, log = np.where(small, alpha + 1, alpha)[:, None], log_z[:, None]
     z = np.exp(log)
     u = -4.0 + 0.046875 * np.arange(240)
     decay = np.exp(-u)
@@ -33,7 +34,8 @@ def reference(alpha: Array, log_z: Array) -> Array:
     s = scale * distance
     with np.errstate(over="ignore", invalid="ignore"):
         terms = np.exp(a * s - z * np.expm1(s)) * (log - digamma(a) + s)
-    return np.nansum(terms * distance * (decay + 1.0), axis=1) * 0.046875 * scale[:, 0]
+    w = np.nansum(terms * distance * (decay + 1.0), axis=1) * 0.046875 * scale[:, 0]
+    return np.where(small, (z[:, 0] * w + digamma(a[:, 0]) - log_z) / alpha, w)
 
 
 def chebyshev(low: float, high: float, count: int) -> Array:

@@ -53,6 +53,34 @@ TEST(GammaGradient, FarBelowTheMeanFloatAgreesWithDouble) {
     }
 }
 
+/// The series of w in z, for alpha below 0.01.
+static double seriesGradient(long double alpha, long double logZ) {
+  long double term = 1 / alpha, sum = 0;
+  // digamma(alpha + 1), for a small alpha by its series.
+  const long double zeta[] = {1.6449340668482264365L, 1.2020569031595942854L,
+                              1.0823232337111381915L, 1.0369277551433699263L,
+                              1.0173430619844491397L, 1.0083492773819228268L};
+  long double excess = -0.57721566490153286061L;
+  for (int k = 0; k < 6; ++k)
+    excess += (k % 2 ? -1 : 1) * zeta[k] * powl(alpha, k + 1);
+  excess -= logZ;
+  for (int n = 1; n < 80; ++n) {
+    sum += term * excess;
+    term *= expl(logZ) / (alpha + n);
+    excess += 1 / (alpha + n);
+  }
+  return static_cast<double>(sum);
+}
+
+TEST(GammaGradient, DoubleHoldsForSmallAlpha) {
+  for (double alpha : {1e-9, 1e-6, 3e-5, 1.1e-3, 5e-3})
+    for (double logZ : {-1e4, -22.0, -10.9, -5.87, -2.0, 0.0, 1.0})
+      EXPECT_LE(relativeError(gradient<double>(alpha, logZ),
+                              seriesGradient(alpha, logZ)),
+                1e-12)
+          << alpha << " " << logZ;
+}
+
 TEST(GammaGradient, FloatAgreesWithDoubleAtTheEdgesOfItsRegions) {
   for (double alpha :
        {1e-6, 1e-3, 0.1, 0.7, 2.0, 5.5, 9.9999, 10.0, 10.2, 40.0})
