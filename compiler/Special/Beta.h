@@ -56,6 +56,7 @@ template <class V> BetaConstants<V> betaConstants(V a, V b) {
 /// u = -(x - x0)/y0.
 template <class V> struct BetaFront {
   V scale, logScale, power;
+  V offset; // x (a+b) - a
 };
 
 /// x (a+b) - a = b - y (a+b), as x b - y a with its rounding error;
@@ -74,7 +75,7 @@ template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
     return select(r.near, -r.bend, r.t - r.log);
   };
   V power = -(a * excess(x * sum, a, offset) + b * excess(y * sum, b, -offset));
-  return {constants.scale, constants.logScale, power};
+  return {constants.scale, constants.logScale, power, offset};
 }
 
 /// The same where log(x) and log(y) are known: x or y may underflow.
@@ -89,31 +90,45 @@ BetaFront<V> betaFrontFromLogs(V a, V b, V x, V y, V logX, V logY) {
   };
   V power = -(a * excess(offset * (1.0 / a), logX - constants.logShareA) +
               b * excess(-(offset * (1.0 / b)), logY - constants.logShareB));
-  return {constants.scale, constants.logScale, power};
+  return {constants.scale, constants.logScale, power, offset};
 }
 
-/// The fraction of DLMF 8.17.22 from its 2 `pairs`-th partial on, backwards:
-/// I_x(a, b) a B(a, b)/(x^a y^b), for x that is not far above a/(a+b).
-template <class V> V betaFraction(int pairs, V a, V b, V x) {
-  std::array<V, 1> k =
-      repeat(pairs, std::array<V, 1>{like(a, 0.0)},
-             [&](auto round, std::array<V, 1> carried) {
-               auto m = static_cast<double>(pairs) - round;
-               // Two partials by one division: 1 + even = sum / (square (1 +
-               // k)).
-               V twice = a + m * 2.0, next = carried[0] + 1.0,
-                 n = a + (m - 1.0);
-               V sum = fma((twice - 1.0) * twice, next, m * (b - m) * x);
-               V odd = n * (n + b) * x * (twice * next) / ((twice - 2.0) * sum);
-               return std::array<V, 1>{-odd};
-             });
-  return 1.0 / (k[0] + 1.0);
+/// I_y(p, q) p B(p, q)/(y^p w^q) for y = 1 - w that is not far above p/(p+q),
+/// by the even part of the fraction of DLMF 8.17.22,
+///   b_n = n + n (q-n) y/(p+2n-1) + (p+n) c_n/(p+2n+1),
+///   a_n = n (q-n) (p+n-1) (p+q+n-1) y^2/(p+2n-1)^2,
+/// backwards from its term `terms`. c_n = offset + 1 + n (1 + w), offset =
+/// w (p+q) - q, is what has no digits left of y near 1. Terms are multiplied by
+/// (p+2n-1) (p+2n+1), and all sums of p scaled by 1/(p + 2 terms).
+template <class V> V betaFraction(int terms, V p, V q, V y, V w, V offset) {
+  V scale = 1.0 / (p + 2.0 * terms), first = p * scale, c = offset + 1.0;
+  auto b = [&](auto n) {
+    V below = fma(n * 2.0 - 1.0, scale, first);
+    V above = fma(n * 2.0 + 1.0, scale, first);
+    V inner = fma(n, below, n * (q - n) * y * scale);
+    return fma(above, inner, fma(n, w + 1.0, c) * fma(n, scale, first) * below);
+  };
+  auto partial = [&](auto n) {
+    V base = fma(n - 1.0, scale, first);
+    return n * (q - n) * (y * y) * base * fma(q, scale, base) *
+           fma(n * 2.0 + 1.0, scale, first);
+  };
+  std::array<V, 1> f = repeat(
+      terms - 1, std::array<V, 1>{b(like(p, static_cast<double>(terms)))},
+      [&](auto round, std::array<V, 1> carried) {
+        auto n = static_cast<double>(terms) - round;
+        V below = fma(n * 2.0 - 3.0, scale, first);
+        return std::array<V, 1>{b(n - 1.0) + partial(n) * below / carried[0]};
+      });
+  V last = fma(first, c, partial(like(p, 1.0)) / f[0]);
+  return (first + scale) * p / last;
 }
 
-/// The same forwards, without divisions but the last: the recurrences of the
-/// convergents' numerators and denominators, with step m multiplied by
-/// (a+m) scale, scale = 1/(a + 2 pairs), which spares the partials' own. A pair
-/// makes them smaller by no more than a + b: few pairs stay in a float's range.
+/// The same forwards, without divisions but the last, where neither is large:
+/// the recurrences of the whole fraction's convergents' numerators and
+/// denominators, with step m multiplied by (a+m) scale, scale = 1/(a + 2
+/// pairs), which spares the partials' own. A pair makes them smaller by no more
+/// than a + b: few pairs stay in a float's range.
 template <class V> V betaFractionForward(int pairs, V a, V b, V x, V scale) {
   V first = a * scale, unit = x * (scale * scale), sum = a + b;
   V odd0 = a * sum * unit, odd1 = (a + sum) * unit, even = b * unit;
@@ -144,30 +159,37 @@ template <class V, class M> auto betaSwaps(V a, V b, V x, M usual) {
   return x * size > limit;
 }
 
-/// I_x(a, b), the regularised incomplete beta function, from its front. Pairs
-/// of terms, by classes of a and b: in f32 what 3 10^-7 takes where x is least
-/// favourable, in f64 sqrt(max) + 15. Measured on the golden tables, absolute:
-/// f32 8e-7, f64 6e-15.
+/// I_x(a, b), the regularised incomplete beta function, from its front. Terms,
+/// by classes of a and b: in f32 what 3 10^-7 takes where x is least
+/// favourable, in f64 sqrt(max) + 23 and more. Measured, absolute: f32 8e-7 on
+/// the golden tables, 1.2e-6 with parameters up to 10^5; f64 6e-15 and 2e-13.
 template <class V>
 V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
   V smaller = select(a < b, a, b), larger = select(a < b, b, a);
   bool wide = isWide(x);
-  auto usual = wide ? larger <= 50.0 : (smaller <= 5.0) & (larger <= 1e5);
-  auto swap = betaSwaps(a, b, x, usual);
-  V p = select(swap, b, a), q = select(swap, a, b), at = select(swap, y, x);
-  int pairs = wide ? 23 : 7;
+  auto few = wide ? larger <= 50.0 : (smaller <= 5.0) & (larger <= 1e5);
+  // Where y, rounded, still has the digits that the short form takes of 1 - y.
+  auto exact = larger * (smaller + 4.0) <= 2250.0;
+  auto swap = betaSwaps(a, b, x, few);
+  V p = select(swap, b, a), q = select(swap, a, b);
+  V at = select(swap, y, x), rest = select(swap, x, y);
+  V offset = select(swap, front.offset, -front.offset);
+  int pairs = wide ? 30 : 7;
   V scale = select(swap, 1.0 / (b + 2.0 * pairs), 1.0 / (a + 2.0 * pairs));
   V near = betaFractionForward(pairs, p, q, at, scale);
-  auto fraction = [&](int pairs) {
-    return [=] { return betaFraction(pairs, p, q, at); };
+  auto fraction = [&](int terms) {
+    return [=] { return betaFraction(terms, p, q, at, rest, offset); };
   };
   auto usually = [&] { return near; };
-  V found = wide ? choose(firstTrue(usual, larger <= 400.0, larger <= 1e4),
-                          usually, fraction(35), fraction(130), fraction(1000))
-                 : choose(firstTrue(usual, smaller <= 100.0, smaller <= 1e3,
-                                    smaller <= 1e4),
-                          usually, fraction(24), fraction(50), fraction(108),
-                          fraction(720));
+  auto many = !few;
+  V found = wide ? choose(firstTrue(many & (larger <= 400.0),
+                                    many & (larger <= 1e4), many),
+                          fraction(50), fraction(150), fraction(1000), usually)
+                 : choose(firstTrue(few & !exact, many & (smaller <= 100.0),
+                                    many & (smaller <= 1e3),
+                                    many & (smaller <= 1e4), many),
+                          fraction(7), fraction(24), fraction(50),
+                          fraction(108), fraction(720), usually);
   V lower = front.scale * exp(front.power) / p * found;
   return select(swap, 1.0 - lower, lower);
 }

@@ -41,6 +41,25 @@ TEST(Beta, BetaincInFloatFollowsDoubleWhereOneParameterIsSmall) {
   }
 }
 
+TEST(Beta, BetaincInFloatFollowsDoubleWhereParametersAreLarge) {
+  for (double a :
+       {0.05, 0.5, 1.0, 3.0, 4.9, 5.1, 9.0, 20.0, 90.0, 150.0, 500.0})
+    for (double b : {300.0, 500.0, 2e3, 6.5e3, 2e4, 9e4})
+      for (int i = -60; i < 90; ++i) {
+        double mean = a / (a + b);
+        double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
+        float x = static_cast<float>(mean + deviation * i / 12);
+        if (x <= 0)
+          continue;
+        EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x), 2e-6)
+            << a << " " << b << " " << x;
+        double rest = static_cast<float>(1.0 - x);
+        EXPECT_NEAR(betaincAt<float>(b, a, rest), betaincAt<double>(b, a, rest),
+                    2e-6)
+            << b << " " << a << " " << rest;
+      }
+}
+
 TEST(Beta, BetaincInFloatOfVeryUnequalParametersIsANumber) {
   for (double small : {1e-3, 1.0, 5.0, 90.0})
     for (double large : {1e4, 1e5, 3e5, 2e6})
