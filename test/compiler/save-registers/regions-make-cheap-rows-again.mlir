@@ -30,3 +30,28 @@ row.kernel @f(%x: memref<?x32xf32, strided<[?, ?]>>,
   row.store %8, %y : vector<32xf32>, memref<?x32xf32, strided<[?, ?]>>
   row.return
 }
+
+// A region that computes nothing stays so: its values cost nothing.
+
+// CHECK-LABEL: row.kernel @g
+// CHECK: %[[Y:.*]] = row.load
+// CHECK: %[[TWICE:.*]] = arith.addf %[[Y]], %[[Y]]
+// CHECK: row.switch
+// CHECK: }, {
+// CHECK-NEXT: row.yield %[[Y]], %[[TWICE]]
+row.kernel @g(%x: memref<?x32xf32, strided<[?, ?]>>,
+              %y: memref<?x32xf32, strided<[?, ?]>>) {
+  %0 = row.load %x : memref<?x32xf32, strided<[?, ?]>> -> vector<32xf32>
+  %1 = arith.fptosi %0 : vector<32xf32> to vector<32xi32>
+  %2 = arith.addf %0, %0 : vector<32xf32>
+  %3:2 = row.switch %1 {
+    %4 = math.exp %0 : vector<32xf32>
+    %5 = math.exp %4 : vector<32xf32>
+    row.yield %4, %5 : vector<32xf32>, vector<32xf32>
+  }, {
+    row.yield %0, %2 : vector<32xf32>, vector<32xf32>
+  } : vector<32xi32> -> vector<32xf32>, vector<32xf32>
+  %6 = arith.mulf %3#0, %3#1 : vector<32xf32>
+  row.store %6, %y : vector<32xf32>, memref<?x32xf32, strided<[?, ?]>>
+  row.return
+}
