@@ -29,21 +29,31 @@ def log_gamma_sample_grad(alpha: np.ndarray, log_z: np.ndarray) -> np.ndarray:
 def _gradient(alpha: np.ndarray, log_z: np.ndarray) -> np.ndarray:
     result = np.full(alpha.shape, np.nan)
     with np.errstate(all="ignore"):
-        lower = (alpha > 0.0) & (np.exp(log_z) <= alpha)
-        upper = (alpha > 0.0) & (np.exp(log_z) > alpha)
+        z = np.exp(log_z)
+        # The lower tail of a small α is taken at α + 1, which has its mean above z.
+        below = (z <= alpha) | ((alpha < 1.0) & (z <= 0.5))
+        lower = (alpha > 0.0) & below
+        upper = (alpha > 0.0) & ~below & ~np.isnan(z)
         result[lower] = _lower_tail(alpha[lower], log_z[lower])
         result[upper] = _upper_tail(alpha[upper], log_z[upper])
     return result
 
 
 def _lower_tail(alpha: np.ndarray, log_z: np.ndarray) -> np.ndarray:
-    """−∫_{−∞}^0 exp(αs − z(eˢ − 1)) (log z + s − ψ(α)) ds, from t = z eˢ."""
+    """−∫_{−∞}^0 exp(αs − z(eˢ − 1)) (log z + s − ψ(α)) ds, from t = z eˢ.
+
+    It decays slowly for a small α: below 1 it is taken at α + 1, and w at α follows by
+    α w_α = z w_{α+1} + ψ(α + 1) − log z.
+    """
     z = np.exp(log_z)
+    small = alpha < 1.0
+    top = np.where(small, alpha + 1.0, alpha)
     nodes, weights = _half_line()
-    scale = 1.0 / (alpha - z + np.minimum(z, np.sqrt(z)))
+    scale = 1.0 / (top - z + np.minimum(z, np.sqrt(z)))
     s = -scale * nodes
-    integrand = np.exp(alpha * s - z * np.expm1(s)) * (log_z + s - digamma(alpha))
-    return -scale * np.sum(weights * integrand, axis=0)
+    integrand = np.exp(top * s - z * np.expm1(s)) * (log_z + s - digamma(top))
+    w = -scale * np.sum(weights * integrand, axis=0)
+    return np.where(small, (z * w + digamma(top) - log_z) / alpha, w)
 
 
 def _upper_tail(alpha: np.ndarray, log_z: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mpmath as mp
 import numpy as np
 import pytest
 
@@ -27,6 +28,22 @@ def test_recurrence_in_alpha_far_into_both_tails(alpha):
     scale = np.abs(np.exp(log_z) * above / alpha)
     got = log_gamma_sample_grad(np.full(4, alpha), log_z)
     assert np.all(np.abs(got - expected) < 1e-10 * expected + 1e-13 * scale)
+
+
+def series(alpha: float, log_z: float) -> float:
+    """Σ zⁿ/(α)_{n+1} (ψ(α + n + 1) − log z), in 40 digits."""
+    with mp.workdps(40):
+        a, z = mp.mpf(alpha), mp.exp(log_z)
+        terms = (z**n / mp.rf(a, n + 1) * (mp.digamma(a + n + 1) - log_z) for n in range(40))
+        return float(mp.fsum(terms))
+
+
+@pytest.mark.parametrize("alpha", [1e-9, 1e-6, 3e-5, 1.1e-3, 0.3])
+def test_small_concentrations_follow_the_series(alpha):
+    log_z = np.array([-1e4, -20.0, -10.9, -5.87, -1.0, 0.5])
+    expected = [series(alpha, value) for value in log_z]
+    got = log_gamma_sample_grad(np.full(log_z.shape, alpha), log_z)
+    assert np.allclose(got, expected, rtol=1e-12, atol=0.0)
 
 
 @pytest.mark.parametrize("alpha", [1e-3, 0.2, 1.0, 8.0, 1e4])
