@@ -25,9 +25,7 @@ void sinkIntoSwitches(row::KernelOp kernel) {
   };
   kernel.walk([&](row::SwitchOp op) {
     for (Region &region : op.getCases())
-      // A case that computes nothing stays so.
-      if (!row::SwitchOp::computesNothing(region))
-        sinkInto(region, most, costOf);
+      sinkInto(region, most, costOf);
   });
 }
 

@@ -321,9 +321,7 @@ void Lanes::switchInRounds(row::SwitchOp op) {
   Values kinds = kindsOf(op, 0, slots), results;
   MutableArrayRef<Region> cases = op.getCases();
   for (Value value : cases.back().front().getTerminator()->getOperands())
-    for (int64_t slot = 0; slot < slots; ++slot)
-      results.push_back(
-          get(value, isa<VectorType>(value.getType()) ? slot : 0));
+    llvm::append_range(results, getAll(value));
   for (size_t number = 0; number + 1 < cases.size(); ++number) {
     Region &region = cases[number];
     Values wants = llvm::map_to_vector(

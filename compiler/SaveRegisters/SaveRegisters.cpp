@@ -28,13 +28,9 @@ static std::optional<unsigned> costOf(Operation *op) {
 
 static void sinkIntoRegions(row::KernelOp kernel) {
   kernel.walk([](Operation *op) {
-    for (Region &region : op->getRegions()) {
-      // A case that computes nothing stays so.
-      bool computes =
-          isa<row::SwitchOp>(op) && !row::SwitchOp::computesNothing(region);
-      if (computes || isa<row::RetryOp>(op))
+    if (isa<row::SwitchOp, row::RetryOp>(op))
+      for (Region &region : op->getRegions())
         sinkInto(region, kMaxCost, costOf);
-    }
   });
 }
 

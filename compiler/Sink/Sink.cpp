@@ -36,6 +36,8 @@ struct Slice {
 } // namespace
 
 void sluice::sinkInto(Region &region, unsigned most, CostOf costOf) {
+  if (llvm::hasSingleElement(region.front()))
+    return; // it computes nothing, and stays so
   llvm::SetVector<Value> used;
   getUsedValuesDefinedAbove(region, used);
   for (Value value : llvm::to_vector(used)) {

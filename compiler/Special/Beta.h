@@ -70,11 +70,10 @@ template <class V> V betaOffset(V a, V b, V x, V y, V yLow) {
 template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
   V sum = a + b, offset = betaOffset(a, b, x, y, yLow);
   BetaConstants<V> constants = betaConstants(a, b);
-  auto excess = [](V to, V from, V distance) {
-    LogRatio<V> r = logRatio(to, from, distance, 1.0 / from);
-    return select(r.near, -r.bend, r.t - r.log);
+  auto bend = [](V to, V from, V distance) {
+    return bendOf(logRatio(to, from, distance, 1.0 / from));
   };
-  V power = -(a * excess(x * sum, a, offset) + b * excess(y * sum, b, -offset));
+  V power = a * bend(x * sum, a, offset) + b * bend(y * sum, b, -offset);
   return {constants.scale, constants.logScale, power, offset};
 }
 

@@ -14,16 +14,16 @@
 
 namespace sluice::special {
 
-/// X, Y, 1/X, 1/Y of the series, and log(Y/X).
+/// a = 1/X and b = 1/Y of the series, and log(Y/X).
 template <class V> struct SeriesPair {
-  V x, y, a, b;
+  V a, b;
   LogRatio<V> ratio;
 };
 
 template <class V> SeriesPair<V> seriesPair(V y, V x, V d) {
   auto [X, a] = seriesArgument(x);
-  V Y = y + seriesShift(y);
-  return {X, Y, a, normalReciprocal(Y), logRatio(Y, X, d, a)};
+  auto [Y, b] = finiteArgument(y);
+  return {a, b, logRatio(Y, X, d, a)};
 }
 
 /// What the divergence has of P(a) = a (c[0] + c[1] a + ...), over d^2 a^2 b:
@@ -44,15 +44,14 @@ template <class V, size_t N> V bregmanTail(V a, V b, const double (&c)[N]) {
 /// (c - 1/2) H(t), t = d/X, rho(t) = (1+t) log1p(t) - t, with what P has.
 /// Measured, relative: f32 3e-6, f64 3e-15.
 template <class V> V lgammaBregman(V y, V x, V d) {
-  LogRatio<V> step = logRatio(y, x, d, normalReciprocal(x));
-  V minusExcess = select(step.near, step.bend, step.log - step.t);
-  auto [X, Y, a, b, ratio] = seriesPair(y, x, d);
+  V step = bendOf(logRatio(y, x, d, normalReciprocal(x)));
+  auto [a, b, ratio] = seriesPair(y, x, d);
   V t = ratio.t;
   V rest = select(ratio.near, d * t, fma(t, shiftExcess(x), -d));
   V main = fma(y + 0.5, select(ratio.near, ratio.bend, ratio.log), rest);
   V tail = isWide(x) ? bregmanTail(a, b, coefficients::bregmanSeries64)
                      : bregmanTail(a, b, coefficients::bregmanSeries32);
-  V sum = fma(t * t * b, tail, main) - minusExcess;
+  V sum = fma(t * t * b, tail, main) - step;
   return select((x > 0.0) & (y > 0.0), sum, kNaN);
 }
 
@@ -68,9 +67,9 @@ template <class V, size_t N> V differenceTail(V a, V b, const double (&c)[N]) {
 
 /// digamma(y) - digamma(x), with d = y - x: d/(xy) of the recurrence, and
 /// log(Y/X) + d a b (c - 1/2 + ...) of the series. Measured, relative: f32
-/// 4e-7, f64 1e-15.
+/// 3e-7, f64 5e-16.
 template <class V> V digammaDifference(V y, V x, V d) {
-  auto [X, Y, a, b, ratio] = seriesPair(y, x, d);
+  auto [a, b, ratio] = seriesPair(y, x, d);
   V tail = isWide(x) ? differenceTail(a, b, coefficients::digammaSeries64)
                      : differenceTail(a, b, coefficients::digammaSeries32);
   V series = fma(ratio.t * b, tail, ratio.log);

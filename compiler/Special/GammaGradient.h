@@ -25,9 +25,10 @@ template <class V> struct GradientPoint {
 };
 
 template <class V> GradientPoint<V> gradientPoint(V x, V logZ) {
-  V shifted = x + seriesShift(x), a = normalReciprocal(shifted);
+  auto [X, a] = finiteArgument(x);
   V tail = polynomial(a, coefficients::digammaSeries32);
-  return {a, fma(-a, tail, logNormal(shifted) - logZ)};
+  // Less rounding than digammaSeries less log z.
+  return {a, fma(-a, tail, logNormal(X) - logZ)};
 }
 
 /// The sum of c[i][j] e^i a^j. The polynomials have no use for an e above 11:
@@ -94,16 +95,14 @@ template <class V> V tailGradient(V alpha, V z, V logZ) {
 /// anywhere.
 template <class V> V logGammaSampleGradNarrow(V alpha, V logZ) {
   V z = expRelative(logZ);
-  auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
   auto beyond = fma(alpha, coefficients::gradientTail[1],
                     coefficients::gradientTail[0]) < z;
   auto large = alpha >= coefficients::gradientTop;
   // Nearly all are small ones, and wait for nobody.
   V usual = smallGradient(alpha, z, logZ);
-  V w = choose(
+  return choose(
       firstTrue(beyond, large), [&] { return tailGradient(alpha, z, logZ); },
       [&] { return largeGradient(alpha, z, logZ); }, [&] { return usual; });
-  return select(valid, w, kNaN);
 }
 
 } // namespace sluice::special

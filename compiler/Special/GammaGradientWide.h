@@ -45,16 +45,16 @@ template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
   V top = select(small, alpha + 1.0, alpha);
   V shift = logZ - digammaPositive(top);
   V w = gradientIntegral(top, z, shift);
-  V result = select(small, fma(z, w, -shift) / alpha, w);
-  auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
-  return select(valid, result, kNaN);
+  return select(small, fma(z, w, -shift) / alpha, w);
 }
 
 /// d log z/d alpha at a fixed quantile, from alpha and log z. NaN for
 /// alpha <= 0, inf or NaN.
 template <class V> V logGammaSampleGrad(V alpha, V logZ) {
-  return isWide(alpha) ? logGammaSampleGradWide(alpha, logZ)
-                       : logGammaSampleGradNarrow(alpha, logZ);
+  auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
+  V w = isWide(alpha) ? logGammaSampleGradWide(alpha, logZ)
+                      : logGammaSampleGradNarrow(alpha, logZ);
+  return select(valid, w, kNaN);
 }
 
 } // namespace sluice::special

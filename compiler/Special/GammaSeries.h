@@ -1,4 +1,4 @@
-//===- GammaSeries.h - Series of the gamma family in 1/(x + c) -----------===//
+//===- GammaSeries.h - Series of the gamma family in 1/(x + c) ------------===//
 //
 // One step of the recurrence, lgamma(x) = lgamma(x+1) - log x, and for all
 // x >= 0, with X = x + c and a = 1/X,
@@ -35,6 +35,12 @@ template <class V> struct SeriesArgument {
 template <class V> SeriesArgument<V> seriesArgument(V x) {
   V shifted = x + seriesShift(x);
   return {shifted, 1.0 / shifted};
+}
+
+/// The same of a finite x.
+template <class V> SeriesArgument<V> finiteArgument(V x) {
+  V shifted = x + seriesShift(x);
+  return {shifted, normalReciprocal(shifted)};
 }
 
 } // namespace sluice::special

@@ -151,6 +151,11 @@ template <class V> LogRatio<V> logRatio(V y, V x, V d, V inverseX) {
   return {t, fma(k, kLog2 / format.unit, f + bend), bend, near};
 }
 
+/// log(1 + t) - t, everywhere.
+template <class V> V bendOf(const LogRatio<V> &r) {
+  return select(r.near, r.bend, r.log - r.t);
+}
+
 } // namespace sluice::special
 
 #endif // SLUICE_COMPILER_SPECIAL_LOGARITHM_H

@@ -23,7 +23,10 @@ EXCESS_LIMIT = 11.0
 
 
 def reference(alpha: Array, log_z: Array) -> Array:
-    """w to 1e-12, by the integral, the substitution and the step of GammaGradientWide.h."""
+    """w to 1e-12, by the integral, the substitution and the step of GammaGradientWide.h.
+
+    Not by the interpreter's quadrature: that is the oracle of what is fitted here.
+    """
     small = alpha < 1
     a, log = np.where(small, alpha + 1, alpha)[:, None], log_z[:, None]
     z = np.exp(log)

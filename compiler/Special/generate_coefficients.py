@@ -1,8 +1,10 @@
 """Writes Coefficients.h: the polynomials and quadrature rules of this folder.
 
-Each polynomial interpolates its function at Chebyshev nodes, computed in 60
-digits, then rounded to the type that uses it (Trefethen, Approximation Theory
-and Approximation Practice, ch. 4: within a few of the best polynomial).
+Polynomials are computed in 60 digits, then rounded to the type that uses them.
+Most interpolate their function at Chebyshev nodes (Trefethen, Approximation
+Theory and Approximation Practice, ch. 4: within a few of the best polynomial),
+those of the gamma family are the best by Remez's exchange, and
+fit_gamma_gradient.py fits what the gradient of a Gamma draw has.
 Run: python compiler/Special/generate_coefficients.py
 """
 
@@ -21,6 +23,8 @@ from numpy.typing import NDArray
 
 mp.mp.dps = 60
 HALF = mp.mpf(1) / 2
+# The c of GammaSeries.h, for which a few terms serve best.
+SHIFT32, SHIFT64 = mp.mpf("1.0625"), mp.mpf("1.5")
 
 # An mpmath number, whose class pyright cannot see.
 Real: TypeAlias = Any
@@ -46,10 +50,15 @@ FOOTER = """
 """
 
 
+def chebyshev(low: Real, high: Real, count: int) -> list[Real]:
+    """The Chebyshev nodes of [low, high], in order."""
+    middle, radius = (mp.mpf(low) + high) / 2, (mp.mpf(high) - low) / 2
+    return [middle - radius * mp.cos(mp.pi * (i + HALF) / count) for i in range(count)]
+
+
 def fit(f: Callable[[Real], Real], low: float, high: float, terms: int) -> list[Real]:
     """Coefficients, lowest power first, of the interpolant of f on [low, high]."""
-    middle, radius = (mp.mpf(low) + high) / 2, (mp.mpf(high) - low) / 2
-    nodes = [middle + radius * mp.cos(mp.pi * (i + mp.mpf(1) / 2) / terms) for i in range(terms)]
+    nodes = chebyshev(low, high, terms)
     nodes = [x if abs(x) > mp.mpf(10) ** -30 else mp.mpf(10) ** -12 for x in nodes]
     powers = mp.matrix([[x**j for j in range(terms)] for x in nodes])
     return list(mp.lu_solve(powers, mp.matrix([f(x) for x in nodes])))
@@ -176,14 +185,10 @@ def remez(
 ) -> list[Real]:
     """Factors of the columns whose sum is closest to f on (0, high], by Remez's exchange."""
     size = 400
-
-    def chebyshev(i: int, count: int) -> Real:
-        return (1 - mp.cos(mp.pi * (i + HALF) / count)) / 2
-
-    points = [high * chebyshev(i, size) for i in range(size)]
+    points = chebyshev(0, high, size)
     rows, wanted = [columns(x) for x in points], [f(x) for x in points]
     terms = len(rows[0])
-    extrema = [int(size * chebyshev(i, terms + 1)) for i in range(terms + 1)]
+    extrema = [int(size * x) for x in chebyshev(0, 1, terms + 1)]
     while True:
         level = mp.matrix([[*rows[at], (-1) ** i] for i, at in enumerate(extrema)])
         found = list(mp.lu_solve(level, mp.matrix([wanted[at] for at in extrema])))[:-1]
@@ -222,9 +227,9 @@ def trigamma_tail(shift: Real, terms: int) -> list[Real]:
 
 
 def gamma_series() -> str:
-    """The polynomials of GammaSeries.h, for the shifts where few terms serve best."""
+    """The polynomials of GammaSeries.h."""
     text = ""
-    for width, shift, terms in (("32", mp.mpf("1.0625"), 4), ("64", mp.mpf("1.5"), 17)):
+    for width, shift, terms in (("32", SHIFT32, 4), ("64", SHIFT64, 17)):
         c, excess = trigamma_tail(shift, terms), shift - HALF
         slope = [excess, *(k * v for k, v in enumerate(c, 1))]
         bend = [excess, *(k * (k + 1) * v for k, v in enumerate(c, 1))]
@@ -239,8 +244,9 @@ def gamma_series() -> str:
     return text
 
 
-def gamma_gradient(shift: float) -> str:
+def gamma_gradient() -> str:
     """What GammaGradient.h has of fit_gamma_gradient.py, in float32."""
+    shift = float(SHIFT32)
     nodes, log_weights = fit_gamma_gradient.tail_rule(6)
     return "".join(
         (
@@ -248,7 +254,7 @@ def gamma_gradient(shift: float) -> str:
             scalar("gradientExcess", fit_gamma_gradient.EXCESS_LIMIT, "The largest e."),
             array("gradientTail", fit_gamma_gradient.TAIL[::-1], False, "The tail's z over alpha."),
             table(
-                "gradientSmall", fit_gamma_gradient.top_polynomial(shift), "(alpha + 3) w there."
+                "gradientSmall", fit_gamma_gradient.top_polynomial(shift), "w at alpha + 3 over a."
             ),
             table(
                 "gradientLarge",
@@ -262,7 +268,7 @@ def gamma_gradient(shift: float) -> str:
 
 
 def main() -> None:
-    text = HEADER + elementary() + gamma_series() + gamma_gradient(1.0625) + FOOTER
+    text = HEADER + elementary() + gamma_series() + gamma_gradient() + FOOTER
     Path(__file__).with_name("Coefficients.h").write_text(text)
 
 

@@ -342,7 +342,7 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
     Each lane takes the results of the region that its case number selects; a
     number without a region selects the last. Regions are elementwise.
     Lowerings gather each region's lanes into dense vectors; a region that only
-    yields values from outside takes none.
+    yields values from outside takes none, and as the last says what is usual.
 
     Constraints: [C1] at least two regions, each of one block without
     arguments; [C2] each yields values of the results' types; [C3] of this
