@@ -8,7 +8,9 @@ Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
     bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
     int64_t size = perExpert ? s.layout.experts : 1;
-    slots.push_back({op, perExpert, count, size, {}});
+    bool ofRow = !isa<VectorType>(op.getValue().getType());
+    int64_t alike = ofRow && s.layout.warpsPerRow == 1 ? s.layout.lanes : 1;
+    slots.push_back({op, perExpert, count, size, alike, {}});
     count += size;
   }
 }
@@ -38,16 +40,17 @@ SmallVector<Value> Accumulators::getSums() const {
   return sums;
 }
 
-/// A number for the token counts in the row's first thread alone.
+/// A number for the token counts once, where several warps hold a row.
 void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
                        Reduction &reduction) {
   Slot &slot = *llvm::find_if(slots, [&](Slot &c) { return c.op == op; });
   row::Kind kind = op.getKind();
   SmallVector<Value> values = lanes.getAll(op.getValue());
   Value counts = s.hasToken;
-  if (!isa<VectorType>(op.getValue().getType())) {
+  bool ofRow = !isa<VectorType>(op.getValue().getType());
+  if (ofRow && s.layout.warpsPerRow > 1) {
     counts = s.e.both(counts, s.e.equal(s.rowThread, s.e.i32(0)));
-  } else if (!slot.perExpert) {
+  } else if (!ofRow && !slot.perExpert) {
     SmallVector<Value> live;
     for (int64_t i = 0; i < lanes.getWidth(); ++i)
       live.push_back(lanes.getLive(i));
@@ -93,6 +96,7 @@ void Accumulators::endBlock() {
       llvm::map_to_vector(
           getScalars(),
           [&](Slot *slot) { return s.e.convert(slot->sums[0], type); }),
+      [](Slot &slot) { return slot.alike; },
       [&](Slot &slot) { return place(s.block, s.e.i64(slot.offset)); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
@@ -102,9 +106,11 @@ void Accumulators::endBlock() {
   }
 }
 
-/// Combines all threads' `sums`, one of every scalar: each warp's, then the
-/// warps in their order, which are written to `address`.
+/// Combines all threads' `sums`, one of every scalar, one of as many threads as
+/// are `alike`: each warp's, then the warps in their order, which are written
+/// to `address`.
 void Accumulators::reduceScalars(SmallVector<Value> sums,
+                                 llvm::function_ref<int64_t(Slot &)> alike,
                                  llvm::function_ref<Value(Slot &)> address) {
   SmallVector<Slot *> scalars = getScalars();
   if (scalars.empty())
@@ -113,7 +119,7 @@ void Accumulators::reduceScalars(SmallVector<Value> sums,
   int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
   for (auto [slot, sum] : llvm::zip(scalars, sums))
-    sum = s.e.butterfly(slot->op.getKind(), sum, 1, kWarp);
+    sum = s.e.butterfly(slot->op.getKind(), sum, alike(*slot), kWarp);
   s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
     for (auto [i, sum] : llvm::enumerate(sums))
       s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
@@ -182,8 +188,9 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 void Accumulators::combineBlocks() {
   SmallVector<Slot *> scalars = getScalars();
   if (!scalars.empty())
-    reduceScalars(combineBlocks(scalars),
-                  [&](Slot &slot) { return placeOfTotal(slot); });
+    reduceScalars(
+        combineBlocks(scalars), [](Slot &) { return 1; },
+        [&](Slot &slot) { return placeOfTotal(slot); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)

@@ -32,6 +32,7 @@ private:
     row::AccumulateOp op;
     bool perExpert;
     int64_t offset, size;
+    int64_t alike; ///< neighbouring threads that hold the same scalar
     llvm::SmallVector<mlir::Value> sums;
   };
 
@@ -39,6 +40,7 @@ private:
   llvm::SmallVector<Slot *> getScalars();
   llvm::SmallVector<mlir::Value> combineBlocks(llvm::ArrayRef<Slot *> scalars);
   void reduceScalars(llvm::SmallVector<mlir::Value> sums,
+                     llvm::function_ref<int64_t(Slot &)> alike,
                      llvm::function_ref<mlir::Value(Slot &)> address);
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);

@@ -46,8 +46,8 @@ template <class V> BetaConstants<V> betaConstants(V a, V b) {
   if (variesWithToken(a) || variesWithToken(b))
     return betaConstantsAsTheyAre(a, b);
   auto wide = betaConstantsAsTheyAre(widen(a), widen(b));
-  return {narrow(wide.scale, a), narrow(wide.logScale, a),
-          narrow(wide.logShareA, a), narrow(wide.logShareB, a)};
+  return {toTypeOf(wide.scale, a), toTypeOf(wide.logScale, a),
+          toTypeOf(wide.logShareA, a), toTypeOf(wide.logShareB, a)};
 }
 
 /// x^a y^b/B(a, b) = scale exp(power), centred at x0 = a/(a+b) so that nothing

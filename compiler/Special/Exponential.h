@@ -62,12 +62,13 @@ template <class V> V expTail(V r) {
   return polynomial(r, coefficients::exp32, coefficients::exp64);
 }
 
-/// e^x for a finite float32 by 2^(high + low), high + low = x/log 2.
+/// e^x for a finite float32 by 2^y and what is left of x, x - y log 2.
 template <class V> V expByPowerOfTwo(V x, bool isNormal) {
-  V high = x * (1 / kLog2);
-  V low = fma(x, kInverseLog2Rest, fma(x, 1 / kLog2, -high));
-  V power = isNormal ? normalPowerOfTwo(high) : powerOfTwo(high);
-  return power * fma(low, kLog2, 1.0);
+  ExponentFormat format = exponentFormat(x);
+  V y = x * (1 / kLog2);
+  V rest = fma(y, -format.log2Low, fma(y, -format.log2High, x));
+  V power = isNormal ? normalPowerOfTwo(y) : powerOfTwo(y);
+  return isNormal ? fma(power, rest, power) : power * (rest + 1.0);
 }
 
 /// e^x for x between the format's lowest and highest; NaN for NaN.
@@ -88,10 +89,12 @@ template <class V> V exp(V x) {
   return expClamped(minimum(format.highest, maximum(format.lowest, x)), format);
 }
 
-/// e^x for x <= 0.
+/// e^x for x <= 0; on a GPU 0 where it is below the normal float32s.
 template <class V> V expNonPositive(V x) {
   ExponentFormat format = exponentFormat(x);
-  return expClamped(maximum(format.lowest, x), format);
+  V clamped = maximum(format.lowest, x);
+  return hasPowerOfTwo(x) ? expByPowerOfTwo(clamped, /*isNormal=*/true)
+                          : expClamped(clamped, format);
 }
 
 /// e^x for |x| < 87, where one power of two does: no clamp, no subnormals.

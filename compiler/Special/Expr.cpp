@@ -184,6 +184,24 @@ Expr select(Expr mask, Expr a, Expr b) {
                                   b.getValue())};
 }
 
+// CPUs have an instruction for the selection, GPUs for the op.
+Expr minimum(double a, Expr b) {
+  Expr limit = like(b, a);
+  return isApproximated(b) ? binary<arith::MinimumFOp, arith::MinSIOp>(limit, b)
+                           : select(b > limit, limit, b);
+}
+Expr maximum(double a, Expr b) {
+  Expr limit = like(b, a);
+  return isApproximated(b) ? binary<arith::MaximumFOp, arith::MaxSIOp>(limit, b)
+                           : select(b < limit, limit, b);
+}
+
+Expr selectBySign(Expr x, Expr a, Expr b) {
+  if (auto negation = x.getValue().getDefiningOp<arith::NegFOp>())
+    return select(Expr(x.getBuilder(), negation.getOperand()) >= 0.0, b, a);
+  return select(x >= 0.0, a, b);
+}
+
 template <class Op> static Expr cast(Expr x, Type element) {
   Type type = withElement(x.getType(), element);
   return {x.getBuilder(), Op::create(x.getBuilder(), type, x.getValue())};
@@ -231,8 +249,10 @@ bool hasWholeProduct(Expr x) { return x.getBuilder().gpu; }
 Expr widen(Expr x) {
   return isWide(x) ? x : cast<arith::ExtFOp>(x, x.getBuilder().getF64Type());
 }
-Expr narrow(Expr x, Expr like) {
-  return isWide(like) ? x : cast<arith::TruncFOp>(x, like.getElementType());
+Expr toTypeOf(Expr x, Expr like) {
+  if (isWide(like))
+    return widen(x);
+  return isWide(x) ? cast<arith::TruncFOp>(x, like.getElementType()) : x;
 }
 
 bool variesWithToken(Expr x) {

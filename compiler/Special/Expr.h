@@ -118,6 +118,12 @@ Expr floor(Expr x);
 Expr roundEven(Expr x);
 Expr copySign(Expr x, Expr sign);
 Expr select(Expr mask, Expr a, Expr b);
+/// The smaller and the larger; b when it is NaN.
+Expr minimum(double a, Expr b);
+Expr maximum(double a, Expr b);
+/// a where x > 0, b where x < 0, either elsewhere; that of -x asks for x's
+/// sign, for CSE.
+Expr selectBySign(Expr x, Expr a, Expr b);
 
 Expr bits(Expr x);
 Expr fromBits(Expr x);
@@ -134,7 +140,7 @@ bool hasWholeProduct(Expr x);
 
 /// The same in float64, and back in the type of `like`.
 Expr widen(Expr x);
-Expr narrow(Expr x, Expr like);
+Expr toTypeOf(Expr x, Expr like);
 /// Whether each token has its own x.
 bool variesWithToken(Expr x);
 

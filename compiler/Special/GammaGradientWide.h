@@ -51,7 +51,8 @@ template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
 /// d log z/d alpha at a fixed quantile, from alpha and log z. NaN for
 /// alpha <= 0, inf or NaN.
 template <class V> V logGammaSampleGrad(V alpha, V logZ) {
-  auto valid = (alpha > 0.0) & (alpha < kInfinity) & (logZ < kInfinity);
+  // The sum is below where both are.
+  auto valid = (alpha > 0.0) & (alpha + logZ < kInfinity);
   V w = isWide(alpha) ? logGammaSampleGradWide(alpha, logZ)
                       : logGammaSampleGradNarrow(alpha, logZ);
   return select(valid, w, kNaN);

@@ -15,9 +15,9 @@ inline constexpr int kGammaAttempts = 8;
 /// underflow. NaN for alpha <= 0, inf or NaN, without a retry.
 template <class V, class I>
 V logGammaSample(V alpha, const DrawAddress<I> &at) {
-  auto valid = (alpha > 0.0) & (alpha < kInfinity);
   auto boosted = alpha < 1.0;
-  V d = select(boosted, alpha + 1.0, alpha) - 1.0 / 3;
+  V power = select(boosted, 1.0 / alpha, 0.0);
+  V d = alpha + select(boosted, 2.0 / 3, like(alpha, -1.0 / 3));
   V c = rsqrtNormal(d * 9.0);
 
   std::array<V, 2> draw = retry(kGammaAttempts, alpha, [&](auto attempt) {
@@ -27,18 +27,18 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
     V v = fma(c, x, 1.0);
     V logV = logNormal(v);
     V cube = v * v * v;
-    V bound = fma(x * 0.5, x, d * (fma(logV, 3.0, 1.0 - cube)));
+    V bound = fma(x * 0.5, x, d * fma(logV, 3.0, 1.0 - cube));
     V u = unitFromWord(words[2], alpha);
-    auto accept = !valid | ((v > 0.0) & (logAbsolute(u) < bound));
+    // NaN is not drawn again.
+    auto accept = !(v <= 0.0) & !(logAbsolute(u) >= bound);
     V boost = unitFromWord(words[3], alpha);
     // The last attempt falls back to x = 0, that is log v = 0.
     V kept = select(accept, logV, 0.0);
     return std::make_pair(accept, std::array<V, 2>{kept, boost});
   });
 
-  V logZ = fma(draw[0], 3.0, logNormal(d));
-  V boost = select(boosted, logNormal(draw[1]) / alpha, 0.0);
-  return select(valid, logZ + boost, kNaN);
+  V logZ = fma(logNormal(draw[1]), power, fma(draw[0], 3.0, logAbsolute(d)));
+  return select((alpha > 0.0) & (alpha < kInfinity), logZ, kNaN);
 }
 
 } // namespace sluice::special

@@ -95,13 +95,26 @@ template <class T> Host<T> rsqrtNormal(Host<T> x) {
 template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
   return a / b;
 }
-/// The host has no instruction for powers of two.
-template <class T> bool hasPowerOfTwo(Host<T>) { return false; }
-template <class T> Host<T> powerOfTwo(Host<T> x) {
-  return {std::exp2(x.value)};
+/// -1 or 1 for a GPU's formulas of float, whose instructions err as far down or
+/// up as the PTX ISA allows; 0 for the host's.
+inline int gpuErrors = 0;
+
+template <class T> bool hasPowerOfTwo(Host<T>) {
+  return sizeof(T) == 4 && gpuErrors != 0;
 }
-template <class T> Host<T> normalPowerOfTwo(Host<T> x) { return powerOfTwo(x); }
-template <class T> Host<T> logOfTwo(Host<T> x) { return {std::log2(x.value)}; }
+/// 2^x, to 2^-22 relative to itself.
+template <class T> Host<T> powerOfTwo(Host<T> x) {
+  return {static_cast<T>(std::exp2(x.value) * (1 + gpuErrors * 0x1p-22))};
+}
+template <class T> Host<T> normalPowerOfTwo(Host<T> x) {
+  T power = powerOfTwo(x).value;
+  return {std::isnormal(power) ? power : power * 0};
+}
+/// log2 x, to 2^-22 absolute between 1/2 and 2, relative to itself elsewhere.
+template <class T> Host<T> logOfTwo(Host<T> x) {
+  T log = std::log2(std::fpclassify(x.value) == FP_SUBNORMAL ? 0 : x.value);
+  return {log + gpuErrors * T(0x1p-22) * std::fmax(std::fabs(log), T(1))};
+}
 template <class T> Host<T> abs(Host<T> x) { return {std::fabs(x.value)}; }
 template <class T> Host<T> floor(Host<T> x) { return {std::floor(x.value)}; }
 template <class T> Host<T> roundEven(Host<T> x) {
@@ -113,6 +126,19 @@ template <class T> Host<T> copySign(Host<T> x, Host<T> sign) {
 
 template <class T> Host<T> select(Host<bool> m, Host<T> a, Host<T> b) {
   return m.value ? a : b;
+}
+
+/// The smaller and the larger; b when it is NaN.
+template <class T> Host<T> minimum(double a, Host<T> b) {
+  return select(b > a, like(b, a), b);
+}
+template <class T> Host<T> maximum(double a, Host<T> b) {
+  return select(b < a, like(b, a), b);
+}
+
+/// a where x > 0, b where x < 0, either elsewhere.
+template <class T> Host<T> selectBySign(Host<T> x, Host<T> a, Host<T> b) {
+  return select(x >= 0.0, a, b);
 }
 
 /// The bits of a float as the integer of the same width, and back.
@@ -164,11 +190,11 @@ inline std::array<Host<int32_t>, 2> wholeProduct(Host<int32_t> x, int64_t c) {
 /// The host's product of 64-bit lanes serves as well.
 inline bool hasWholeProduct(Host<int64_t>) { return false; }
 
-/// The same in float64, and back in the type of `like`.
+/// The same in float64, and in the type of another.
 template <class T> Host<double> widen(Host<T> x) {
   return {static_cast<double>(x.value)};
 }
-template <class T> Host<T> narrow(Host<double> x, Host<T>) {
+template <class T, class S> Host<T> toTypeOf(Host<S> x, Host<T>) {
   return {static_cast<T>(x.value)};
 }
 /// Whether each token has its own x.

@@ -18,7 +18,12 @@ namespace sluice::special {
 /// u = (2 (word >> 9) + 1) 2^-24 in (0, 1), of the type of `type`; u and 1 - u
 /// are exact.
 template <class V, class I> V unitFromWord(I word, V type) {
-  return fma(toFloat(shiftRight(word, 9), type), 0x1p-23, 0x1p-24);
+  I fraction = shiftRight(word, 9);
+  if (isWide(type))
+    return fma(toFloat(fraction, type), 0x1p-23, 0x1p-24);
+  // The mantissa of a float from 1 to 2 needs no conversion.
+  auto fromOne = fromBits(fraction | int64_t(0x3f800000));
+  return toTypeOf(fromOne - (1 - 0x1p-24), type);
 }
 
 /// The four words of attempt 0.

@@ -16,9 +16,6 @@ namespace sluice::special {
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kLog2 = 0.6931471805599453;
-/// 1/log 2 less its float32.
-inline constexpr double kInverseLog2Rest =
-    1 / kLog2 - static_cast<double>(static_cast<float>(1 / kLog2));
 inline constexpr double kPi = 3.141592653589793;
 
 /// a*b + c where one or two of the operands are literals.
@@ -40,10 +37,6 @@ template <class M, class V> V select(M mask, V a, double b) {
 template <class M, class V> V select(M mask, double a, V b) {
   return select(mask, like(b, a), b);
 }
-
-/// The smaller and the larger; b when either is NaN.
-template <class V> V minimum(double a, V b) { return select(b > a, a, b); }
-template <class V> V maximum(double a, V b) { return select(b < a, a, b); }
 
 /// c[0] + c[1] x + ... by Horner's rule, one fma per term; none for zeros at
 /// the end.

@@ -21,7 +21,7 @@ template <class V> V expMinusAbs(V x) { return expNonPositive(-abs(x)); }
 template <class V> V sigmoid(V x) {
   V e = expMinusAbs(x);
   V inverse = normalReciprocal(e + 1.0);
-  return select(x >= 0.0, inverse, e * inverse);
+  return selectBySign(x, inverse, e * inverse);
 }
 
 /// log(1 + e^x).

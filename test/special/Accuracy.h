@@ -18,6 +18,12 @@ inline constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
 template <class T> Host<T> host(double x) { return {static_cast<T>(x)}; }
 
+/// The formulas of a GPU for a while, whose instructions err down or up.
+struct AsOnGpu {
+  explicit AsOnGpu(int errors) { gpuErrors = errors; }
+  ~AsOnGpu() { gpuErrors = 0; }
+};
+
 /// The rows of test/data/<name>; a table without rows is a failed test.
 inline std::vector<std::vector<double>> readTable(const std::string &name) {
   std::ifstream file(std::string(SLUICE_TEST_DATA) + "/" + name);

@@ -33,6 +33,19 @@ TEST(Exponential, ExpNormalIsWithin2UlpOfExpUpTo87) {
         2.0);
 }
 
+TEST(Exponential, ExpIsWithin6UlpOnAGpu) {
+  for (int errors : {-1, 1}) {
+    AsOnGpu gpu(errors);
+    for (double x = -104; x < 88.7; x += 0.003) {
+      float at = static_cast<float>(x);
+      EXPECT_LE(ulpError(exp(Host<float>{at}).value, expl(at)), 6.0) << at;
+    }
+    EXPECT_EQ(exp(Host<float>{-kInf}).value, 0.0f);
+    EXPECT_EQ(exp(Host<float>{89.0f}).value, kInf);
+    EXPECT_EQ(exp(Host<float>{kInf}).value, kInf);
+  }
+}
+
 TEST(Exponential, Expm1IsWithin2UlpOverAllFloats) {
   expectWithinUlp([](auto x) { return expm1(x); },
                   [](double x) { return std::expm1(x); }, 2.0);

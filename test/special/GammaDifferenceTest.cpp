@@ -61,9 +61,13 @@ TEST(GammaDifference, DirichletKLMatchesTheGoldenTableInDouble) {
 }
 
 TEST(GammaDifference, DirichletKLHoldsTo1e3InFloat) {
-  for (const auto &row : readTable("dirichlet_kl.tsv"))
-    if (row[16] > 1e-3)
-      EXPECT_LE(relativeError(DirichletKL<float>(row).value(), row[16]), 1e-3);
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (const auto &row : readTable("dirichlet_kl.tsv"))
+      if (row[16] > 1e-3)
+        EXPECT_LE(relativeError(DirichletKL<float>(row).value(), row[16]),
+                  1e-3);
+  }
 }
 
 TEST(GammaDifference, GradientsMatchTheGoldenTableInDouble) {
@@ -97,48 +101,45 @@ template <class Body> static void forPairs(Body body) {
         body(static_cast<float>(x * ratio), static_cast<float>(x));
 }
 
-TEST(GammaDifference, BregmanInFloatAgreesWithDouble) {
-  forPairs([](float y, float x) {
-    if (y == x)
-      return;
-    double d = static_cast<double>(y) - x;
-    double want =
-        lgammaBregman(Host<double>{y}, Host<double>{x}, Host<double>{d}).value;
-    float got =
-        lgammaBregman(Host<float>{y}, Host<float>{x}, host<float>(d)).value;
-    EXPECT_LE(relativeError(got, want), 5e-6) << y << " " << x;
-  });
+/// Both functions in float against double, relative to themselves.
+static void expectFloatAgrees(float y, float x, double bregman,
+                              double difference) {
+  if (y == x)
+    return;
+  double d = static_cast<double>(y) - x;
+  Host<double> Y{y}, X{x}, D{d};
+  Host<float> y32{y}, x32{x}, d32 = host<float>(d);
+  EXPECT_LE(relativeError(lgammaBregman(y32, x32, d32).value,
+                          lgammaBregman(Y, X, D).value),
+            bregman)
+      << y << " " << x;
+  EXPECT_LE(relativeError(digammaDifference(y32, x32, d32).value,
+                          digammaDifference(Y, X, D).value),
+            difference)
+      << y << " " << x;
 }
 
-TEST(GammaDifference, DigammaDifferenceInFloatAgreesWithDouble) {
-  forPairs([](float y, float x) {
-    if (y == x)
-      return;
-    double d = static_cast<double>(y) - x;
-    double want =
-        digammaDifference(Host<double>{y}, Host<double>{x}, Host<double>{d})
-            .value;
-    float got =
-        digammaDifference(Host<float>{y}, Host<float>{x}, host<float>(d)).value;
-    EXPECT_LE(relativeError(got, want), 2e-6) << y << " " << x;
-  });
-}
-
-TEST(GammaDifference, HoldOverTheirWholeRangeInFloat) {
+/// Calls body(y, x) over the range that the header names.
+template <class Body> static void forWholeRange(Body body) {
   for (float x = 1e-30f; x < 1e9f; x *= 3.7f)
-    for (float y = 3e-30f; y < 1e9f && y / x < 0x1p127f; y *= 5.3f) {
-      double d = static_cast<double>(y) - x;
-      Host<double> Y{y}, X{x}, D{d};
-      Host<float> y32{y}, x32{x}, d32 = host<float>(d);
-      EXPECT_LE(relativeError(lgammaBregman(y32, x32, d32).value,
-                              lgammaBregman(Y, X, D).value),
-                5e-6)
-          << y << " " << x;
-      EXPECT_LE(relativeError(digammaDifference(y32, x32, d32).value,
-                              digammaDifference(Y, X, D).value),
-                2e-6)
-          << y << " " << x;
-    }
+    for (float y = 3e-30f; y < 1e9f; y *= 5.3f)
+      if (y / x >= 0x1p-126f && y / x < 0x1p127f)
+        body(y, x);
+}
+
+TEST(GammaDifference, FloatAgreesWithDouble) {
+  auto agrees = [](float y, float x) { expectFloatAgrees(y, x, 5e-6, 2e-6); };
+  forPairs(agrees);
+  forWholeRange(agrees);
+}
+
+TEST(GammaDifference, FloatAgreesWithDoubleOnAGpu) {
+  auto agrees = [](float y, float x) { expectFloatAgrees(y, x, 8e-6, 2e-6); };
+  for (int errors : {-1, 1}) {
+    AsOnGpu gpu(errors);
+    forPairs(agrees);
+    forWholeRange(agrees);
+  }
 }
 
 TEST(GammaDifference, BregmanInDoubleAgreesWithItsTextbookForm) {

@@ -14,6 +14,15 @@ TEST(GammaGradient, MatchesTheGoldenTableInFloat) {
         << row[0] << " " << row[1];
 }
 
+TEST(GammaGradient, MatchesTheGoldenTableOnAGpu) {
+  for (int errors : {-1, 1}) {
+    AsOnGpu gpu(errors);
+    for (const auto &row : readTable("gamma_grad.tsv"))
+      EXPECT_LE(relativeError(gradient<float>(row[0], row[1]), row[2]), 5e-6)
+          << row[0] << " " << row[1];
+  }
+}
+
 TEST(GammaGradient, MatchesTheGoldenTableInDouble) {
   for (const auto &row : readTable("gamma_grad.tsv"))
     EXPECT_LE(relativeError(gradient<double>(row[0], row[1]), row[2]), 1e-9)

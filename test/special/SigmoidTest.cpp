@@ -27,4 +27,23 @@ TEST(Sigmoid, LogSigmoidIsWithin2UlpOverAllFloats) {
       [](double x) { return std::isnan(x) ? x : -softplusReference(-x); }, 2.0);
 }
 
+TEST(Sigmoid, IsWithin7UlpOnAGpuAndZeroBelowTheNormalNumbers) {
+  for (int errors : {-1, 1}) {
+    AsOnGpu gpu(errors);
+    for (double x = -87; x < 87; x += 0.003) {
+      float at = static_cast<float>(x);
+      EXPECT_LE(ulpError(sigmoid(Host<float>{at}).value, sigmoidReference(at)),
+                7.0)
+          << at;
+      EXPECT_LE(ulpError(logSigmoid(Host<float>{at}).value,
+                         -softplusReference(-static_cast<double>(at))),
+                7.0)
+          << at;
+    }
+    for (float x : {-88.0f, -103.0f, -1e30f, -kInf})
+      EXPECT_EQ(sigmoid(Host<float>{x}).value, 0.0f) << x;
+    EXPECT_TRUE(std::isnan(sigmoid(Host<float>{kNan}).value));
+  }
+}
+
 } // namespace sluice::special

@@ -1,12 +1,14 @@
 // RUN: sluice-opt --row-to-gpu='lanes=4 threads=128' --canonicalize %s | FileCheck %s
 
 // A block leaves its sums as float64 and counts itself; the last one adds the
-// blocks' sums up in a fixed order, and computes the results.
+// blocks' sums up in a fixed order, and computes the results. A row's number is
+// the same in its four lanes: within a warp three steps add up the rows.
 
 // CHECK-LABEL: gpu.func @f
 // CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (f32)
 // CHECK: arith.extf %[[SUM]] : f32 to f64
-// CHECK-COUNT-10: gpu.shuffle
+// CHECK-COUNT-6: gpu.shuffle
+// CHECK-NOT: gpu.shuffle
 // CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<3>
 // CHECK: gpu.barrier
 // CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<1>

@@ -5,11 +5,13 @@
 // all of float64 may not.
 
 // CHECK-LABEL: row.kernel @f
-// CHECK: math.exp2 %{{.*}} fastmath<afn>
+// CHECK: arith.maximumf
+// CHECK: math.exp2 %{{.*}} fastmath<{{(ninf,afn|afn,ninf)}}>
 // CHECK: arith.divf %{{.*}} fastmath<{{(ninf,arcp|arcp,ninf)}}> : vector<8xf32>
 // CHECK: arith.divf %{{.*}}, %{{.*}} : vector<8xf32>
 // CHECK-LABEL: row.kernel @wide
 // CHECK-NOT: fastmath
+// CPU-NOT: arith.maximumf
 // CPU-NOT: fastmath
 // CPU-NOT: exp2
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
