@@ -33,6 +33,11 @@ def test_help_shows_an_example(name: str):
     assert f"python -m benchmarks.{name} --quick" in run(name, "--help")
 
 
+def test_layouts_say_what_they_need():
+    assert "python -m benchmarks.gpu_layouts --experts 8" in run("gpu_layouts", "--help")
+    assert "Nothing was measured" in run("gpu_layouts")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_quick_run_writes_its_table_with_machine_and_commit(name: str, tmp_path: Path):
     run(name, "--quick", "--out", str(tmp_path))

@@ -13,8 +13,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("matplotlib")
 pytest.importorskip("rich")
 
-from benchmarks import gpu, gpu_dpsl, gpu_measure, gpu_timing  # noqa: E402
+import sluice  # noqa: E402
+from benchmarks import gpu, gpu_dpsl, gpu_layouts, gpu_measure, gpu_timing  # noqa: E402
 from benchmarks.gpu_device import Facts  # noqa: E402
+from benchmarks.gpu_layouts import Code, Layout  # noqa: E402
 
 
 @dataclass
@@ -42,11 +44,11 @@ def _capture(work: Any, copies: int = 1, after: Any = None) -> Calls:
 @pytest.fixture(autouse=True)
 def cpu(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = Facts("a CPU", (9, 0), 1, "none", 1000.0)
-    for module in (gpu, gpu_dpsl):
+    for module in (gpu, gpu_dpsl, gpu_layouts):
         monkeypatch.setattr(module, "why_none", lambda: "")
         monkeypatch.setattr(module, "current", lambda: torch.device("cpu"))
         monkeypatch.setattr(module, "facts", lambda device: facts)
-    for module in (gpu_dpsl, gpu_measure, gpu_timing):
+    for module in (gpu_dpsl, gpu_layouts, gpu_measure, gpu_timing):
         monkeypatch.setattr(module, "capture", _capture)
     monkeypatch.setattr(torch.cuda, "synchronize", lambda: None)
 
@@ -102,3 +104,27 @@ def test_the_prior_loss_is_measured(tmp_path: Path) -> None:
     text = (tmp_path / "gpu_dpsl.txt").read_text(encoding="utf-8")
     (line,) = (x for x in text.splitlines() if "│ 256×8 " in x)
     assert all(float(x) > 0 for x in line.split("│")[2:4])
+
+
+def test_layouts_are_measured_side_by_side(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def build(layout: Layout, *_: Any) -> Code:
+        if layout.lanes == 2:
+            raise sluice.SluiceValueError("SL422", "no such layout")
+        return Code(sluice.routers.dirmoe.compile(E=16), "128, 96", 0)
+
+    monkeypatch.setattr(gpu_layouts, "build", build)
+    monkeypatch.setattr(gpu_layouts, "chosen", lambda *_: {Layout(8, 128)})
+    sizes = ["--experts", "16", "--tokens", "8", "32", "--turns", "1", "--threads", "128"]
+    gpu_layouts.main([*sizes, "--lanes", "2", "4", "8", "--out", str(tmp_path)])
+    lines = (tmp_path / "gpu_layouts.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("│")[1:-1] for line in lines if line.startswith("│")]
+    assert [row[0].strip() for row in rows] == ["4 × 128", "8 × 128 (chosen)"]
+    assert all(float(cell) > 0 for row in rows for cell in row[3:])
+    assert any(line.startswith("2 × 128: ") and "no such layout" in line for line in lines)
+
+
+def test_a_layout_is_compiled_as_asked() -> None:
+    code = gpu_layouts.build(Layout(8, 64), 64, "float32", "sim")
+    layouts = [kernel.layout for kernel in code.router.kernels]
+    assert [(x["lanes"], x["threads"]) for x in layouts if x] == [(8, 64), (8, 64)]
+    assert gpu_layouts.chosen(64, "float32", "sim") == {Layout(16, 256)}
