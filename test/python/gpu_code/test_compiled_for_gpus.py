@@ -123,5 +123,7 @@ def test_layout_of_each_target(target: str) -> None:
 @pytest.mark.parametrize(("target", "kept"), [("cpu", 1), ("sm_90", 2), ("sim", 2)])
 def test_a_gpu_keeps_its_noise_too(target: str, kept: int) -> None:
     # It computes fewer operations while it moves a byte than a processor's core.
-    kernel = dirmoe.compile(E=64, target=target).kernels[0]
-    assert kernel.residual_bytes_per_token // (4 * 64) == kept
+    compiled = dirmoe.compile(E=64, target=target)
+    assert compiled.kernels[0].residual_bytes_per_token // (4 * 64) == kept
+    # Reading the weights, which are in memory, takes less time than a softmax on a CPU.
+    assert "route.softmax" not in compiled.asm["route-backward"]
