@@ -18,7 +18,7 @@ V logGammaSample(V alpha, const DrawAddress<I> &at) {
   auto boosted = alpha < 1.0;
   V power = select(boosted, 1.0 / alpha, 0.0);
   V d = alpha + select(boosted, 2.0 / 3, like(alpha, -1.0 / 3));
-  V c = rsqrtNormal(d * 9.0);
+  V c = rsqrtNormal(d) * (1.0 / 3); // d may be the largest float
 
   std::array<V, 2> draw = retry(kGammaAttempts, alpha, [&](auto attempt) {
     auto words = philox(philoxCounter(at, zeroExtend(attempt)), at.seed);

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 namespace sluice::special {
@@ -88,19 +89,28 @@ template <class T> Host<T> fma(Host<T> a, Host<T> b, Host<T> c) {
   return {std::fma(a.value, b.value, c.value)};
 }
 template <class T> Host<T> sqrt(Host<T> x) { return {std::sqrt(x.value)}; }
-template <class T> Host<T> sqrtNormal(Host<T> x) { return sqrt(x); }
-template <class T> Host<T> rsqrtNormal(Host<T> x) {
-  return {1 / std::sqrt(x.value)};
-}
-template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
-  return a / b;
-}
+
 /// -1 or 1 for a GPU's formulas of float, whose instructions err as far down or
 /// up as the PTX ISA allows; 0 for the host's.
 inline int gpuErrors = 0;
 
 template <class T> bool hasPowerOfTwo(Host<T>) {
   return sizeof(T) == 4 && gpuErrors != 0;
+}
+
+/// `result`, which a GPU has of a normal x alone.
+template <class T> Host<T> ofNormal(Host<T> x, T result) {
+  bool bad = hasPowerOfTwo(x) && !std::isnormal(x.value);
+  return {bad ? std::numeric_limits<T>::quiet_NaN() : result};
+}
+template <class T> Host<T> sqrtNormal(Host<T> x) {
+  return ofNormal(x, std::sqrt(x.value));
+}
+template <class T> Host<T> rsqrtNormal(Host<T> x) {
+  return ofNormal(x, 1 / std::sqrt(x.value));
+}
+template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
+  return ofNormal(b, a.value / b.value);
 }
 /// 2^x, to 2^-22 relative to itself.
 template <class T> Host<T> powerOfTwo(Host<T> x) {

@@ -52,6 +52,15 @@ TEST(GammaSample, FloatAndDoubleDrawTheSameValues) {
   }
 }
 
+TEST(GammaSample, HugeConcentrationsGiveThemselves) {
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (double alpha : {1e20, 1e30, 3.4e38})
+      EXPECT_LE(relativeError(logDraw<float>(alpha, 3), std::log(alpha)), 1e-6)
+          << alpha;
+  }
+}
+
 TEST(GammaSample, BadConcentrationsGiveNaN) {
   for (double alpha : {0.0, -1.0, double(kNan), double(kInf), -double(kInf)}) {
     EXPECT_TRUE(std::isnan(logDraw<float>(alpha, 0))) << alpha;
