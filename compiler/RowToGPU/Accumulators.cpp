@@ -4,12 +4,17 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
+/// Whether it adds up a number of each row, which all of a row's threads hold.
+static bool takesNumbers(row::AccumulateOp op) {
+  return !isa<VectorType>(op.getValue().getType());
+}
+
 Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
     bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
     int64_t size = perExpert ? s.layout.experts : 1;
-    bool ofRow = !isa<VectorType>(op.getValue().getType());
-    int64_t alike = ofRow && s.layout.warpsPerRow == 1 ? s.layout.lanes : 1;
+    bool alone = !takesNumbers(op) || s.layout.warpsPerRow > 1;
+    int64_t alike = alone ? 1 : s.layout.lanes;
     slots.push_back({op, perExpert, count, size, alike, {}});
     count += size;
   }
@@ -47,10 +52,10 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
   row::Kind kind = op.getKind();
   SmallVector<Value> values = lanes.getAll(op.getValue());
   Value counts = s.hasToken;
-  bool ofRow = !isa<VectorType>(op.getValue().getType());
-  if (ofRow && s.layout.warpsPerRow > 1) {
-    counts = s.e.both(counts, s.e.equal(s.rowThread, s.e.i32(0)));
-  } else if (!ofRow && !slot.perExpert) {
+  if (takesNumbers(op)) {
+    if (s.layout.warpsPerRow > 1)
+      counts = s.e.both(counts, s.e.equal(s.rowThread, s.e.i32(0)));
+  } else if (!slot.perExpert) {
     SmallVector<Value> live;
     for (int64_t i = 0; i < lanes.getWidth(); ++i)
       live.push_back(lanes.getLive(i));

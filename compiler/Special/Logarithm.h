@@ -56,8 +56,8 @@ template <class V> V logNormal(V x) {
   return logFromReduced(k, fromBits(bits(x) - field) - 1.0);
 }
 
-/// log x as `logNormal`, where in f32 an absolute error of 2e-7 max(1, |log2
-/// x|) will do: an instruction of a GPU.
+/// log x as `logNormal`, where in f32 an error of 2e-7 max(1, |log2 x|) will
+/// do: an instruction of a GPU.
 template <class V> V logAbsolute(V x) {
   return hasPowerOfTwo(x) ? logOfTwo(x) * kLog2 : logNormal(x);
 }

@@ -32,7 +32,12 @@ template <class T> static void expectDivergence(double tolerance) {
       }
 }
 
-TEST(Bernoulli, DivergenceHoldsTo1e5InFloat) { expectDivergence<float>(1e-5); }
+TEST(Bernoulli, DivergenceHoldsTo1e5InFloat) {
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    expectDivergence<float>(1e-5);
+  }
+}
 
 TEST(Bernoulli, DivergenceHoldsTo1e11InDouble) {
   expectDivergence<double>(1e-11);
