@@ -62,6 +62,15 @@ Value Memory::allowRuns(ArrayRef<Value> arguments) {
   return all;
 }
 
+/// Whether row follows row, so that all are at the same place.
+Value Memory::areDense(ArrayRef<Value> arguments) {
+  Value all = s.e.i1(true);
+  for (Value argument : arguments)
+    all = s.e.both(all, s.e.equal(bufferOf(argument).stride[0],
+                                  s.e.i64(s.layout.experts)));
+  return all;
+}
+
 void Memory::prepare() {
   llvm::SetVector<Value> read, written;
   s.kernel.walk([&](Operation *op) {
@@ -75,6 +84,7 @@ void Memory::prepare() {
   for (Value buffer : read)
     (row::isOwn(typeOf(buffer)) ? ownInputs : inputs).push_back(buffer);
   readsRuns = allowRuns(inputs);
+  readsDense = readsRuns ? s.e.both(readsRuns, areDense(inputs)) : nullptr;
   writesRuns = allowRuns(written.getArrayRef());
 }
 
@@ -100,8 +110,17 @@ Value Memory::placeOf(const Buffer &buffer, Value expert) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-Memory::Pieces Memory::readRuns(Value argument) {
+Memory::Pieces Memory::readDense(Value argument) {
   Buffer buffer = bufferOf(argument);
+  buffer.stride[0] = s.e.i64(s.layout.experts);
+  return readRuns(buffer);
+}
+
+Memory::Pieces Memory::readRuns(Value argument) {
+  return readRuns(bufferOf(argument));
+}
+
+Memory::Pieces Memory::readRuns(const Buffer &buffer) {
   int64_t width = widthOf(buffer.element);
   Type type = VectorType::get({width}, buffer.element);
   Value pointer = s.e.globalPointer(buffer.address);
@@ -155,20 +174,24 @@ void Memory::keep(ArrayRef<Value> arguments, ArrayRef<Value> pieces) {
 void Memory::readRows() {
   for (Value input : ownInputs)
     keep(input, ownAllowsRuns(input) ? readRuns(input) : readSingly(input));
-  auto all = [&](Pieces (Memory::*read)(Value)) {
-    Pieces pieces;
-    for (Value input : inputs)
-      llvm::append_range(pieces, (this->*read)(input));
-    return pieces;
+  using Read = Pieces (Memory::*)(Value);
+  auto all = [&](Read read) {
+    return [this, read] {
+      Pieces pieces;
+      for (Value input : inputs)
+        llvm::append_range(pieces, (this->*read)(input));
+      return pieces;
+    };
   };
+  Read singly = &Memory::readSingly, runs = &Memory::readRuns;
   if (!readsRuns)
-    return keep(inputs, all(&Memory::readSingly));
+    return keep(inputs, all(singly)());
   SmallVector<Type> types;
   for (Value input : inputs)
     llvm::append_range(types, typesOf(input));
-  keep(inputs, s.e.ifElse(
-                   readsRuns, types, [&] { return all(&Memory::readRuns); },
-                   [&] { return all(&Memory::readSingly); }));
+  keep(inputs, s.e.ifElse(readsDense, types, all(&Memory::readDense), [&] {
+    return s.e.ifElse(readsRuns, types, all(runs), all(singly));
+  }));
 }
 
 SmallVector<Value> Memory::getRow(row::LoadOp op) {

@@ -42,9 +42,12 @@ private:
   bool ownAllowsRuns(mlir::Value argument) const;
   mlir::Value allowsRuns(mlir::Value argument);
   mlir::Value allowRuns(llvm::ArrayRef<mlir::Value> arguments);
+  mlir::Value areDense(llvm::ArrayRef<mlir::Value> arguments);
   mlir::Value firstExpert(int64_t group, bool clamp);
   mlir::Value placeOf(const Buffer &buffer, mlir::Value expert);
+  Pieces readDense(mlir::Value argument);
   Pieces readRuns(mlir::Value argument);
+  Pieces readRuns(const Buffer &buffer);
   Pieces readSingly(mlir::Value argument);
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
   void keep(llvm::ArrayRef<mlir::Value> arguments,
@@ -60,7 +63,7 @@ private:
   /// kernel's own, in the order in which they are.
   llvm::SmallVector<mlir::Value> inputs, ownInputs;
   /// Null if no caller's buffer is in question.
-  mlir::Value readsRuns, writesRuns;
+  mlir::Value readsDense, readsRuns, writesRuns;
   llvm::DenseMap<mlir::Value, Pieces> rows;
 };
 

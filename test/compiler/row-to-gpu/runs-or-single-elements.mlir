@@ -1,14 +1,22 @@
 // RUN: sluice-opt --row-to-gpu=lanes=2 --canonicalize --cse %s | FileCheck %s
 
 // A row is read 16 bytes at once where its address, its pitch and its stride
-// allow, and element by element elsewhere.
+// allow, and element by element elsewhere. Where row follows row, its place takes
+// no product with the pitch.
 
 // CHECK-LABEL: gpu.func @f
 // CHECK: %[[PITCH:.*]] = arith.muli %arg9, %{{.*}} : i64
 // CHECK: %[[PLACES:.*]] = arith.ori %arg8, %[[PITCH]] : i64
 // CHECK: %[[BESIDE:.*]] = arith.andi %[[PLACES]], %c15_i64
+// CHECK: %[[FOLLOWS:.*]] = arith.cmpi eq, %arg9, %c16_i64
+// CHECK: %[[DENSE:.*]] = arith.andi %{{.*}}, %[[FOLLOWS]]
 // CHECK: scf.for
+// CHECK: scf.if %[[DENSE]]
+// CHECK: arith.muli %[[TOKEN:.*]], %c16_i64
+// CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<8xbf16>
+// CHECK: } else {
 // CHECK: scf.if
+// CHECK: arith.muli %[[TOKEN]], %arg9
 // CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<8xbf16>
 // CHECK: } else {
 // CHECK-COUNT-8: llvm.load %{{.*}} invariant {alignment = 2 : i64} : !llvm.ptr<1> -> bf16

@@ -91,6 +91,29 @@ def test_a_call_follows_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=1e-6)
 
 
+@sluice.jit
+def weighted(x: sl.Tensor["T", "E"], y: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E") * y
+
+
+@pytest.mark.parametrize("experts", [8, 20, 64])
+def test_views_give_what_their_copies_give(monkeypatch: pytest.MonkeyPatch, experts: int) -> None:
+    monkeypatch.setattr(config, "target", "sim")
+    wide = np.random.default_rng(0).normal(size=(37, 3 * experts)).astype(np.float32)
+    dense = wide[:, :experts].copy()
+    views = {
+        "row after row": dense,
+        "a third of each row": wide[:, experts : 2 * experts],
+        "not from a whole access on": wide[:, 1 : experts + 1],
+        "every third": wide[:, ::3],
+        "backwards": dense[::-1],
+    }
+    for first, x in views.items():
+        for second, y in views.items():
+            ours, copied = weighted(x, y), weighted(x.copy(), y.copy())
+            assert np.array_equal(ours, copied), (first, second)
+
+
 def test_the_environment_chooses_the_simulator() -> None:
     text = "import sluice.config; print(sluice.config.config.target)"
     environment = {**os.environ, "SLUICE_TARGET": "sim"}
