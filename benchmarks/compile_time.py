@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-from benchmarks.report import HERE, RESULTS, publish, table
+from benchmarks.report import HERE, RESULTS, command_line, publish, table
 
 GOAL_MS = 600
 
@@ -67,11 +67,7 @@ def measure(experts: int, processes: int) -> tuple[list[dict[str, float]], dict[
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.compile_time",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("compile_time", __doc__)
     parser.add_argument("--experts", type=int, default=64, help="experts E (64)")
     parser.add_argument("--processes", type=int, help="cold processes (5; 1 with --quick)")
     parser.add_argument("--quick", action="store_true", help="one process, nothing kept")

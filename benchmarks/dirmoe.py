@@ -20,7 +20,7 @@ from torch import Tensor
 
 import sluice
 from benchmarks import baselines
-from benchmarks.report import RESULTS, draw_bars, fill_in, publish, table
+from benchmarks.report import RESULTS, command_line, draw_bars, fill_in, publish, table
 from benchmarks.timing import Best, Step, take_turns
 
 SCALARS = {"tau": 0.7, "lam_q": 2.0, "lam_p": 2.0, "prior_hi": 2.0, "prior_lo": 0.1, "k": 2.0}
@@ -130,11 +130,7 @@ def draw(results: dict[tuple[int, int], dict[str, Best]], path: Path) -> None:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.dirmoe",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("dirmoe", __doc__)
     parser.add_argument("--tokens", type=int, help="tokens T (8192; 512 with --quick)")
     parser.add_argument("--experts", type=int, nargs="+", help="values of E (8 64 256)")
     parser.add_argument("--rounds", type=int, help="turns of three calls each (12; 3 with --quick)")

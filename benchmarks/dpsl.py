@@ -21,7 +21,7 @@ from rich.progress import Progress
 import sluice
 from benchmarks.dpsl_contenders import LOSSES, make_step, shaping, start_jax
 from benchmarks.memory import can_measure, extra_bytes
-from benchmarks.report import RESULTS, draw_bars, fill_in, publish, table
+from benchmarks.report import RESULTS, command_line, draw_bars, fill_in, publish, table
 from benchmarks.timing import Best, QuietCollector, Step, run_for, take_turns
 
 NAMES = ("sluice", "scipy", "jax")
@@ -111,11 +111,7 @@ def draw(shapes: dict[tuple[int, int], dict[str, Best]], scales: Sequence[Scale]
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.dpsl",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("dpsl", __doc__)
     parser.add_argument("--tokens", type=int, help="tokens T (8192; 512 with --quick)")
     parser.add_argument("--experts", type=int, nargs="+", help="values of E (8 64 256)")
     parser.add_argument("--scale", type=int, nargs="+", help="tokens × 64 (10^4 10^5 10^6)")

@@ -36,7 +36,7 @@ from benchmarks.gpu_tables import (
     steps_table,
 )
 from benchmarks.gpu_timing import Deadline
-from benchmarks.report import RESULTS, fill_in, publish
+from benchmarks.report import RESULTS, command_line, fill_in, publish
 
 TOKENS = (1, 64, 1024, 8192, 32768)
 EXPERTS = (8, 64, 128, 256, 384)
@@ -74,11 +74,7 @@ def gate_shapes(options: argparse.Namespace) -> list[Shape]:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.gpu",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("gpu", __doc__)
     parser.add_argument("--tokens", type=int, nargs="+", help=f"values of T {TOKENS}")
     parser.add_argument("--experts", type=int, nargs="+", help=f"values of E {EXPERTS}")
     parser.add_argument("--dtypes", choices=DTYPES, nargs="+", help="dtypes of the tensors (both)")

@@ -25,7 +25,7 @@ from benchmarks import dpsl_torch
 from benchmarks.gpu_device import NOTHING, current, facts, keeps, why_none
 from benchmarks.gpu_tables import COMPILED, EAGER, OURS, number
 from benchmarks.gpu_timing import Deadline, Work, capture, measure
-from benchmarks.report import RESULTS, fill_in, publish, table
+from benchmarks.report import RESULTS, command_line, fill_in, publish, table
 from sluice.losses.dirichlet import dirichlet_prior_loss
 
 COMPILE_UNTIL = 0.6
@@ -102,11 +102,7 @@ def results_table(results: dict[tuple[int, int], Times]) -> Table:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.gpu_dpsl",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("gpu_dpsl", __doc__)
     parser.add_argument("--tokens", type=int, help="tokens T (8192)")
     parser.add_argument("--experts", type=int, nargs="+", help="values of E (8 64 256)")
     parser.add_argument("--turns", type=int, help="turns of each contender (7; 3 with --quick)")

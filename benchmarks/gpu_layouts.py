@@ -25,7 +25,7 @@ from benchmarks.dirmoe import SCALARS
 from benchmarks.gpu_contenders import Sluice, inputs
 from benchmarks.gpu_device import NOTHING, current, facts, why_none
 from benchmarks.gpu_timing import capture, copies_for, measure
-from benchmarks.report import publish, table
+from benchmarks.report import command_line, publish, table
 
 TOKENS = (64, 1024, 8192, 32768)
 LANES = (4, 8, 16, 32)
@@ -98,11 +98,7 @@ def layouts_table(
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.gpu_layouts",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("gpu_layouts", __doc__)
     add = parser.add_argument
     add("--experts", type=int, default=64, help="E (64)")
     add("--tokens", type=int, nargs="+", default=TOKENS, help=f"values of T {TOKENS}")

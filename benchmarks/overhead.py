@@ -16,7 +16,7 @@ from torch import Tensor
 import sluice
 from benchmarks import baselines
 from benchmarks.dirmoe import SCALARS, make_inputs
-from benchmarks.report import RESULTS, publish, table
+from benchmarks.report import RESULTS, command_line, publish, table
 from benchmarks.timing import per_call
 
 GOAL_US = 30
@@ -57,11 +57,7 @@ def calls() -> dict[str, Callable[[], object]]:
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.overhead",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line("overhead", __doc__)
     parser.add_argument("--calls", type=int, help="calls in a repeat (2000; 200 with --quick)")
     parser.add_argument("--quick", action="store_true", help="few calls, nothing kept")
     parser.add_argument("--out", type=Path, help="folder of the text")

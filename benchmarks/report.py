@@ -105,6 +105,15 @@ def draw_bars(
     axes.legend()
 
 
+def command_line(name: str, text: str | None) -> argparse.ArgumentParser:
+    """The parser of `python -m benchmarks.<name>`, whose help is the module's `text` as it is."""
+    return argparse.ArgumentParser(
+        prog=f"python -m benchmarks.{name}",
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def fill_in(options: argparse.Namespace, defaults: Mapping[str, Any]) -> None:
     """Gives options that were not on the command line their defaults, which others decide."""
     for name, value in defaults.items():

@@ -13,9 +13,7 @@ Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
     bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
     int64_t size = perExpert ? s.layout.experts : 1;
-    bool alone = !takesNumbers(op) || s.layout.warpsPerRow > 1;
-    int64_t alike = alone ? 1 : s.layout.lanes;
-    slots.push_back({op, perExpert, count, size, alike, {}});
+    slots.push_back({op, perExpert, count, size, {}});
     count += size;
   }
 }
@@ -95,14 +93,22 @@ SmallVector<Accumulators::Slot *> Accumulators::getScalars() {
   return scalars;
 }
 
+int64_t Accumulators::countAlike(const Slot &slot) const {
+  bool counted = takesNumbers(slot.op) && s.layout.warpsPerRow == 1;
+  return counted ? s.layout.lanes : 1;
+}
+
 void Accumulators::endBlock() {
   Type type = s.b.getF64Type();
-  reduceScalars(
-      llvm::map_to_vector(
-          getScalars(),
-          [&](Slot *slot) { return s.e.convert(slot->sums[0], type); }),
-      [](Slot &slot) { return slot.alike; },
-      [&](Slot &slot) { return place(s.block, s.e.i64(slot.offset)); });
+  SmallVector<Value> sums;
+  SmallVector<int64_t> alike;
+  for (Slot *slot : getScalars()) {
+    sums.push_back(s.e.convert(slot->sums[0], type));
+    alike.push_back(countAlike(*slot));
+  }
+  reduceScalars(sums, alike, [&](Slot &slot) {
+    return place(s.block, s.e.i64(slot.offset));
+  });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
@@ -111,11 +117,11 @@ void Accumulators::endBlock() {
   }
 }
 
-/// Combines all threads' `sums`, one of every scalar, one of as many threads as
-/// are `alike`: each warp's, then the warps in their order, which are written
-/// to `address`.
+/// Combines all threads' `sums`, one of every scalar, of which as many
+/// neighbours as are `alike` count once: each warp's, then the warps in their
+/// order, which are written to `address`.
 void Accumulators::reduceScalars(SmallVector<Value> sums,
-                                 llvm::function_ref<int64_t(Slot &)> alike,
+                                 ArrayRef<int64_t> alike,
                                  llvm::function_ref<Value(Slot &)> address) {
   SmallVector<Slot *> scalars = getScalars();
   if (scalars.empty())
@@ -123,8 +129,8 @@ void Accumulators::reduceScalars(SmallVector<Value> sums,
   Type type = s.b.getF64Type();
   int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
-  for (auto [slot, sum] : llvm::zip(scalars, sums))
-    sum = s.e.butterfly(slot->op.getKind(), sum, alike(*slot), kWarp);
+  for (auto [slot, sum, first] : llvm::zip(scalars, sums, alike))
+    sum = s.e.butterfly(slot->op.getKind(), sum, first, kWarp);
   s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
     for (auto [i, sum] : llvm::enumerate(sums))
       s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
@@ -193,9 +199,9 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 void Accumulators::combineBlocks() {
   SmallVector<Slot *> scalars = getScalars();
   if (!scalars.empty())
-    reduceScalars(
-        combineBlocks(scalars), [](Slot &) { return 1; },
-        [&](Slot &slot) { return placeOfTotal(slot); });
+    reduceScalars(combineBlocks(scalars),
+                  SmallVector<int64_t>(scalars.size(), 1),
+                  [&](Slot &slot) { return placeOfTotal(slot); });
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)

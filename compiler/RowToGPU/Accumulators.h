@@ -32,15 +32,16 @@ private:
     row::AccumulateOp op;
     bool perExpert;
     int64_t offset, size;
-    int64_t alike; ///< neighbouring threads that hold the same scalar
     llvm::SmallVector<mlir::Value> sums;
   };
 
   mlir::Value place(mlir::Value block, mlir::Value index);
   llvm::SmallVector<Slot *> getScalars();
+  /// Neighbouring threads that hold the same sum in the loop over tokens.
+  int64_t countAlike(const Slot &slot) const;
   llvm::SmallVector<mlir::Value> combineBlocks(llvm::ArrayRef<Slot *> scalars);
   void reduceScalars(llvm::SmallVector<mlir::Value> sums,
-                     llvm::function_ref<int64_t(Slot &)> alike,
+                     llvm::ArrayRef<int64_t> alike,
                      llvm::function_ref<mlir::Value(Slot &)> address);
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);

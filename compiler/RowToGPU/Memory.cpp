@@ -110,16 +110,6 @@ Value Memory::placeOf(const Buffer &buffer, Value expert) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-Memory::Pieces Memory::readDense(Value argument) {
-  Buffer buffer = bufferOf(argument);
-  buffer.stride[0] = s.e.i64(s.layout.experts);
-  return readRuns(buffer);
-}
-
-Memory::Pieces Memory::readRuns(Value argument) {
-  return readRuns(bufferOf(argument));
-}
-
 Memory::Pieces Memory::readRuns(const Buffer &buffer) {
   int64_t width = widthOf(buffer.element);
   Type type = VectorType::get({width}, buffer.element);
@@ -136,8 +126,7 @@ Memory::Pieces Memory::readRuns(const Buffer &buffer) {
 }
 
 /// The same pieces, element by element.
-Memory::Pieces Memory::readSingly(Value argument) {
-  Buffer buffer = bufferOf(argument);
+Memory::Pieces Memory::readSingly(const Buffer &buffer) {
   int64_t width = widthOf(buffer.element);
   Value pointer = s.e.globalPointer(buffer.address);
   Pieces pieces, piece;
@@ -172,26 +161,34 @@ void Memory::keep(ArrayRef<Value> arguments, ArrayRef<Value> pieces) {
 }
 
 void Memory::readRows() {
-  for (Value input : ownInputs)
-    keep(input, ownAllowsRuns(input) ? readRuns(input) : readSingly(input));
-  using Read = Pieces (Memory::*)(Value);
-  auto all = [&](Read read) {
-    return [this, read] {
-      Pieces pieces;
-      for (Value input : inputs)
-        llvm::append_range(pieces, (this->*read)(input));
-      return pieces;
-    };
-  };
-  Read singly = &Memory::readSingly, runs = &Memory::readRuns;
-  if (!readsRuns)
-    return keep(inputs, all(singly)());
+  for (Value input : ownInputs) {
+    Buffer buffer = bufferOf(input);
+    keep(input, ownAllowsRuns(input) ? readRuns(buffer) : readSingly(buffer));
+  }
   SmallVector<Type> types;
   for (Value input : inputs)
     llvm::append_range(types, typesOf(input));
-  keep(inputs, s.e.ifElse(readsDense, types, all(&Memory::readDense), [&] {
-    return s.e.ifElse(readsRuns, types, all(runs), all(singly));
-  }));
+  auto all = [&](auto read) {
+    Pieces pieces;
+    for (Value input : inputs)
+      llvm::append_range(pieces, read(bufferOf(input)));
+    return pieces;
+  };
+  auto dense = [&] {
+    return all([&](Buffer buffer) {
+      buffer.stride[0] = s.e.i64(s.layout.experts);
+      return readRuns(buffer);
+    });
+  };
+  auto runs = [&] {
+    return all([&](const Buffer &buffer) { return readRuns(buffer); });
+  };
+  auto singly = [&] {
+    return all([&](const Buffer &buffer) { return readSingly(buffer); });
+  };
+  auto spread = [&] { return s.e.ifElse(readsRuns, types, runs, singly); };
+  keep(inputs,
+       readsRuns ? s.e.ifElse(readsDense, types, dense, spread) : singly());
 }
 
 SmallVector<Value> Memory::getRow(row::LoadOp op) {

@@ -45,10 +45,8 @@ private:
   mlir::Value areDense(llvm::ArrayRef<mlir::Value> arguments);
   mlir::Value firstExpert(int64_t group, bool clamp);
   mlir::Value placeOf(const Buffer &buffer, mlir::Value expert);
-  Pieces readDense(mlir::Value argument);
-  Pieces readRuns(mlir::Value argument);
   Pieces readRuns(const Buffer &buffer);
-  Pieces readSingly(mlir::Value argument);
+  Pieces readSingly(const Buffer &buffer);
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
   void keep(llvm::ArrayRef<mlir::Value> arguments,
             llvm::ArrayRef<mlir::Value> pieces);

@@ -184,16 +184,21 @@ Expr select(Expr mask, Expr a, Expr b) {
                                   b.getValue())};
 }
 
-// CPUs have an instruction for the selection, GPUs for the op.
-Expr minimum(double a, Expr b) {
+/// `a` where b lies `beyond` it. CPUs have an instruction for the selection,
+/// GPUs for the op.
+template <class Op>
+static Expr bounded(double a, Expr b, arith::CmpFPredicate beyond) {
   Expr limit = like(b, a);
-  return isApproximated(b) ? binary<arith::MinimumFOp, arith::MinSIOp>(limit, b)
-                           : select(b > limit, limit, b);
+  if (isApproximated(b))
+    return {b.getBuilder(),
+            Op::create(b.getBuilder(), limit.getValue(), b.getValue())};
+  return select(compare(beyond, b, limit), limit, b);
+}
+Expr minimum(double a, Expr b) {
+  return bounded<arith::MinimumFOp>(a, b, arith::CmpFPredicate::OGT);
 }
 Expr maximum(double a, Expr b) {
-  Expr limit = like(b, a);
-  return isApproximated(b) ? binary<arith::MaximumFOp, arith::MaxSIOp>(limit, b)
-                           : select(b < limit, limit, b);
+  return bounded<arith::MaximumFOp>(a, b, arith::CmpFPredicate::OLT);
 }
 
 Expr selectBySign(Expr x, Expr a, Expr b) {
