@@ -1,7 +1,7 @@
 """What a call costs beyond its arithmetic: DirMoE on 8 tokens and 8 experts, called again.
 
 python -m benchmarks.overhead               2000 calls, best of 15 repeats
-python -m benchmarks.overhead --quick       200 calls, best of 3
+python -m benchmarks.overhead --quick       200 calls, best of 3, without torch.compile
 """
 
 from __future__ import annotations
@@ -36,13 +36,20 @@ class Empty(torch.autograd.Function):
         return grads[0]
 
 
-def calls() -> dict[str, Callable[[], object]]:
-    """The calls timed, by the names used in the table."""
+def calls(by_torch: bool) -> dict[str, Callable[[], object]]:
+    """The calls timed, by the names used in the table; `by_torch` adds those in a graph."""
     inputs = make_inputs(8, 8)
     plain = tuple(x.detach() for x in inputs)
     rng = sluice.Rng(seed=1)
     router = sluice.routers.dirmoe
     one = torch.ones(8, 8)
+    graph = torch.compile(lambda *tensors: router(*tensors, **SCALARS, rng=rng)[0], fullgraph=True)
+    within = {
+        "sluice in torch.compile, forward": lambda: graph(*plain),
+        "sluice in torch.compile, forward + backward": lambda: torch.autograd.grad(
+            graph(*inputs), inputs, one
+        ),
+    }
     return {
         "sluice, forward": lambda: router(*plain, **SCALARS, rng=rng),
         "sluice, forward for a gradient": lambda: router(*inputs, **SCALARS, rng=rng),
@@ -52,6 +59,7 @@ def calls() -> dict[str, Callable[[], object]]:
         "torch eager, forward": lambda: baselines.dirmoe(*plain, **SCALARS),
         "torch.softmax": lambda: torch.softmax(plain[0], -1),
         "empty autograd.Function": lambda: Empty.apply(inputs[0]),
+        **(within if by_torch else {}),
     }
 
 
@@ -74,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sluice.set_num_threads(2)
     repeats = 3 if options.quick else 15
     rows = []
-    for name, call in calls().items():
+    for name, call in calls(by_torch=not options.quick).items():
         call()
         rows.append([name, f"{per_call(call, options.calls, repeats) * 1e6:.1f}"])
     notes = [

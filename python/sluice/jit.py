@@ -15,10 +15,11 @@ from sluice.runtime.compiled import Compiled
 from sluice.runtime.dispatch import Dispatch
 from sluice.runtime.once import OncePerKey
 from sluice.runtime.request import Request
+from sluice.runtime.tracing import Traceable, tracing
 from sluice.runtime.vjp import Pullback
 
 
-class JitFunction:
+class JitFunction(Traceable):
     """A function of the language, compiled at its first call for each set of sizes and dtypes.
 
     Tensors are passed by position or keyword, everything else by keyword. Torch tensors give torch
@@ -29,6 +30,7 @@ class JitFunction:
     __name__: str
 
     def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
         functools.update_wrapper(self, function)
         self.__sluice_function__ = function
         self._signature: CallSignature | None = None
@@ -40,14 +42,16 @@ class JitFunction:
 
         Raises any `SluiceError`; the first call can raise those of the front end.
         """
-        return (self._dispatch or self._read()).call(args, kwargs)
+        if tracing():
+            return self.trace(args, kwargs)
+        return (self._dispatch or self.dispatch()).call(args, kwargs)
 
     def interpret(self, *args: Any, **kwargs: Any) -> Any:
         """What a call computes, by the reference interpreter: NumPy in float64, the same draws.
 
         Returns float64 arrays or tensors, without gradients.
         """
-        return (self._dispatch or self._read()).interpret(args, kwargs)
+        return (self._dispatch or self.dispatch()).interpret(args, kwargs)
 
     def compile(
         self,
@@ -69,17 +73,17 @@ class JitFunction:
                 {"lanes": 16, "threads": 256}.
             sizes_and_constants: the size of each static axis, such as `E=64`, and the constants.
         """
-        self._read()
+        self.dispatch()
         signature = self._signature
         assert signature is not None
         request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
         return Compiled(self._build(request), signature)
 
     def _vjp(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
-        return (self._dispatch or self._read()).vjp(args, kwargs)
+        return (self._dispatch or self.dispatch()).vjp(args, kwargs)
 
-    def _read(self) -> Dispatch:
-        """Parses the function, if that has not been done; it may refer to later definitions."""
+    def dispatch(self) -> Dispatch:
+        """The calls; parses the function first, which may refer to later definitions."""
         if self._dispatch is None:
             self._signature = CallSignature(parse(self.__sluice_function__))
             self._dispatch = Dispatch(self._signature, self._build)

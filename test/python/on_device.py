@@ -35,7 +35,7 @@ def _vjp(
     call: Callable[..., Any], device: str, function: JitFunction, args: Any, kwargs: Any
 ) -> Any:
     """`sluice.vjp` by torch's autograd on the device."""
-    names = [p.name for p in function._read()._signature.parameters]
+    names = [p.name for p in function.dispatch().signature.parameters]
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     moved = {name: _to(device, value) for name, value in bound.items()}
     leaves = {

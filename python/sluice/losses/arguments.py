@@ -1,6 +1,6 @@
 """The arguments of a loss as the language takes them: flat over tokens, and of the right dtype.
 
-Nothing here reads a tensor that lies on a GPU.
+Nothing here reads a tensor that lies on a GPU, or one that torch traces.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.runtime.tracing import tracing
 
 Array = Any
 
@@ -130,11 +131,11 @@ def _placed(given: Array, x: Array, dtype: Any) -> Array:
         return given.to(wanted).expand(shape)
     if given.ndim == 0:  # filled there: a copy would wait for the device
         return torch.full(shape, float(given), dtype=wanted, device=x.device)
-    return torch.tensor(given, dtype=wanted, device=x.device)
+    return torch.asarray(given, dtype=wanted, device=x.device, copy=True)
 
 
 def _check_positive(name: str, value: Array) -> None:
-    if 0 in value.shape:
+    if 0 in value.shape or tracing():
         return
     if isinstance(value, np.ndarray):
         low, high = float(value.min()), float(value.max())

@@ -12,11 +12,13 @@ from sluice.losses import dirichlet_prior
 from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
-from sluice.nn.checkpointing import in_backward
+from sluice.nn.graph_ops import Reachable
+from sluice.runtime.autograd import in_backward
+from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
 
 
-class DirichletPriorLoss(nn.Module):
+class DirichletPriorLoss(Reachable):
     """Weighs `sluice.losses.dirichlet_prior` of one or more layers' routing probabilities.
 
     Each training forward is one step t of the weight's schedule; evaluation does not count, nor
@@ -80,12 +82,12 @@ class DirichletPriorLoss(nn.Module):
             Those of `dirichlet_prior`.
         """
         layers = [x] if isinstance(x, Tensor) else list(x)
+        if tracing():
+            return self._traced(layers, groups, mask)
         weight = at(self.weight, self._count())
         if not layers or (not isinstance(weight, Tensor) and weight == 0.0):
             return torch.zeros((), device=layers[0].device if layers else self.alpha.device)
-        losses = [self._of_layer(scores, groups, mask).to(layers[0].device) for scores in layers]
-        total = torch.stack(losses)
-        return weight * (total.mean() if self.layers == "mean" else total.sum())
+        return weight * self._of_layers(layers, groups, mask)
 
     def attach(
         self,
@@ -109,6 +111,11 @@ class DirichletPriorLoss(nn.Module):
         """
         return Attachment(self, model, routers, output)
 
+    def counted(self) -> float | Tensor:
+        """Counts a forward; what the weight's schedule gives at its step, 1 without one."""
+        step = self._count()
+        return self.weight(step) if callable(self.weight) else 1.0
+
     def _count(self) -> int:
         """The step of this forward; the next training forward is the next."""
         if not self.training:
@@ -118,6 +125,27 @@ class DirichletPriorLoss(nn.Module):
             return max(self.step - 1, 0)
         self.step += 1
         return self.step - 1
+
+    def _traced(self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None) -> Tensor:
+        """`forward` in a graph, where an op calls `counted`."""
+        from sluice.runtime.torch_trace import call_site
+
+        counted = torch.ops.sluice.counted(self._graph_key, call_site())
+        if not layers or (isinstance(self.weight, float) and self.weight == 0.0):
+            device = layers[0].device if layers else self.alpha.device
+            return (counted * 0.0).to(device, torch.get_default_dtype())
+        total = self._of_layers(layers, groups, mask)
+        counted = counted.to(total.dtype)
+        # The graph computes also what does not count at this step, which may be NaN.
+        total = torch.where(counted == 0.0, torch.zeros_like(total), counted * total)
+        return total if callable(self.weight) else self.weight * total
+
+    def _of_layers(
+        self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None
+    ) -> Tensor:
+        losses = [self._of_layer(scores, groups, mask).to(layers[0].device) for scores in layers]
+        total = torch.stack(losses)
+        return total.mean() if self.layers == "mean" else total.sum()
 
     def _of_layer(self, scores: Tensor, groups: Tensor | None, mask: Tensor | None) -> Tensor:
         alpha, groups, mask = (

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.nn.generator import Generator
+from sluice.nn.graph_ops import Reachable
 from sluice.nn.heads import DirMoEHeads
 from sluice.nn.routing import Routing
 from sluice.nn.selection import keep_top_k
 from sluice.routers import dirmoe_from_heads, dirmoe_from_heads_eval
 from sluice.runtime.device_rng import DeviceRng
 from sluice.runtime.rng import Rng
-from sluice.schedules import Schedule, at
+from sluice.runtime.tracing import tracing
+from sluice.schedules import Schedule
+
+# Of a module: what may be a schedule.
+_TIMED = ("tau", "lam_q", "lam_p", "kl_weight", "sparsity_weight")
 
 
-class DirMoE(nn.Module):
+class DirMoE(Reachable):
     """Maps hidden states [..., d] to routing weights [..., E] and the terms of the router's loss.
 
     In training it draws a gate and a Dirichlet per token (`sluice.routers.dirmoe`); in evaluation
@@ -96,31 +102,56 @@ class DirMoE(nn.Module):
             raise _wrong_width(hidden, self.hidden_size)
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
-            rng = rng or self.generator.next(token_offset)
-            step = rng.offset if isinstance(rng, Rng) else rng.step
-            numbers = self._scalars(step)
-            weights, kl, sparsity = dirmoe_from_heads(*heads, **numbers, rng=rng)
+            rng, step = self._next(token_offset, rng)
+            values = self._values(step, heads[0].dtype)
+            weights, kl, sparsity = dirmoe_from_heads(*heads, **self._scalars(values), rng=rng)
         else:
-            step = self.generator.step
-            numbers = self._scalars(step)
-            weights, kl, sparsity = dirmoe_from_heads_eval(*heads, **numbers)
+            values = self._values(None, heads[0].dtype)
+            weights, kl, sparsity = dirmoe_from_heads_eval(*heads, **self._scalars(values))
             if self.top_k is not None:
                 weights = keep_top_k(weights, self.top_k)
         weights = weights.reshape(*hidden.shape[:-1], self.experts)
-        loss_weights = at(self.kl_weight, step), at(self.sparsity_weight, step)
-        return Routing(weights, kl, sparsity, *loss_weights)
+        return Routing(weights, kl, sparsity, values["kl_weight"], values["sparsity_weight"])
 
     def gates(self, hidden: Tensor) -> Tensor:
         """z = σ(ℓ/τ) without noise, [..., E]: which experts each token opens."""
         logits, _, _ = self.heads(hidden)
-        return torch.sigmoid(logits / at(self.tau, self.generator.step))
+        return torch.sigmoid(logits / self._values(None, logits.dtype)["tau"])
 
-    def _scalars(self, step: int) -> dict[str, float | Tensor]:
-        """The run-time numbers of `sluice.routers.dirmoe` at a step."""
+    def scheduled(self, step: int) -> list[Any]:
+        """The values at a step of what is a schedule, in the order of `_TIMED`."""
+        values = [getattr(self, name) for name in _TIMED]
+        return [value(step) for value in values if callable(value)]
+
+    def _next(
+        self, token_offset: int, rng: Rng | DeviceRng | None
+    ) -> tuple[Rng | DeviceRng, int | Tensor]:
+        """The generator of a training forward, and its step."""
+        if rng is None and tracing():
+            return self.generator.next_traced(token_offset)
+        rng = rng or self.generator.next(token_offset)
+        return rng, rng.offset if isinstance(rng, Rng) else rng.step
+
+    def _values(self, step: int | Tensor | None, dtype: torch.dtype) -> dict[str, float | Tensor]:
+        """What may be a schedule, at a step (by default the present one); tensors in a graph."""
+        values = {name: getattr(self, name) for name in _TIMED}
+        names = [name for name, value in values.items() if callable(value)]
+        if not names:
+            return values
+        if not tracing():
+            scheduled = self.scheduled(self.generator.step if step is None else int(step))
+        else:
+            time = torch.full((), step, device="cpu") if isinstance(step, int) else step
+            op = torch.ops.sluice.scheduled
+            scheduled = op(self._graph_key, time, len(names)).to(dtype).unbind()
+        return values | dict(zip(names, scheduled, strict=True))
+
+    def _scalars(self, values: dict[str, float | Tensor]) -> dict[str, float | Tensor]:
+        """The run-time numbers of `sluice.routers.dirmoe`."""
         return {
-            "tau": at(self.tau, step),
-            "lam_q": at(self.lam_q, step),
-            "lam_p": at(self.lam_p, step),
+            "tau": values["tau"],
+            "lam_q": values["lam_q"],
+            "lam_p": values["lam_p"],
             "prior_hi": self.prior_hi,
             "prior_lo": self.prior_lo,
             "k": float(self.k),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import torch
-from torch import nn
+from torch import Tensor
 
 from sluice.errors import SluiceValueError
-from sluice.nn.checkpointing import in_backward
-from sluice.runtime.device_rng import DeviceRng
+from sluice.nn.graph_ops import Reachable
+from sluice.runtime.autograd import in_backward
+from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
+from sluice.runtime.tracing import tracing
 
 _REMEMBERED = 1 << 12  # forwards whose backward may still come
 
 
-class Generator(nn.Module):
+class Generator(Reachable):
     """Hands out one `Rng` per training forward; seed and offset are in `state_dict`.
 
     A forward that `torch.utils.checkpoint` runs again in the backward gets the `Rng` of its first
@@ -76,6 +78,8 @@ class Generator(nn.Module):
         Raises:
             SluiceValueError: a rerun does not have torch's random state of its first run.
         """
+        if tracing():
+            return self.next_traced(token_offset)[0]
         number = _torch_number()
         if not in_backward():
             self._first_run[number] = self._advance()
@@ -86,6 +90,15 @@ class Generator(nn.Module):
         if isinstance(offset, int):
             return Rng(self.seed, offset, token_offset)
         return offset.copy(token_offset) if token_offset else offset
+
+    def next_traced(self, token_offset: int = 0) -> tuple[DeviceRng, Tensor]:
+        """`next` in a graph, and its step as a tensor: each run of the graph takes the next."""
+        from sluice.runtime.torch_trace import call_site
+
+        kept = self._on_device
+        device = torch.device("cpu") if kept is None else kept.device
+        state, step = torch.ops.sluice.next(self._graph_key, call_site(), token_offset, device)
+        return TracedRng(state) if kept is None else DeviceRng(state), step
 
     def _advance(self) -> int | DeviceRng:
         """What this forward draws with; the next one draws with the next."""

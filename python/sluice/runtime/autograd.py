@@ -9,6 +9,7 @@ import torch
 
 from sluice.errors import SluiceUnsupportedError
 from sluice.runtime.plan import Plan, Values
+from sluice.runtime.tracing import tracing
 
 
 class Launch(torch.autograd.Function):
@@ -37,6 +38,14 @@ class Launch(torch.autograd.Function):
         return None, None, None, *gradients
 
 
+def in_backward() -> bool:
+    """Whether autograd is running: what is called now, a checkpoint runs again.
+
+    What torch traces runs once; it is the graph that a checkpoint then repeats.
+    """
+    return not tracing() and torch._C._current_graph_task_id() != -1
+
+
 def not_differentiable(what: str, tensors: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:
     """The same values, but an error where a gradient is asked to flow back into them."""
     return _Refusal.apply(what, torch.zeros((), requires_grad=True), *tensors)
@@ -50,8 +59,13 @@ class _Refusal(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *cotangents: Any) -> Any:  # type: ignore[override]
-        raise SluiceUnsupportedError(
-            "SL424",
-            f"{ctx.what} cannot be differentiated",
-            fix="differentiate compiled calls only, once, without create_graph=True",
-        )
+        raise refusal(ctx.what)
+
+
+def refusal(what: str) -> SluiceUnsupportedError:
+    """The error of a gradient that is asked to flow into `what`."""
+    return SluiceUnsupportedError(
+        "SL424",
+        f"{what} cannot be differentiated",
+        fix="differentiate compiled calls only, once, without create_graph=True",
+    )

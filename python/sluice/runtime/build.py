@@ -65,10 +65,16 @@ def compile_request(function: hir.Function, request: Request) -> Build:
     return Build(request, text, typed.returns_tuple, code)
 
 
+def code_digest(text: str, request: Request) -> str:
+    """A name for the code of a request, whose MLIR is `text`; the same in every process."""
+    target = request.target
+    return digest(native.identity(target), target, repr(request.layout), text)
+
+
 def _through_cache(text: str, request: Request) -> Any:
     cache = DiskCache(config.cache_dir)
     target, layout = request.target, dict(request.layout)
-    key = digest(native.identity(target), target, repr(request.layout), text)
+    key = code_digest(text, request)
     code = native.load(cache.load(key), target, layout)
     if code is None:
         code = native.compile(text, target, layout)

@@ -69,7 +69,7 @@ class Calls:
         if plan is None:
             plan, tensors = self._admit(bound, wanted)
             return Call(plan, tensors.arrays, Values(numbers, tensors.tokens, rng))
-        self._check_groups(bound)
+        self.check_groups(bound)
         return Call(plan, bound[: len(self._tensors)], Values(numbers, tokens, rng))
 
     def request(self, bound: list[Any]) -> tuple[Request, Tensors]:
@@ -107,13 +107,13 @@ class Calls:
     def _admit(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan, Tensors]:
         """Checks everything, then finds or compiles the plan."""
         request, tensors = self._checked(bound, wanted)
-        plan = self._plan(self._resolve(request), tensors.device)
+        plan = self.plan(self._resolve(request), tensors.device)
         if all(plain is given for plain, given in zip(tensors.arrays, bound, strict=False)):
             key, _ = self._facts(bound, wanted)
             self._known[key] = plan
         return plan, tensors
 
-    def _plan(self, build: Build, device: str) -> Plan:
+    def plan(self, build: Build, device: str) -> Plan:
         plan = self._plans.get((build, device))
         if plan is None:
             plan = self._plans[build, device] = self._make_plan(build, device)
@@ -134,13 +134,14 @@ class Calls:
     def _checked(self, bound: list[Any], wanted: list[bool]) -> tuple[Request, Tensors]:
         given = bound[: len(self._tensors)]
         tensors = admit(self._signature.tensors, given, self.library)
-        self._check_groups(bound)
+        self.check_groups(bound)
         constants = self._constants(bound)
         grad = self._grad(given, wanted)
         request = Request(tensors.dtypes, tensors.sizes, constants, grad, tensors.target)
         return request, tensors
 
-    def _check_groups(self, bound: list[Any]) -> None:
+    def check_groups(self, bound: list[Any]) -> None:
+        """Refuses tokens of groups that there are not; `bound` begins with all tensors."""
         if self._table is None:
             return
         index, axis = self._table

@@ -12,6 +12,7 @@ from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.dispatch import Dispatch
 from sluice.runtime.request import Request
+from sluice.runtime.tracing import Traceable, tracing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Kernel:
         return asdict(self)[field]
 
 
-class Compiled:
+class Compiled(Traceable):
     """What `fn.compile(...)` returns; call it with arguments of exactly these dtypes and sizes.
 
     Attributes:
@@ -69,6 +70,7 @@ class Compiled:
     """
 
     def __init__(self, build: Build, signature: CallSignature) -> None:
+        super().__init__()
         request = build.request
         self._build = build
         self._name = signature.function.name
@@ -102,7 +104,14 @@ class Compiled:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Calls the compiled code; never compiles. Constants are those given to `compile`."""
-        return self._dispatch.call(args, {**self.constants, **kwargs})
+        arguments = {**self.constants, **kwargs}
+        if tracing():
+            return self.trace(args, arguments)
+        return self._dispatch.call(args, arguments)
+
+    def dispatch(self) -> Dispatch:
+        """The calls of this code alone."""
+        return self._dispatch
 
     def _accept(self, request: Request) -> Build:
         """The build, if it serves a request.

@@ -10,6 +10,7 @@ import torch
 
 from sluice.errors import SluiceTypeError
 from sluice.runtime.rng import Rng
+from sluice.runtime.tracing import tracing
 
 _OFFSET, _TOKEN_OFFSET = 1, 2
 
@@ -44,7 +45,7 @@ class DeviceRng:
     @classmethod
     def of(cls, rng: Rng, device: torch.device | str) -> DeviceRng:
         """The numbers of `rng` on a device."""
-        return cls(torch.tensor(_words(rng), dtype=torch.int64, device=device), rng.offset)
+        return cls(torch.tensor(rng.words(), dtype=torch.int64, device=device), rng.offset)
 
     @property
     def device(self) -> torch.device:
@@ -53,13 +54,21 @@ class DeviceRng:
 
     def advance_(self, n: int = 1) -> DeviceRng:
         """Moves on by `n` steps, in place, on the current stream of the device."""
+        if tracing():
+            from sluice.runtime import outside
+
+            return outside.move("advance_", self, n)
         self.state[_OFFSET].add_(n)
         self.step += n
         return self
 
     def set_(self, rng: Rng) -> DeviceRng:
         """Takes over the numbers of `rng`, in place."""
-        self.state.copy_(torch.tensor(_words(rng), dtype=torch.int64))
+        if tracing():
+            from sluice.runtime import outside
+
+            return outside.move("set_", self, rng)
+        self.state.copy_(torch.tensor(rng.words(), dtype=torch.int64))
         self.step = rng.offset
         return self
 
@@ -79,6 +88,7 @@ class DeviceRng:
         return f"DeviceRng(device={str(self.device)!r}, step={self.step})"
 
 
-def _words(rng: Rng) -> list[int]:
-    """Seed, offset and token offset, the seed's 64 bits taken as signed."""
-    return [rng.seed - (rng.seed >> 63 << 64), rng.offset, rng.token_offset]
+class TracedRng(DeviceRng):
+    """An `Rng` of a graph that torch traces: its numbers are known when the graph runs."""
+
+    __slots__ = ()

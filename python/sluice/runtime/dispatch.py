@@ -21,8 +21,8 @@ class Dispatch:
     """The calls of one function; `resolve` gives the code for a request."""
 
     def __init__(self, signature: CallSignature, resolve: Callable[[Request], Build]) -> None:
-        self._signature = signature
-        self._resolve = resolve
+        self.signature = signature
+        self.resolve = resolve
         self._torch: Calls | None = None
         self._launch: Any = None  # of a call that torch can differentiate
         self._numpy = Calls(signature, NumpyArrays(), resolve)
@@ -30,7 +30,7 @@ class Dispatch:
 
     def call(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Binds the arguments and launches, compiling if need be."""
-        bound = self._signature.bind(args, kwargs)
+        bound = self.signature.bind(args, kwargs)
         calls = self._calls(bound)
         if config.interpret:
             return self._interpreted(calls, bound)
@@ -44,12 +44,12 @@ class Dispatch:
 
     def interpret(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """Evaluates in float64, without gradients."""
-        bound = self._signature.bind(args, kwargs)
-        return interpret(self._signature, self._calls(bound), bound, exact=True)
+        bound = self.signature.bind(args, kwargs)
+        return interpret(self.signature, self._calls(bound), bound, exact=True)
 
     def vjp(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, Pullback]:
         """Launches the forward on NumPy arrays; the pullback launches the backward."""
-        bound = self._signature.bind(args, kwargs)
+        bound = self.signature.bind(args, kwargs)
         if self._calls(bound) is self._torch:
             raise SluiceTypeError(
                 "SL213",
@@ -66,22 +66,23 @@ class Dispatch:
         # A tensor can only have been passed if torch is imported, and wholly so.
         tensor = getattr(sys.modules.get("torch"), "Tensor", None)
         if tensor is not None and any(isinstance(value, tensor) for value in bound):
-            return self._torch_calls()
+            return self.torch_calls()
         return self._numpy
 
-    def _torch_calls(self) -> Calls:
+    def torch_calls(self) -> Calls:
+        """The calls with torch tensors; imports torch."""
         if self._torch is None:
             from sluice.runtime.autograd import Launch
             from sluice.runtime.torch_arrays import TorchArrays
 
             self._launch = Launch.apply
-            self._torch = Calls(self._signature, TorchArrays(), self._resolve)
+            self._torch = Calls(self.signature, TorchArrays(), self.resolve)
         return self._torch
 
     def _interpreted(self, calls: Calls, bound: list[Any]) -> Any:
         """As compiled code would return it; where gradients are wanted, asking for them fails."""
         request, _ = calls.request(bound)
-        results = interpret(self._signature, calls, bound, exact=False)
+        results = interpret(self.signature, calls, bound, exact=False)
         if calls is not self._torch or not request.grad:
             return results
         from sluice.runtime.autograd import not_differentiable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
-from sluice.runtime.program import NativeProgram, Program, type_of
+from sluice.runtime.program import NativeProgram, Program, ResultType
 from sluice.runtime.residuals import Residuals
 
 if TYPE_CHECKING:
@@ -29,8 +29,12 @@ class Values(NamedTuple):
 class Plan:
     """The forward program of a build and, where gradients were requested, its backward program.
 
-    `differentiable` has the index, among the values that `CallSignature.bind` gives, of each
-    parameter whose gradient is computed, in the order of the gradients.
+    Attributes:
+        differentiable: the index, among the values that `CallSignature.bind` gives, of each
+            parameter whose gradient is computed, in the order of the gradients.
+        makes: the type of each output.
+        gradients: the type of each gradient.
+        residuals: what a forward keeps for its backward.
     """
 
     def __init__(self, build: Build, signature: CallSignature, library: ArrayLibrary) -> None:
@@ -39,25 +43,28 @@ class Plan:
         self._library = library
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
         residuals = [b for b in native.forward.buffers if b["role"] == "residual"]
-        self._residuals = Residuals(residuals, library)
+        self.residuals = Residuals(residuals, library)
         self._forward = self._program(native.forward, "output")
+        self.makes = self._forward.makes
         self._read = self._forward.indices("input")
         self.differentiable = [signature.names.index(name) for name in build.request.grad]
         self._backward = None
+        self.gradients: list[ResultType] = []
         self._kept_outputs: list[int] = []
         if native.backward is not None:
             self._backward = self._program(native.backward, "gradient")
+            self.gradients = self._backward.makes
             self._kept = self._backward.indices("input")
             names = [b["name"] for b in outputs]
             kept = [b["name"] for b in native.backward.buffers if b["role"] == "residual"]
-            kept = [name for name in kept if name not in self._residuals.places]
+            kept = [name for name in kept if name not in self.residuals.places]
             self._kept_outputs = [names.index(kept[i]) for i in self._backward.indices("residual")]
             self._saved = 1 + len(self._kept) + len(self._kept_outputs)
             self._pulled = self._backward.indices("cotangent")
-            self._zeros = [library.zeros(*type_of(b, library)) for b in outputs]
+            self._zeros = [library.zeros(*made) for made in self.makes]
 
     def _program(self, native: NativeProgram, result: str) -> Program:
-        return Program(native, self._library, result, self._residuals)
+        return Program(native, self._library, result, self.residuals)
 
     @property
     def has_backward(self) -> bool:
@@ -65,7 +72,7 @@ class Plan:
 
     def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], Array | None]:
         """Launches the forward; returns its outputs, and its residuals as one array if any."""
-        residuals = self._residuals.make(values.tokens)
+        residuals = self.residuals.make(values.tokens)
         given = [tensors[i] for i in self._read]
         return self._forward.run(given, *values, residuals), residuals
 
@@ -77,9 +84,15 @@ class Plan:
         values: Values,
     ) -> list[Array | None]:
         """The arrays that must live until `pull_back`; outputs of `run` may be among them."""
+        return [*self.kept(tensors, outputs, residuals), *self._watched(values)]
+
+    def kept(
+        self, tensors: Sequence[Array], outputs: Sequence[Array], residuals: Array | None
+    ) -> list[Array | None]:
+        """What `pull_back` reads of a forward."""
         kept = [tensors[i] for i in self._kept]
         results = [outputs[i] for i in self._kept_outputs]
-        return [residuals, *kept, *results, *self._watched(values)]
+        return [residuals, *kept, *results]
 
     def _watched(self, values: Values) -> Sequence[Array]:
         """What is saved only so that its change before `pull_back` is noticed."""

@@ -6,7 +6,7 @@ import math
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.faults import explain
@@ -44,6 +44,7 @@ class Program:
     Attributes:
         given: role of each array that `run` takes and its index among all of that role (scalars
             not counted), in order: what the program reads, but for `residuals`.
+        makes: the type of each array that `run` returns.
     """
 
     def __init__(
@@ -61,7 +62,9 @@ class Program:
         self._residuals = residuals
         self._kept = [(_SLOTS * i, *residuals.places[b["name"]]) for i, b in kept]
         self._given = [slice(_SLOTS * i, _SLOTS * i + 1 + len(b["axes"])) for i, b in given]
-        self._made = [(_SLOTS * i, library.maker(*type_of(b, library))) for i, b in made]
+        self.makes = [type_of(b, library) for _, b in made]
+        slots = [_SLOTS * i for i, _ in made]
+        self._made = [(s, library.maker(*t)) for s, t in zip(slots, self.makes, strict=True)]
         self._template = _template(len(buffers), [*made, *kept])
         self._code = _CODES[scalars[0][1]["dtype"]] if scalars else "f"
         size = array(self._code).itemsize
@@ -140,11 +143,19 @@ def _given(arrays: list[tuple[int, Buffer]]) -> list[tuple[str, int]]:
     return given
 
 
-def type_of(buffer: Buffer, library: ArrayLibrary) -> tuple[bool, tuple[int, ...], Any]:
+class ResultType(NamedTuple):
     """Whether the first axis is tokens, the sizes of the others, and the library's dtype."""
+
+    per_token: bool
+    shape: tuple[int, ...]
+    dtype: Any
+
+
+def type_of(buffer: Buffer, library: ArrayLibrary) -> ResultType:
+    """What a program makes for a buffer."""
     shape = tuple(buffer["shape"])
     per_token = shape[:1] == (-1,)
-    return per_token, shape[1:] if per_token else shape, library.dtype(buffer["dtype"])
+    return ResultType(per_token, shape[1:] if per_token else shape, library.dtype(buffer["dtype"]))
 
 
 def _template(count: int, made: list[tuple[int, Buffer]]) -> list[int]:

@@ -41,9 +41,11 @@ class Residuals:
 
     def make(self, tokens: int) -> Array | None:
         """An array for that many tokens, not initialised; None where nothing is kept."""
-        if not self.places:
-            return None
-        return self._make(self._fixed + self._round(tokens) * self._per_token)
+        return self._make(self.size(tokens)) if self.places else None
+
+    def size(self, tokens: int) -> int:
+        """Bytes for that many tokens."""
+        return self._fixed + self._round(tokens) * self._per_token
 
     def enter(
         self, args: list[int], places: Iterable[tuple[int, int, int]], array: Array, tokens: int

@@ -11,7 +11,7 @@ from sluice.errors import SluiceTypeError, SluiceValueError
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
 
-_BITS = {"seed": 64, "offset": 32, "token_offset": 56}
+_LIMITS = {"seed": 1 << 64, "offset": 1 << 32, "token_offset": 1 << 56}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,20 @@ class Rng:
     token_offset: int = 0
 
     def __post_init__(self) -> None:
-        for name, bits in _BITS.items():
+        for name, limit in _LIMITS.items():
             value = getattr(self, name)
-            if type(value) is not int or value >> bits:
-                object.__setattr__(self, name, _checked(name, value, bits))
+            if type(value) is not int or not 0 <= value < limit:
+                object.__setattr__(self, name, _checked(name, value, limit))
 
     def advance(self, n: int = 1) -> Rng:
         """The generator `n` steps later: fresh draws from the same seed."""
         return Rng(self.seed, self.offset + n, self.token_offset)
+
+    def words(self) -> list[int]:
+        """Seed, offset and token offset as signed numbers of 64 bits."""
+        # Written for Dynamo too, where a seed that changes is symbolic.
+        seed = self.seed if self.seed < 1 << 63 else self.seed - (1 << 64)
+        return [seed, self.offset, self.token_offset]
 
     def to(self, device: Any) -> DeviceRng:
         """The same numbers in a torch device's memory, where a CUDA graph can advance them."""
@@ -57,18 +63,18 @@ class Rng:
         return self
 
 
-def _checked(name: str, value: object, bits: int) -> int:
+def _checked(name: str, value: object, limit: int) -> int:
     if isinstance(value, bool):
         raise _not_an_integer(name, value)
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except TypeError:
         raise _not_an_integer(name, value) from None
-    if not 0 <= number < 1 << bits:
+    if not 0 <= number < limit:
         raise SluiceValueError(
             "SL310",
-            f"Rng {name} is {number}, outside of 0 to 2^{bits} - 1",
-            fix=f"take {name} modulo 2**{bits}",
+            f"Rng {name} is {number}, outside of 0 to 2^{limit.bit_length() - 1} - 1",
+            fix=f"take {name} modulo 2**{limit.bit_length() - 1}",
         )
     return number
 

@@ -1,52 +1,304 @@
-"""Within torch.compile a call is one break of the graph, and changes nothing."""
+"""A call within torch.compile is an op of the graph, and gives what it gives without."""
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from typing import Any
+from unittest import mock
 
+import numpy as np
 import pytest
 import torch
-from small_routers import noisy
+from graphs import AOT, BACKENDS, WARNINGS, assert_same, compiled, graphs
+from small_routers import gate, noisy, per_token, power
+from torch._dynamo.exc import Unsupported
+from torch.utils.checkpoint import checkpoint
 
 import sluice
-from sluice.nn import DirMoE
+import sluice.language as sl
+from sluice.config import config
+from sluice.runtime import torch_ops, torch_trace
+from sluice.runtime.device_rng import DeviceRng
 
-pytestmark = [
-    pytest.mark.cpu,  # about what is traced
-    # Dynamo looks at each tensor's gradient.
-    pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning"),
-]
-
-
-def layer(route, x: torch.Tensor, step: int) -> torch.Tensor:
-    return torch.tanh(route(x * 2, tau=0.7, rng=sluice.Rng(seed=1, offset=step))).sum()
+pytestmark = [pytest.mark.cpu, *WARNINGS]  # about what is traced
 
 
-def test_a_call_is_one_break() -> None:
-    route = torch.compiler.disable(noisy)
-    found = torch._dynamo.explain(layer)(route, torch.randn(8, 4), 0)
-    assert found.graph_break_count == 1
+@sluice.jit
+def chosen(
+    x: sl.Tensor["T", "E"], table: sl.Tensor["G", "E"], groups: sl.Group["T"], keep: sl.Mask["T"]
+):
+    """A tuple of one, with a table for groups of tokens and a mask."""
+    return (sl.where(keep, sl.stop_gradient(sl.pick(table, groups)) * x, 0.0),)
 
 
-def test_values_gradients_and_draws_are_those_without() -> None:
-    route = torch.compiler.disable(noisy)
-    compiled = torch.compile(layer, backend="aot_eager")
-    x = torch.randn(8, 4, requires_grad=True)
+@sluice.jit
+def without_tokens(bias: sl.Tensor["E"], scale: sl.Scalar):
+    return sl.exp(bias * scale)
+
+
+def _noisy(x: torch.Tensor, tau: Any = 0.7, seed: int = 1, offset: int = 0) -> torch.Tensor:
+    return torch.tanh(noisy(x * 2, tau=tau, rng=sluice.Rng(seed, offset)))
+
+
+def _rows(tokens: int = 6, experts: int = 4, **options: Any) -> torch.Tensor:
+    return torch.randn(tokens, experts, requires_grad=True, **options)
+
+
+@BACKENDS
+def test_tokens_numbers_and_offsets_compile_nothing(backend: str) -> None:
+    mine = compiled(_noisy, backend)
+    for offset, (tokens, tau) in enumerate([(6, 0.5), (7, 0.6), (8, 0.7), (9, 0.8), (9, 0.9)]):
+        x = _rows(tokens)
+        assert_same(mine, _noisy, [x, tau, 1, offset], [x])
+    # The first, and the one in which all of these change.
+    assert graphs() == 2
+
+
+@BACKENDS
+@pytest.mark.parametrize("seeds", [(1, 2, 3), (1, 2**64 - 1, 2**63, 7)])
+def test_seeds_may_change(backend: str, seeds: tuple[int, ...]) -> None:
+    mine = compiled(_noisy, backend)
+    for seed in seeds:
+        x = _rows()
+        assert_same(mine, _noisy, [x, 0.7, seed], [x])
+
+
+@BACKENDS
+@pytest.mark.parametrize("dynamic", [None, True])
+def test_each_number_of_experts_is_a_graph(backend: str, dynamic: bool | None) -> None:
+    mine = compiled(_noisy, backend, dynamic=dynamic)
+    for experts in (4, 5, 6):
+        x = _rows(experts=experts)
+        assert_same(mine, _noisy, [x], [x])
+    assert graphs() == 3
+
+
+@BACKENDS
+def test_several_results_and_a_default(backend: str) -> None:
+    x, bias = _rows(), torch.randn(4, requires_grad=True)
+    assert_same(compiled(lambda x, b: gate(x, b), backend), gate, [x, bias], [x, bias])
+
+
+@BACKENDS
+def test_results_that_nothing_reads_need_no_gradient(backend: str) -> None:
+    x, bias = _rows(), torch.randn(4, requires_grad=True)
+    for index in (0, 1):
+        function = lambda x, b, i=index: gate(x, b)[i]  # noqa: E731
+        assert_same(compiled(function, backend), function, [x, bias], [x, bias])
+
+
+@BACKENDS
+def test_tensors_of_all_shapes_and_any_strides(backend: str) -> None:
+    scale, shift = torch.randn(6, requires_grad=True), torch.randn(4, requires_grad=True)
+    x = torch.randn(4, 6, requires_grad=True)
+    function = lambda s, x, b: per_token(s, x.T, b)  # noqa: E731
+    assert_same(compiled(function, backend), function, [scale, x, shift], [scale, x, shift])
+
+
+@BACKENDS
+@pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
+def test_dtypes(backend: str, dtype: torch.dtype) -> None:
+    x = _rows(dtype=dtype)
+    assert_same(compiled(_noisy, backend), _noisy, [x], [x])
+
+
+@BACKENDS
+def test_a_scalar_may_be_a_tensor_with_a_gradient(backend: str) -> None:
+    bias, scale = torch.randn(4, requires_grad=True), torch.tensor(0.7, requires_grad=True)
+    function = lambda b, s: without_tokens(b, scale=s)  # noqa: E731
+    assert_same(compiled(function, backend), function, [bias, scale], [bias, scale])
+
+
+@BACKENDS
+def test_constants_are_constants(backend: str) -> None:
+    function = lambda x, n: power(x, n=n)  # noqa: E731
+    mine = compiled(function, backend)
+    for n in (1, 2, 3, 4):
+        x = _rows()
+        assert_same(mine, function, [x, n], [x])
+    assert graphs() == 4
+
+
+@BACKENDS
+def test_masks_and_groups(backend: str) -> None:
+    mine = compiled(lambda *tensors: chosen(*tensors), backend)
+    for tokens in (5, 6, 7):
+        x, keep = _rows(tokens), torch.rand(tokens) > 0.5
+        arguments = [x, torch.randn(3, 4), torch.randint(0, 3, (tokens,)), keep]
+        assert_same(mine, chosen, arguments, [x])
+    arguments[2] = torch.full((7,), 3)
+    with pytest.raises(sluice.SluiceValueError, match="SL312: 'groups' has the group 3"):
+        mine(*arguments)
+
+
+@BACKENDS
+def test_without_gradients(backend: str) -> None:
+    mine = compiled(_noisy, backend)
+    x = _rows()
+    with torch.no_grad():
+        assert_same(mine, _noisy, [x])
+    assert_same(mine, _noisy, [x.detach()])
+    assert_same(mine, _noisy, [x], [x])
+
+
+@BACKENDS
+def test_no_tokens_and_one(backend: str) -> None:
+    mine = compiled(_noisy, backend)
+    for tokens in (3, 1, 0, 5):
+        x = _rows(tokens)
+        assert_same(mine, _noisy, [x], [x])
+
+
+@BACKENDS
+def test_a_generator_in_memory_is_read(backend: str) -> None:
+    rng = sluice.Rng(5).to("cpu")
+    mine = compiled(lambda x: noisy(x, tau=0.7, rng=rng), backend)
     for step in range(3):
-        theirs, ours = layer(noisy, x, step), compiled(route, x, step)
-        assert torch.equal(ours, theirs)
-        assert torch.equal(*(torch.autograd.grad(value, x)[0] for value in (ours, theirs)))
+        x = _rows()
+        assert torch.equal(mine(x), noisy(x, tau=0.7, rng=sluice.Rng(5, step)))
+        rng.advance_()
+    assert graphs() == 1
 
 
-def test_a_module_counts_its_steps() -> None:
-    plain, other = (DirMoE(16, 8, 2, seed=3) for _ in range(2))
-    other.load_state_dict(plain.state_dict())
-    told: Any = torch.compiler.disable(other)
+@BACKENDS
+def test_code_compiled_before(backend: str) -> None:
+    code = power.compile(E=4, n=3)
+    function = lambda x: code(x, scale=2.0)  # noqa: E731
+    x = _rows()
+    assert_same(compiled(function, backend), function, [x], [x])
 
-    @torch.compile(backend="aot_eager")
-    def weights(x: torch.Tensor) -> torch.Tensor:
-        return told(x + 1)[0] * 2
 
-    x = torch.randn(4, 16)
-    for _ in range(3):
-        assert torch.equal(weights(x), plain(x + 1)[0] * 2)
+@BACKENDS
+def test_one_graph_may_be_given_several_functions(backend: str) -> None:
+    @sluice.jit
+    def negative(x: sl.Tensor["T", "E"]):
+        return -x
+
+    function = lambda route, x: route(x)  # noqa: E731
+    mine = compiled(function, backend)
+    x = _rows()
+    for route in (power, negative, power.compile(E=4, n=3), power.compile(E=4, n=4), power):
+        assert_same(mine, function, [route, x], [x])
+    assert graphs() == 4
+
+
+@BACKENDS
+def test_the_simulator_runs_it_too(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = compiled(_noisy, backend)
+    x = _rows()
+    assert_same(mine, _noisy, [x], [x])
+    monkeypatch.setattr(config, "target", "sim")
+    assert_same(mine, _noisy, [x], [x])
+    assert graphs() == 2
+
+
+@BACKENDS
+def test_within_a_checkpoint(backend: str) -> None:
+    function = lambda x: checkpoint(_noisy, x, use_reentrant=False)  # noqa: E731
+    x = _rows()
+    assert_same(compiled(function, backend), function, [x], [x])
+
+
+def test_the_ops_keep_the_rules_of_torch() -> None:
+    with mock.patch.object(torch_trace, "name_program", wraps=torch_ops.name_program) as named:
+        compiled(_noisy, AOT)(_rows())
+    number = torch.tensor(0.5, dtype=torch.float64)
+    arguments = (named.call_args.args[0], 6, [_rows()], [number], [1, 0, 0], None)
+    results = torch.library.opcheck(torch.ops.sluice.forward.default, arguments)
+    assert set(results.values()) == {"SUCCESS"}
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_an_exported_program_runs_in_its_process(strict: bool) -> None:
+    class Model(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return _noisy(x)
+
+    sizes = {"x": {0: torch.export.Dim("tokens")}}
+    program = torch.export.export(
+        Model(), (torch.randn(6, 4),), dynamic_shapes=sizes, strict=strict
+    )
+    x = torch.randn(20, 4)
+    assert torch.equal(program.module()(x), _noisy(x))
+
+
+def test_a_program_of_another_process_is_refused() -> None:
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        torch.ops.sluice.forward("0123456789", 1, [], [], [0, 0, 0], None)
+    assert str(caught.value) == (
+        "error SL322: a graph calls the program 01234567, which this process has not compiled\n"
+        "fix: trace the graph in the process that runs it, as torch.compile does"
+    )
+
+
+def test_a_second_derivative_is_refused() -> None:
+    x = _rows()
+    (gradient,) = torch.autograd.grad(
+        compiled(_noisy, "eager")(x).square().sum(), x, create_graph=True
+    )
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+        (gradient.sum() + x.sum()).backward()
+
+
+WRONG = {
+    "SL201": lambda x: noisy(x, tau=0.7),
+    "SL210": lambda x: noisy(x[0], tau=0.7, rng=sluice.Rng(1)),
+    "SL211": lambda x: noisy(x.long(), tau=0.7, rng=sluice.Rng(1)),
+    "SL306": lambda x: per_token(x[:3, 0], x, x[0]),
+}
+
+
+@pytest.mark.parametrize("code", WRONG)
+def test_what_is_wrong_is_told(code: str) -> None:
+    call, x = WRONG[code], torch.randn(6, 4)
+    with pytest.raises(sluice.SluiceError) as without:
+        call(x)
+    assert without.value.code == code
+    # One graph cannot hold it; otherwise the graph breaks, and the call raises what it would.
+    message = re.escape(without.value.message)
+    with pytest.raises(Unsupported, match=message):
+        compiled(call, "eager")(x)
+    torch.compiler.reset()
+    with pytest.raises(type(without.value), match=message):
+        torch.compile(call, backend="eager")(x)
+
+
+def test_other_arguments_break_the_graph() -> None:
+    array, half = np.ones((6, 4), np.float32), Fraction(1, 2)
+    x = torch.randn(6, 4)
+    for call in (
+        lambda x: noisy(array, tau=0.5, rng=sluice.Rng(1)),
+        lambda x: noisy(x, tau=half, rng=sluice.Rng(1)),
+    ):
+        expected = call(x)
+        with pytest.raises(Unsupported, match="numbers and generators"):
+            compiled(call, "eager")(x)
+        torch.compiler.reset()
+        result = torch.compile(call, backend="eager")(x)
+        assert type(result) is type(expected)
+        assert np.array_equal(result, expected)
+
+
+def test_the_interpreter_breaks_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.compiler.reset()
+    mine = torch.compile(_noisy, backend="eager")
+    x = torch.randn(6, 4)
+    mine(x)
+    monkeypatch.setattr(config, "interpret", True)
+    assert torch.equal(mine(x), _noisy(x))
+
+
+def test_a_graph_does_not_move_a_generator_on() -> None:
+    def moved(x: torch.Tensor, rng: DeviceRng) -> torch.Tensor:
+        weights = noisy(x, tau=0.7, rng=rng)
+        rng.advance_()
+        return weights
+
+    x, rng = torch.randn(6, 4), sluice.Rng(5).to("cpu")
+    with pytest.raises(Unsupported, match="do so outside of it"):
+        compiled(moved, "eager")(x, rng)
+    torch.compiler.reset()
+    mine = torch.compile(moved, backend="eager")
+    for step in range(3):
+        assert torch.equal(mine(x, rng), noisy(x, tau=0.7, rng=sluice.Rng(5, step)))

@@ -1,0 +1,95 @@
+"""Ops by which a graph of torch.compile asks a module: Python then runs whenever the graph does.
+
+They count what modules count, so that steps, checkpoints and schedules are within graphs what they
+are outside. An int of a module would be a constant of the graph, and each step compile another.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+from weakref import WeakValueDictionary
+
+import torch
+from torch import Tensor, nn
+
+from sluice.runtime.rng import Rng
+
+_OPS = torch.library.Library("sluice", "FRAGMENT")
+# Tagged as torch's own draws are: these keep their order, and a checkpoint repeats them.
+_OPS.define(
+    "next(Tensor key, int site, SymInt token_offset, Device device) -> (Tensor, Tensor)",
+    tags=(torch.Tag.nondeterministic_seeded,),
+)
+_OPS.define("counted(Tensor key, int site) -> Tensor", tags=(torch.Tag.nondeterministic_seeded,))
+_OPS.define("scheduled(Tensor key, Tensor? step, int count) -> Tensor")
+
+_CPU = torch.device("cpu")
+
+
+class Reachable(nn.Module):
+    """A module that ops find by its key.
+
+    The key is a tensor, so that the graph of one module serves another of the same class.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._take_key()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._take_key()  # a copy is another module
+
+    def _take_key(self) -> None:
+        number = next(_keys)
+        self._graph_key = torch.tensor(number, device=_CPU)
+        _modules[number] = self
+
+
+_modules: WeakValueDictionary[int, Any] = WeakValueDictionary()
+_keys = itertools.count()
+
+
+def _next(key: Tensor, site: int, token_offset: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """The next numbers of a `Generator`, and their step; `site` tells a graph's calls apart."""
+    rng = _modules[int(key)].next(token_offset)
+    if isinstance(rng, Rng):
+        return torch.tensor(rng.words(), device=_CPU), torch.tensor(rng.offset, device=_CPU)
+    # The graph may reuse the memory of what it gets.
+    return rng.state.clone(), torch.tensor(rng.step, device=_CPU)
+
+
+def _next_shapes(
+    key: Tensor, site: int, token_offset: int, device: torch.device
+) -> tuple[Tensor, Tensor]:
+    return torch.empty(3, dtype=torch.int64, device=device), torch.empty_like(key)
+
+
+def _counted(key: Tensor, site: int) -> Tensor:
+    """Counts a forward of a module; a number that goes with its step."""
+    module = _modules[int(key)]
+    return torch.tensor(float(module.counted()), dtype=torch.float64, device=_CPU)
+
+
+def _counted_shape(key: Tensor, site: int) -> Tensor:
+    return torch.empty((), dtype=torch.float64, device=_CPU)
+
+
+def _scheduled(key: Tensor, step: Tensor | None, count: int) -> Tensor:
+    """The values of a module's schedules at a step, by default the present one."""
+    module = _modules[int(key)]
+    values = module.scheduled(module.generator.step if step is None else int(step))
+    return torch.tensor([float(value) for value in values], dtype=torch.float64, device=_CPU)
+
+
+def _scheduled_shape(key: Tensor, step: Tensor | None, count: int) -> Tensor:
+    return torch.empty(count, dtype=torch.float64, device=_CPU)
+
+
+_OPS.impl("next", _next, "CompositeExplicitAutograd")
+_OPS.impl("counted", _counted, "CompositeExplicitAutograd")
+_OPS.impl("scheduled", _scheduled, "CompositeExplicitAutograd")
+torch.library.register_fake("sluice::next", _next_shapes, lib=_OPS)
+torch.library.register_fake("sluice::counted", _counted_shape, lib=_OPS)
+torch.library.register_fake("sluice::scheduled", _scheduled_shape, lib=_OPS)

@@ -1,0 +1,200 @@
+"""Launches of compiled code as ops of torch, which a graph of torch.compile can hold.
+
+`sluice::forward` returns the outputs, then what is kept for `sluice::backward`, which returns the
+gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
+backward: torch then spends a third less on the call. `program`
+is the digest of the code, so that a graph that torch keeps between processes never finds another.
+`numbers` are the function's Scalars, as tensors of shape (). The generator is the `state` of a
+`DeviceRng`, or the three `words` of an `Rng`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from sluice.errors import SluiceValueError
+from sluice.runtime.autograd import refusal
+from sluice.runtime.calls import Calls
+from sluice.runtime.device_rng import DeviceRng
+from sluice.runtime.plan import Plan, Values
+from sluice.runtime.program import ResultType
+
+Words = Sequence[Any]
+
+_OPS = torch.library.Library("sluice", "FRAGMENT")
+_FORWARD = (
+    "(str program, SymInt tokens, Tensor[] tensors, "
+    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+)
+_OPS.define("forward" + _FORWARD)
+_OPS.define("infer" + _FORWARD)
+_OPS.define(
+    "backward(str program, SymInt tokens, Tensor[] saved, Tensor[] cotangents, int[] outputs, "
+    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GraphProgram:
+    """What an op launches: a plan of `calls` for tensors on `device`."""
+
+    calls: Calls
+    plan: Plan
+    device: torch.device
+
+    def values(
+        self, tokens: int, numbers: Sequence[Tensor], words: Words, state: Tensor | None
+    ) -> Values:
+        """What a launch passes besides tensors."""
+        # A number on a GPU stays there: to read it would wait for the device.
+        plain = [number.item() if number.is_cpu else number for number in numbers]
+        return Values(plain, tokens, self._generator(words, state))
+
+    def empty(self, types: Sequence[ResultType], tokens: int) -> list[Tensor]:
+        """Tensors of these types, without values."""
+        return [
+            torch.empty(
+                (tokens, *made.shape) if made.per_token else made.shape,
+                dtype=made.dtype,
+                device=self.device,
+            )
+            for made in types
+        ]
+
+    def _generator(self, words: Words, state: Tensor | None) -> Any:
+        if state is None:
+            seed, offset, token_offset = words
+            return seed % (1 << 64), offset, token_offset
+        generator = DeviceRng(state)
+        if not state.is_cpu:
+            return generator
+        host = generator.host()
+        return host.seed, host.offset, host.token_offset
+
+
+_programs: dict[str, GraphProgram] = {}
+
+
+def name_program(digest: str, program: GraphProgram) -> None:
+    """Lets ops of this process find a program by the digest of its code."""
+    _programs.setdefault(digest, program)
+
+
+def _program(digest: str) -> GraphProgram:
+    try:
+        return _programs[digest]
+    except KeyError:
+        raise SluiceValueError(
+            "SL322",
+            f"a graph calls the program {digest[:8]}, which this process has not compiled",
+            fix="trace the graph in the process that runs it, as torch.compile does",
+        ) from None
+
+
+def _forward(
+    program: str,
+    tokens: int,
+    tensors: list[Tensor],
+    numbers: list[Tensor],
+    words: Words,
+    state: Tensor | None,
+) -> list[Tensor]:
+    found = _program(program)
+    found.calls.check_groups(tensors)
+    given = [found.calls.library.plain(tensor) for tensor in tensors]
+    outputs, residuals = found.plan.run(given, found.values(tokens, numbers, words, state))
+    return outputs if residuals is None else [*outputs, residuals]
+
+
+def _forward_shapes(
+    program: str,
+    tokens: int,
+    tensors: list[Tensor],
+    numbers: list[Tensor],
+    words: Words,
+    state: Tensor | None,
+) -> list[Tensor]:
+    found = _program(program)
+    residuals = found.plan.residuals
+    made = found.empty(found.plan.makes, tokens)
+    if residuals.places:
+        made.append(torch.empty(residuals.size(tokens), dtype=torch.uint8, device=found.device))
+    return made
+
+
+def _backward(
+    program: str,
+    tokens: int,
+    saved: list[Tensor],
+    cotangents: list[Tensor],
+    outputs: list[int],
+    numbers: list[Tensor],
+    words: Words,
+    state: Tensor | None,
+) -> list[Tensor]:
+    found = _program(program)
+    plan = found.plan
+    kept = saved if plan.residuals.places else [None, *saved]
+    of_all: list[Tensor | None] = [None] * len(plan.makes)
+    for index, cotangent in zip(outputs, cotangents, strict=True):
+        of_all[index] = cotangent
+    return plan.pull_back(kept, of_all, found.values(tokens, numbers, words, state))
+
+
+def _backward_shapes(program: str, tokens: int, *_: Any) -> list[Tensor]:
+    found = _program(program)
+    return found.empty(found.plan.gradients, tokens)
+
+
+def _save(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
+    program, tokens, tensors, numbers, words, state = inputs
+    plan = _program(program).plan
+    residuals = output[-1] if plan.residuals.places else None
+    kept = [each for each in plan.kept(tensors, output, residuals) if each is not None]
+    ctx.counts = len(tensors), len(kept), len(numbers)
+    ctx.call = program, tokens, words
+    ctx.save_for_backward(*kept, *numbers, state)
+    ctx.set_materialize_grads(False)
+
+
+def _pull_back(ctx: Any, cotangents: list[Tensor | None]) -> tuple[Any, ...]:
+    tensors, kept, numbers = ctx.counts
+    program, tokens, words = ctx.call
+    plan = _program(program).plan
+    *saved, state = ctx.saved_tensors
+    given = [
+        i for i, cotangent in enumerate(cotangents[: len(plan.makes)]) if cotangent is not None
+    ]
+    gradients = torch.ops.sluice.backward(
+        program,
+        tokens,
+        saved[:kept],
+        [cotangents[i] for i in given],
+        given,
+        saved[kept:],
+        words,
+        state,
+    )
+    of_inputs: list[Tensor | None] = [None] * (tensors + numbers)
+    for index, gradient in zip(plan.differentiable, gradients, strict=True):
+        of_inputs[index] = gradient
+    return None, None, of_inputs[:tensors], of_inputs[tensors:], None, None
+
+
+def _refuse(ctx: Any, *cotangents: Any) -> Any:
+    raise refusal("the gradient of a jitted function")
+
+
+_OPS.impl("forward", _forward, "CompositeExplicitAutograd")
+_OPS.impl("infer", _forward, "CompositeExplicitAutograd")
+_OPS.impl("backward", _backward, "CompositeExplicitAutograd")
+torch.library.register_fake("sluice::forward", _forward_shapes, lib=_OPS)
+torch.library.register_fake("sluice::infer", _forward_shapes, lib=_OPS)
+torch.library.register_fake("sluice::backward", _backward_shapes, lib=_OPS)
+torch.library.register_autograd("sluice::forward", _pull_back, setup_context=_save, lib=_OPS)
+torch.library.register_autograd("sluice::backward", _refuse, lib=_OPS)

@@ -1,0 +1,222 @@
+"""Calls that torch.compile traces: each becomes one op of the graph, and one of its backward."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import _disable_current_modes
+
+from sluice.config import config
+from sluice.frontend.ir import TOKENS
+from sluice.runtime import outside
+from sluice.runtime.build import code_digest
+from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.device_rng import DeviceRng, TracedRng
+from sluice.runtime.dispatch import Dispatch
+from sluice.runtime.rng import Rng
+from sluice.runtime.torch_ops import GraphProgram, name_program
+from sluice.runtime.tracing import Traceable
+
+_ANY = -1  # the number of tokens, where all tensors agree in it
+
+
+class Binding(NamedTuple):
+    """What is known of a call before its values.
+
+    Attributes:
+        places: of each value in the order of `CallSignature.bind`: an index of `args`, a key of
+            `kwargs`, or None for a default.
+        defaults: the defaults, None where there is none.
+        numbers, generators, constants: where these begin among the values, after the tensors.
+        ranks: of each tensor whose first axis is tokens, the number of its axes; 0 of the others.
+    """
+
+    places: tuple[int | str | None, ...]
+    defaults: tuple[Any, ...]
+    numbers: int
+    generators: int
+    constants: int
+    ranks: tuple[int, ...]
+
+
+class Program(NamedTuple):
+    """What a call launches: its name in a graph, and what the caller gets of the op's results."""
+
+    digest: str
+    has_backward: bool
+    outputs: int
+    returns_tuple: bool
+
+
+class Facts(NamedTuple):
+    """All of a tensor that a compilation depends on."""
+
+    dtype: torch.dtype
+    device: torch.device
+    shape: tuple[int, ...]
+    wants_gradient: bool
+
+    def stand_in(self) -> Tensor:
+        """A tensor of these facts, of one element in memory."""
+        sizes = [0 if size == _ANY else size for size in self.shape]
+        element = torch.empty((), dtype=self.dtype, device=self.device)
+        return element.requires_grad_(self.wants_gradient).expand(sizes)
+
+
+def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    """What Dynamo sees of a call: nothing but reading, and the op."""
+    binding = function.traced_binding(function.identity, len(args), tuple(kwargs))
+    if isinstance(binding, str):
+        torch._dynamo.graph_break(msg=binding)
+        return outside.call(function, args, kwargs)
+    bound = [
+        default if place is None else args[place] if isinstance(place, int) else kwargs[place]
+        for place, default in zip(binding.places, binding.defaults, strict=True)
+    ]
+    tensors = bound[: binding.numbers]
+    numbers = bound[binding.numbers : binding.generators]
+    generators = bound[binding.generators : binding.constants]
+    if config.interpret or not _fit_an_op(tensors, numbers, generators):
+        return outside.call(function, args, kwargs)
+    tokens, facts = _facts_of_all(tensors, binding.ranks)
+    program = function.traced_program(
+        config.target,
+        facts,
+        tuple(_facts(n, n.shape) if isinstance(n, Tensor) else None for n in numbers),
+        tuple(_device_of(rng) for rng in generators),
+        _specialised(tuple(bound[binding.constants :])),
+    )
+    if isinstance(program, str):
+        torch._dynamo.graph_break(msg=program)
+        return outside.call(function, args, kwargs)
+    words, state = _words_and_state(generators)
+    plain = [_tensor(number) for number in numbers]
+    op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
+    results = op(program.digest, tokens, tensors, plain, words, state)
+    return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
+
+
+def bind(signature: CallSignature, positional: int, names: tuple[str, ...]) -> Binding:
+    """The binding of a call; raises what `CallSignature.bind` does."""
+    places = [_Place(index) for index in range(positional)], {n: _Place(n) for n in names}
+    bound = signature.bind(*places)
+    return Binding(
+        tuple(value.key if isinstance(value, _Place) else None for value in bound),
+        tuple(None if isinstance(value, _Place) else value for value in bound),
+        signature.scalar_slice.start,
+        signature.generator_slice.start,
+        signature.constant_slice.start,
+        tuple(len(p.axes) if TOKENS in p.axes else 0 for p in signature.tensors),
+    )
+
+
+def compile(
+    dispatch: Dispatch,
+    target: str,
+    tensors: tuple[Facts, ...],
+    numbers: tuple[Facts | None, ...],
+    generators: tuple[torch.device | None, ...],
+    constants: tuple[Any, ...],
+) -> Program:
+    """Checks all that is known while tracing, compiles, and names the program for ops.
+
+    Args:
+        target: that of `config`; the caller reads it, so that Dynamo guards on it.
+        numbers: facts of those that are tensors.
+        generators: the device of those that lie in memory.
+    """
+    # What torch traces with would see these tensors, and make others of them.
+    with _disable_current_modes(), torch.enable_grad():
+        bound = [
+            *[facts.stand_in() for facts in tensors],
+            *[0.0 if facts is None else facts.stand_in() for facts in numbers],
+            *[Rng(0) if device is None else Rng(0).to(device) for device in generators],
+            *constants,
+        ]
+        calls = dispatch.torch_calls()
+        request, admitted = calls.request(bound)
+        plan = calls.plan(dispatch.resolve(request), admitted.device)
+    digest = code_digest(plan.build.text, plan.build.request)
+    name_program(digest, GraphProgram(calls, plan, torch.device(admitted.device)))
+    return Program(digest, plan.has_backward, len(plan.makes), plan.build.returns_tuple)
+
+
+@torch.compiler.assume_constant_result
+def call_site() -> int:
+    """Another number for each place of a graph that asks for one."""
+    return next(_sites)
+
+
+_sites = itertools.count()
+
+for _constant in (Traceable.traced_binding, Traceable.traced_program):
+    torch.compiler.assume_constant_result(_constant)
+
+
+class _Place(NamedTuple):
+    """Stands for the value of an argument."""
+
+    key: int | str
+
+
+def _fit_an_op(tensors: Sequence[Any], numbers: Sequence[Any], generators: Sequence[Any]) -> bool:
+    """Whether these are torch's tensors, numbers and generators."""
+    return (
+        len(tensors) > 0
+        and all(isinstance(tensor, Tensor) for tensor in tensors)
+        and all(isinstance(n, (int, float, Tensor)) and not isinstance(n, bool) for n in numbers)
+        and all(isinstance(rng, (Rng, DeviceRng)) for rng in generators)
+    )
+
+
+def _facts_of_all(tensors: Sequence[Tensor], ranks: Sequence[int]) -> tuple[int, tuple[Facts, ...]]:
+    """The number of tokens, and the facts of all tensors without it, if they agree in it."""
+    pairs = list(zip(tensors, ranks, strict=True))
+    rows = [tensor.shape[0] for tensor, rank in pairs if tensor.ndim == rank]
+    agree = len(rows) == len([rank for rank in ranks if rank]) and all(n == rows[0] for n in rows)
+    facts = [
+        _facts(tensor, (_ANY, *tensor.shape[1:]) if rank and agree else tensor.shape)
+        for tensor, rank in pairs
+    ]
+    return rows[0] if rows else 1, tuple(facts)
+
+
+def _facts(tensor: Tensor, shape: Sequence[int]) -> Facts:
+    wants_gradient = tensor.requires_grad and torch.is_grad_enabled()
+    return Facts(tensor.dtype, tensor.device, _specialised(tuple(shape)), wants_gradient)
+
+
+def _specialised(value: Any) -> Any:
+    """The value; where Dynamo took a number for one that may change, it no longer does."""
+    if isinstance(value, tuple):
+        return tuple([_specialised(item) for item in value])
+    if isinstance(value, float):
+        return float.fromhex(value.hex())
+    if isinstance(value, int) and not isinstance(value, bool):
+        return operator.index(value)
+    return value
+
+
+def _device_of(rng: Rng | DeviceRng) -> torch.device | None:
+    return None if isinstance(rng, (Rng, TracedRng)) else rng.state.device
+
+
+def _words_and_state(generators: Sequence[Rng | DeviceRng]) -> tuple[list[int], Tensor | None]:
+    for rng in generators:
+        if isinstance(rng, DeviceRng):
+            return [0, 0, 0], rng.state
+        return rng.words(), None
+    return [0, 0, 0], None
+
+
+def _tensor(number: float | Tensor) -> Tensor:
+    """A number as a tensor of shape ()."""
+    if isinstance(number, Tensor):
+        return number
+    # By arithmetic, of which torch.compile makes no constant: a new number compiles nothing.
+    return torch.ones((), dtype=torch.float64, device="cpu") * number

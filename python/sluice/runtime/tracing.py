@@ -1,0 +1,70 @@
+"""Whether torch traces a call, for torch.compile or an export, and what it then calls.
+
+Imports torch only where it is at work already.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sluice.errors import SluiceError
+from sluice.runtime.dispatch import Dispatch
+
+if TYPE_CHECKING:
+    from sluice.runtime.torch_trace import Binding, Program
+
+_identities = itertools.count()
+
+
+def tracing() -> bool:
+    """Whether a call is traced, not run."""
+    compiler = getattr(sys.modules.get("torch"), "compiler", None)
+    return compiler is not None and compiler.is_compiling()
+
+
+class Traceable:
+    """A callable whose calls torch.compile can put into a graph.
+
+    Dynamo looks into `trace`, and guards on what it reads of the arguments there. The results of
+    the other two methods are constants for it; they run as usual, and compile. Where a call is
+    wrong, they return the error's text.
+
+    Attributes:
+        identity: another one for each object, which Dynamo guards on.
+    """
+
+    def __init__(self) -> None:
+        self.identity = str(next(_identities))
+
+    def dispatch(self) -> Dispatch:
+        """The calls of the function."""
+        raise NotImplementedError
+
+    def trace(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """The results of a call, as the results of one op."""
+        from sluice.runtime import torch_trace
+
+        return torch_trace.trace(self, args, kwargs)
+
+    def traced_binding(
+        self, identity: str, positional: int, names: tuple[str, ...]
+    ) -> Binding | str:
+        """Where the arguments of a call go that has so many by position and these by name."""
+        from sluice.runtime import torch_trace
+
+        try:
+            return torch_trace.bind(self.dispatch().signature, positional, names)
+        except SluiceError as error:
+            return str(error)
+
+    def traced_program(self, *facts: Any) -> Program | str:
+        """What a call of arguments of these facts launches; see `torch_trace.compile`."""
+        from sluice.runtime import torch_trace
+
+        try:
+            return torch_trace.compile(self.dispatch(), *facts)
+        except SluiceError as error:
+            return str(error)
