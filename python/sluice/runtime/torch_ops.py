@@ -2,10 +2,10 @@
 
 `sluice::forward` returns the outputs, then what is kept for `sluice::backward`, which returns the
 gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
-backward: torch then spends a third less on the call. `program`
-is the digest of the code, so that a graph that torch keeps between processes never finds another.
-`numbers` are the function's Scalars, as tensors of shape (). The generator is the `state` of a
-`DeviceRng`, or the three `words` of an `Rng`.
+backward: torch then spends a third less on the call. `program` is a digest of the code and its
+device, so that a graph that torch keeps between processes never finds another. `numbers` are the
+function's Scalars, as tensors of shape (). The generator is the `state` of a `DeviceRng`, or the
+three `words` of an `Rng`.
 """
 
 from __future__ import annotations
@@ -80,18 +80,18 @@ class GraphProgram:
 _programs: dict[str, GraphProgram] = {}
 
 
-def name_program(digest: str, program: GraphProgram) -> None:
-    """Lets ops of this process find a program by the digest of its code."""
-    _programs.setdefault(digest, program)
+def name_program(name: str, program: GraphProgram) -> None:
+    """Lets ops of this process find a program by the digest of its code and its device."""
+    _programs.setdefault(name, program)
 
 
-def _program(digest: str) -> GraphProgram:
+def _program(name: str) -> GraphProgram:
     try:
-        return _programs[digest]
+        return _programs[name]
     except KeyError:
         raise SluiceValueError(
             "SL322",
-            f"a graph calls the program {digest[:8]}, which this process has not compiled",
+            f"a graph calls the program {name[:8]}, which this process has not compiled",
             fix="trace the graph in the process that runs it, as torch.compile does",
         ) from None
 

@@ -17,6 +17,7 @@ from sluice.runtime import outside
 from sluice.runtime.build import code_digest
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.device_rng import DeviceRng, TracedRng
+from sluice.runtime.disk import digest
 from sluice.runtime.dispatch import Dispatch
 from sluice.runtime.rng import Rng
 from sluice.runtime.torch_ops import GraphProgram, name_program
@@ -45,9 +46,9 @@ class Binding(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What a call launches: its name in a graph, and what the caller gets of the op's results."""
+    """What a call launches, and what the caller gets of the op's results."""
 
-    digest: str
+    name: str
     has_backward: bool
     outputs: int
     returns_tuple: bool
@@ -74,13 +75,7 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     if isinstance(binding, str):
         torch._dynamo.graph_break(msg=binding)
         return outside.call(function, args, kwargs)
-    bound = [
-        default if place is None else args[place] if isinstance(place, int) else kwargs[place]
-        for place, default in zip(binding.places, binding.defaults, strict=True)
-    ]
-    tensors = bound[: binding.numbers]
-    numbers = bound[binding.numbers : binding.generators]
-    generators = bound[binding.generators : binding.constants]
+    tensors, numbers, generators, constants = _bound(binding, args, kwargs)
     if config.interpret or not _fit_an_op(tensors, numbers, generators):
         return outside.call(function, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
@@ -89,7 +84,7 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
         facts,
         tuple(_facts(n, n.shape) if isinstance(n, Tensor) else None for n in numbers),
         tuple(_device_of(rng) for rng in generators),
-        _specialised(tuple(bound[binding.constants :])),
+        _specialised(tuple(constants)),
     )
     if isinstance(program, str):
         torch._dynamo.graph_break(msg=program)
@@ -97,7 +92,7 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     words, state = _words_and_state(generators)
     plain = [_tensor(number) for number in numbers]
     op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
-    results = op(program.digest, tokens, tensors, plain, words, state)
+    results = op(program.name, tokens, tensors, plain, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
 
 
@@ -141,9 +136,9 @@ def compile(
         calls = dispatch.torch_calls()
         request, admitted = calls.request(bound)
         plan = calls.plan(dispatch.resolve(request), admitted.device)
-    digest = code_digest(plan.build.text, plan.build.request)
-    name_program(digest, GraphProgram(calls, plan, torch.device(admitted.device)))
-    return Program(digest, plan.has_backward, len(plan.makes), plan.build.returns_tuple)
+    name = digest(code_digest(plan.build.text, plan.build.request), admitted.device)
+    name_program(name, GraphProgram(calls, plan, torch.device(admitted.device)))
+    return Program(name, plan.has_backward, len(plan.makes), plan.build.returns_tuple)
 
 
 @torch.compiler.assume_constant_result
@@ -156,6 +151,18 @@ _sites = itertools.count()
 
 for _constant in (Traceable.traced_binding, Traceable.traced_program):
     torch.compiler.assume_constant_result(_constant)
+
+
+def _bound(
+    binding: Binding, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    """The tensors, numbers, generators and constants of a call."""
+    bound = [
+        default if place is None else args[place] if isinstance(place, int) else kwargs[place]
+        for place, default in zip(binding.places, binding.defaults, strict=True)
+    ]
+    first, second, third = binding.numbers, binding.generators, binding.constants
+    return bound[:first], bound[first:second], bound[second:third], bound[third:]
 
 
 class _Place(NamedTuple):

@@ -120,7 +120,10 @@ def test_schedules_go_on(backend: str, dtype: torch.dtype) -> None:
 @BACKENDS
 def test_schedules_go_by_a_generator_that_is_passed(backend: str) -> None:
     mine, other = _pair(tau=Geometric(1.0, 0.5, 0.1))
-    forward = lambda router: lambda x, step: router(x, rng=sluice.Rng(1, step)).weights  # noqa: E731
+
+    def forward(router):
+        return lambda x, step: router(x, rng=sluice.Rng(1, step)).weights
+
     graph = compiled(forward(mine), backend)
     for step in range(4):
         hidden = torch.randn(5, 16, requires_grad=True)
@@ -131,7 +134,10 @@ def test_schedules_go_by_a_generator_that_is_passed(backend: str) -> None:
 @BACKENDS
 def test_two_forwards_in_a_graph_draw_apart(backend: str) -> None:
     mine, other = _pair()
-    twice = lambda router: lambda x: (router(x).weights, router(x).weights)  # noqa: E731
+
+    def twice(router):
+        return lambda x: (router(x).weights, router(x).weights)
+
     graph = compiled(twice(mine), backend)
     for _ in range(3):
         hidden = torch.randn(5, 16)
@@ -190,7 +196,10 @@ def test_in_a_graph_a_wrong_alpha_makes_the_loss_nan(backend: str) -> None:
 @pytest.mark.parametrize("layers", ["mean", "sum"])
 def test_the_loss_of_layers_counts(backend: str, weight: Any, layers: str) -> None:
     mine, other = (DirichletPriorLoss(0.75, weight=weight, layers=layers) for _ in range(2))
-    both = lambda loss: lambda x: loss([x, -x])  # noqa: E731
+
+    def both(loss):
+        return lambda x: loss([x, -x])
+
     graph = compiled(both(mine), backend)
     for step in range(8):
         x = torch.randn(9, 4, requires_grad=True)
@@ -237,10 +246,16 @@ def test_an_attached_loss(backend: str) -> None:
     model, loss = Model(), DirichletPriorLoss(0.75)
     x = torch.randn(20, 8)
     with loss.attach(model, r"routers\.\d") as attached:
-        step: Any = lambda x: model(x).square().mean() + attached.loss()
+
+        def step(x):
+            return model(x).square().mean() + attached.loss()
+
         parameters = list(model.parameters())
         assert_same(compiled(step, backend), step, [x], parameters)
         # The model alone, and the loss outside of its graph.
         graph = compiled(model, backend)
-        after: Any = lambda x: graph(x).square().mean() + attached.loss()
+
+        def after(x):
+            return graph(x).square().mean() + attached.loss()
+
         assert_same(after, step, [x], parameters)

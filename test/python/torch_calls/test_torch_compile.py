@@ -84,7 +84,10 @@ def test_several_results_and_a_default(backend: str) -> None:
 def test_results_that_nothing_reads_need_no_gradient(backend: str) -> None:
     x, bias = _rows(), torch.randn(4, requires_grad=True)
     for index in (0, 1):
-        function = lambda x, b, i=index: gate(x, b)[i]  # noqa: E731
+
+        def function(x, b, i=index):
+            return gate(x, b)[i]
+
         assert_same(compiled(function, backend), function, [x, bias], [x, bias])
 
 
@@ -92,7 +95,10 @@ def test_results_that_nothing_reads_need_no_gradient(backend: str) -> None:
 def test_tensors_of_all_shapes_and_any_strides(backend: str) -> None:
     scale, shift = torch.randn(6, requires_grad=True), torch.randn(4, requires_grad=True)
     x = torch.randn(4, 6, requires_grad=True)
-    function = lambda s, x, b: per_token(s, x.T, b)  # noqa: E731
+
+    def function(s, x, b):
+        return per_token(s, x.T, b)
+
     assert_same(compiled(function, backend), function, [scale, x, shift], [scale, x, shift])
 
 
@@ -106,13 +112,18 @@ def test_dtypes(backend: str, dtype: torch.dtype) -> None:
 @BACKENDS
 def test_a_scalar_may_be_a_tensor_with_a_gradient(backend: str) -> None:
     bias, scale = torch.randn(4, requires_grad=True), torch.tensor(0.7, requires_grad=True)
-    function = lambda b, s: without_tokens(b, scale=s)  # noqa: E731
+
+    def function(b, s):
+        return without_tokens(b, scale=s)
+
     assert_same(compiled(function, backend), function, [bias, scale], [bias, scale])
 
 
 @BACKENDS
 def test_constants_are_constants(backend: str) -> None:
-    function = lambda x, n: power(x, n=n)  # noqa: E731
+    def function(x, n):
+        return power(x, n=n)
+
     mine = compiled(function, backend)
     for n in (1, 2, 3, 4):
         x = _rows()
@@ -164,7 +175,10 @@ def test_a_generator_in_memory_is_read(backend: str) -> None:
 @BACKENDS
 def test_code_compiled_before(backend: str) -> None:
     code = power.compile(E=4, n=3)
-    function = lambda x: code(x, scale=2.0)  # noqa: E731
+
+    def function(x):
+        return code(x, scale=2.0)
+
     x = _rows()
     assert_same(compiled(function, backend), function, [x], [x])
 
@@ -175,7 +189,9 @@ def test_one_graph_may_be_given_several_functions(backend: str) -> None:
     def negative(x: sl.Tensor["T", "E"]):
         return -x
 
-    function = lambda route, x: route(x)  # noqa: E731
+    def function(route, x):
+        return route(x)
+
     mine = compiled(function, backend)
     x = _rows()
     for route in (power, negative, power.compile(E=4, n=3), power.compile(E=4, n=4), power):
@@ -195,7 +211,9 @@ def test_the_simulator_runs_it_too(backend: str, monkeypatch: pytest.MonkeyPatch
 
 @BACKENDS
 def test_within_a_checkpoint(backend: str) -> None:
-    function = lambda x: checkpoint(_noisy, x, use_reentrant=False)  # noqa: E731
+    def function(x):
+        return checkpoint(_noisy, x, use_reentrant=False)
+
     x = _rows()
     assert_same(compiled(function, backend), function, [x], [x])
 
