@@ -131,7 +131,7 @@ class DirichletPriorLoss(Reachable):
         from sluice.runtime.torch_trace import call_site
 
         counted = torch.ops.sluice.counted(self._graph_key, call_site())
-        if not layers or (isinstance(self.weight, float) and self.weight == 0.0):
+        if not layers or (not isinstance(self.weight, Tensor) and self.weight == 0.0):
             device = layers[0].device if layers else self.alpha.device
             return (counted * 0.0).to(device, torch.get_default_dtype())
         total = self._of_layers(layers, groups, mask)

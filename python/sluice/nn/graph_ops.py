@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import torch
 from torch import Tensor, nn
 
+from sluice.errors import SluiceValueError
 from sluice.runtime.rng import Rng
 
 _OPS = torch.library.Library("sluice", "FRAGMENT")
@@ -51,9 +52,20 @@ _modules: WeakValueDictionary[int, Any] = WeakValueDictionary()
 _keys = itertools.count()
 
 
+def _module(key: Tensor) -> Any:
+    module = _modules.get(int(key))
+    if module is None:
+        raise SluiceValueError(
+            "SL322",
+            "a graph asks a module that this process does not have, or no longer",
+            fix="keep the module for as long as its graph, and trace where the graph runs",
+        )
+    return module
+
+
 def _next(key: Tensor, site: int, token_offset: int, device: torch.device) -> tuple[Tensor, Tensor]:
     """The next numbers of a `Generator`, and their step; `site` tells a graph's calls apart."""
-    rng = _modules[int(key)].next(token_offset)
+    rng = _module(key).next(token_offset)
     if isinstance(rng, Rng):
         return torch.tensor(rng.words(), device=_CPU), torch.tensor(rng.offset, device=_CPU)
     # The graph may reuse the memory of what it gets.
@@ -68,7 +80,7 @@ def _next_shapes(
 
 def _counted(key: Tensor, site: int) -> Tensor:
     """Counts a forward of a module; a number that goes with its step."""
-    module = _modules[int(key)]
+    module = _module(key)
     return torch.tensor(float(module.counted()), dtype=torch.float64, device=_CPU)
 
 
@@ -78,7 +90,7 @@ def _counted_shape(key: Tensor, site: int) -> Tensor:
 
 def _scheduled(key: Tensor, step: Tensor | None, count: int) -> Tensor:
     """The values of a module's schedules at a step, by default the present one."""
-    module = _modules[int(key)]
+    module = _module(key)
     values = module.scheduled(module.generator.step if step is None else int(step))
     return torch.tensor([float(value) for value in values], dtype=torch.float64, device=_CPU)
 

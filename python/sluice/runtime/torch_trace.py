@@ -65,8 +65,10 @@ class Facts(NamedTuple):
     def stand_in(self) -> Tensor:
         """A tensor of these facts, of one element in memory."""
         sizes = [0 if size == _ANY else size for size in self.shape]
-        element = torch.empty((), dtype=self.dtype, device=self.device)
-        return element.requires_grad_(self.wants_gradient).expand(sizes)
+        element = torch.empty(
+            (), dtype=self.dtype, device=self.device, requires_grad=self.wants_gradient
+        )
+        return element.expand(sizes)
 
 
 def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:

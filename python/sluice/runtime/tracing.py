@@ -33,7 +33,7 @@ class Traceable:
     wrong, they return the error's text.
 
     Attributes:
-        identity: another one for each object, which Dynamo guards on.
+        identity: another text for each object.
     """
 
     def __init__(self) -> None:
@@ -52,7 +52,10 @@ class Traceable:
     def traced_binding(
         self, identity: str, positional: int, names: tuple[str, ...]
     ) -> Binding | str:
-        """Where the arguments of a call go that has so many by position and these by name."""
+        """Where the arguments of a call go that has so many by position and these by name.
+
+        `identity` is the object's own, read by the caller so that Dynamo guards on it.
+        """
         from sluice.runtime import torch_trace
 
         try:

@@ -170,6 +170,16 @@ def test_a_copy_counts_for_itself(copied: Callable[[DirMoE], DirMoE]) -> None:
     assert (router.generator.offset, other.generator.offset) == (2, 3)
 
 
+def test_an_exported_module_must_live() -> None:
+    program = torch.export.export(DirMoE(16, 8, 2), (torch.randn(5, 16),), strict=True)
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        program.module()(torch.randn(5, 16))
+    assert str(caught.value) == (
+        "error SL322: a graph asks a module that this process does not have, or no longer\n"
+        "fix: keep the module for as long as its graph, and trace where the graph runs"
+    )
+
+
 @BACKENDS
 def test_losses(backend: str) -> None:
     x = torch.randn(4, 5, 6, requires_grad=True)
@@ -192,7 +202,7 @@ def test_in_a_graph_a_wrong_alpha_makes_the_loss_nan(backend: str) -> None:
 
 
 @BACKENDS
-@pytest.mark.parametrize("weight", [0.3, 0.0, torch.tensor(0.3), WarmUp(0.3, 5)], ids=str)
+@pytest.mark.parametrize("weight", [0.3, 0.0, 0, torch.tensor(0.3), WarmUp(0.3, 5)], ids=repr)
 @pytest.mark.parametrize("layers", ["mean", "sum"])
 def test_the_loss_of_layers_counts(backend: str, weight: Any, layers: str) -> None:
     mine, other = (DirichletPriorLoss(0.75, weight=weight, layers=layers) for _ in range(2))
