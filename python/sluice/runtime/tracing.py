@@ -20,9 +20,15 @@ _identities = itertools.count()
 
 
 def tracing() -> bool:
-    """Whether a call is traced, not run."""
-    compiler = getattr(sys.modules.get("torch"), "compiler", None)
-    return compiler is not None and compiler.is_compiling()
+    """Whether a call of this thread is traced, not run."""
+    torch: Any = sys.modules.get("torch")
+    compiler = getattr(torch, "compiler", None)
+    if compiler is None:
+        return False
+    if compiler.is_dynamo_compiling():
+        return True
+    # An export traces without Dynamo, by a mode. The flag itself may be due to another thread.
+    return compiler.is_compiling() and torch._C._len_torch_dispatch_stack() > 0
 
 
 class Traceable:

@@ -170,6 +170,15 @@ def test_a_copy_counts_for_itself(copied: Callable[[DirMoE], DirMoE]) -> None:
     assert (router.generator.offset, other.generator.offset) == (2, 3)
 
 
+def test_another_thread_may_be_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine, other = _pair()
+    rng = sluice.Rng(1).to("cpu")
+    expected = _forward(other)(hidden := torch.randn(5, 16))
+    monkeypatch.setattr(torch.compiler, "_is_compiling_flag", True)
+    torch.testing.assert_close(_forward(mine)(hidden), expected)
+    assert rng.advance_().host() == sluice.Rng(1, 1)
+
+
 def test_an_exported_module_must_live() -> None:
     program = torch.export.export(DirMoE(16, 8, 2), (torch.randn(5, 16),), strict=True)
     with pytest.raises(sluice.SluiceValueError) as caught:
