@@ -41,8 +41,8 @@ def compiled() -> Router:
     return torch.compile(eager, dynamic=False, fullgraph=True)
 
 
-def step(router: Router, tensors: Sequence[Tensor], after: Work | None = None) -> Work:
-    """Forward, backward with fixed cotangents, then `after`.
+def step(router: Router, tensors: Sequence[Tensor]) -> Work:
+    """Forward, then backward with fixed cotangents.
 
     The first result has a random cotangent, the other two are scalars with 1 and 0.01, as in
     `benchmarks.dirmoe`.
@@ -55,27 +55,31 @@ def step(router: Router, tensors: Sequence[Tensor], after: Work | None = None) -
         outputs = router(*tensors)
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         given = [first, *scalars][: len(outputs)]
-        gradients = torch.autograd.grad(outputs, tensors, given)
-        if after is not None:
-            after()
-        return gradients
+        return torch.autograd.grad(outputs, tensors, given)
 
     return work
 
 
 class Sluice:
-    """A jitted router whose generator lies in device memory, so that each replay draws anew."""
+    """A jitted router whose generator lies in device memory, so that each replay draws anew.
+
+    Each call reads a step further ahead, until `move_on`.
+    """
 
     def __init__(self, function: Any, scalars: dict[str, float], device: torch.device) -> None:
         self.rng = sluice.Rng(seed=1).to(str(device))
         self._function, self._scalars = function, scalars
+        self._calls = 0
 
     def __call__(self, *tensors: Tensor) -> Tensor | tuple[Tensor, ...]:
-        return self._function(*tensors, **self._scalars, rng=self.rng)
+        self._calls += 1
+        rng = self.rng.advance(self._calls - 1)
+        return self._function(*tensors, **self._scalars, rng=rng)
 
-    def step(self, tensors: Sequence[Tensor]) -> Work:
-        """Forward and backward, after which the generator moves on."""
-        return step(self, tensors, after=self.rng.advance_)
+    def move_on(self) -> None:
+        """Moves the memory on by as many steps as there were calls."""
+        self.rng.advance_(self._calls)
+        self._calls = 0
 
 
 def sluice_dirmoe(device: torch.device) -> Sluice:

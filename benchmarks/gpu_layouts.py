@@ -22,7 +22,7 @@ from rich.table import Table
 
 import sluice
 from benchmarks.dirmoe import SCALARS
-from benchmarks.gpu_contenders import Sluice, inputs
+from benchmarks.gpu_contenders import Sluice, inputs, step
 from benchmarks.gpu_device import NOTHING, current, facts, why_none
 from benchmarks.gpu_timing import capture, copies_for, measure
 from benchmarks.report import command_line, publish, table
@@ -73,8 +73,9 @@ def times(
     tensors = inputs(tokens, options.experts, getattr(torch, options.dtype), device)
     replays = {}
     for layout, code in codes.items():
-        work = Sluice(code.router, SCALARS, device).step(tensors)
-        replays[str(layout)] = capture(work, copies_for(tokens))
+        ours = Sluice(code.router, SCALARS, device)
+        copies = copies_for(tokens * options.experts)
+        replays[str(layout)] = capture(step(ours, tensors), copies, ours.move_on)
     return measure(replays, options.turns)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -32,6 +33,14 @@ LAUNCHES = 20
 CALLS = 200
 
 
+@dataclass(frozen=True)
+class Steps:
+    """A step of a contender, and what is done once after all copies of it in a graph."""
+
+    work: Work
+    after: Work | None = None
+
+
 class Session:
     """A device, and what failed on it so far."""
 
@@ -42,25 +51,24 @@ class Session:
     def step(self, shape: Shape, with_compile: bool) -> Result:
         """Forward + backward of DirMoE by Sluice and PyTorch."""
         tensors = self._inputs(shape)
-        works = {
-            OURS: sluice_dirmoe(self._device).step(tensors),
-            EAGER: step(eager, tensors),
-        }
+        ours = sluice_dirmoe(self._device)
+        works = {OURS: Steps(step(ours, tensors), ours.move_on), EAGER: Steps(step(eager, tensors))}
         if with_compile:
-            works[COMPILED] = step(compiled(), tensors)
+            works[COMPILED] = Steps(step(compiled(), tensors))
         return self._result(shape, sluice.routers.dirmoe, works)
 
     def gate(self, shape: Shape) -> Result:
         """Forward + backward of the gate alone by Sluice and Triton."""
         logits = self._inputs(shape)[:1]
-        works = {OURS: sluice_gate(self._device).step(logits)}
+        ours = sluice_gate(self._device)
+        works = {OURS: Steps(step(ours, logits), ours.move_on)}
         try:
             from benchmarks.triton_gate import TritonGate
         except ImportError as error:
             self._fail(TRITON, shape, error)
         else:
             theirs = TritonGate(SCALARS["tau"], self._device)
-            works[TRITON] = step(theirs, logits, after=theirs.advance)
+            works[TRITON] = Steps(step(theirs, logits), theirs.move_on)
         return self._result(shape, gate, works)
 
     def built(self, shape: Shape) -> Built:
@@ -74,8 +82,8 @@ class Session:
         router = sluice_dirmoe(self._device)
         try:
             replays = {
-                "forward": capture(lambda: router(*plain), LAUNCHES, router.rng.advance_),
-                "both": capture(step(router, tensors), LAUNCHES, router.rng.advance_),
+                "forward": capture(lambda: router(*plain), LAUNCHES, router.move_on),
+                "both": capture(step(router, tensors), LAUNCHES, router.move_on),
             }
             times = measure(replays, self._turns)
             return Launch(times["forward"], times["both"] / 2, self._call(router, plain))
@@ -94,17 +102,18 @@ class Session:
     def _inputs(self, shape: Shape) -> list[torch.Tensor]:
         return inputs(shape.tokens, shape.experts, getattr(torch, shape.dtype), self._device)
 
-    def _result(self, shape: Shape, function: Any, works: Mapping[str, Work]) -> Result:
+    def _result(self, shape: Shape, function: Any, works: Mapping[str, Steps]) -> Result:
+        copies = copies_for(shape.tokens * shape.experts)
         replays: dict[str, Replay] = {}
-        for name, work in works.items():
+        for name, steps in works.items():
             try:
-                replays[name] = capture(work, copies_for(shape.tokens))
+                replays[name] = capture(steps.work, copies, steps.after)
             except Exception as error:
                 self._fail(name, shape, error)
         times = measure(replays, self._turns)
         code = built(function, shape.experts, shape.dtype, self._device.type)
         moved = code.moved * shape.tokens
-        moving = copy_seconds(moved, copies_for(shape.tokens), self._turns, self._device)
+        moving = copy_seconds(moved, copies, self._turns, self._device)
         operations = code.operations * shape.tokens
         computing = computing_seconds(operations, self._gpu.operations_per_second)
         return Result(times, moved, Bound(moving, computing))

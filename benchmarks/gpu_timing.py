@@ -56,9 +56,12 @@ def capture(work: Work, copies: int = 1, after: Work | None = None) -> Replay:
     return Replay(graph, copies)
 
 
-def copies_for(tokens: int) -> int:
-    """Copies of a step in one graph: where a step is short, the launch of its graph is not."""
-    return 10 if tokens <= 1024 else 1
+def copies_for(entries: int) -> int:
+    """Copies of a step on so many tokens × experts in one graph: as layers of a model would be.
+
+    Where a step is short, the launch of its graph is not.
+    """
+    return 10 if entries <= 1 << 20 else 1
 
 
 def replays_for(one: float, turn: float = TURN) -> int:

@@ -17,12 +17,14 @@ BLOCK = 1024
 
 
 @triton.jit
-def forward_kernel(logits, z, seed, tau, size, BLOCK: tl.constexpr):
-    """One block of elements; the seed lies in memory, so that a graph's replays draw anew."""
+def forward_kernel(logits, z, seed, ahead, tau, size, BLOCK: tl.constexpr):
+    """One block of elements; the seed lies in memory, so that a graph's replays draw anew, and is
+    read `ahead`, so that its calls do.
+    """
     at = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
     inside = at < size
     # A uniform of 0 would have no logarithm.
-    u = tl.maximum(tl.rand(tl.load(seed), at), 1e-7)
+    u = tl.maximum(tl.rand(tl.load(seed) + ahead, at), 1e-7)
     noise = tl.log(u) - tl.log(1.0 - u)
     x = (tl.load(logits + at, inside, 0.0).to(tl.float32) + noise) / tau
     tl.store(z + at, (1.0 / (1.0 + tl.exp(-x))).to(z.dtype.element_ty), inside)
@@ -43,12 +45,16 @@ class Gate(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: torch.autograd.function.FunctionCtx, logits: Tensor, seed: Tensor, tau: float
+        ctx: torch.autograd.function.FunctionCtx,
+        logits: Tensor,
+        seed: Tensor,
+        ahead: int,
+        tau: float,
     ) -> Tensor:
         """z of contiguous logits; `seed` is an int32 tensor of one number."""
         z = torch.empty_like(logits)
         grid = (triton.cdiv(z.numel(), BLOCK),)
-        forward_kernel[grid](logits, z, seed, tau, z.numel(), BLOCK=BLOCK)
+        forward_kernel[grid](logits, z, seed, ahead, tau, z.numel(), BLOCK=BLOCK)
         ctx.save_for_backward(z)
         ctx.tau = tau
         return z
@@ -56,26 +62,29 @@ class Gate(torch.autograd.Function):
     @staticmethod
     def backward(
         ctx: torch.autograd.function.FunctionCtx, *cotangents: Tensor
-    ) -> tuple[Tensor, None, None]:
+    ) -> tuple[Tensor, None, None, None]:
         """The gradient of the logits."""
         (z,) = ctx.saved_tensors
         gradient = torch.empty_like(z)
         grid = (triton.cdiv(z.numel(), BLOCK),)
         tau = ctx.tau
         backward_kernel[grid](z, cotangents[0], gradient, tau, z.numel(), BLOCK=BLOCK)
-        return gradient, None, None
+        return gradient, None, None, None
 
 
 class TritonGate:
-    """The gate with a seed in memory that `advance` moves on."""
+    """The gate with a seed in memory; each call reads it further ahead, until `move_on`."""
 
     def __init__(self, tau: float, device: torch.device) -> None:
         self.seed = torch.ones(1, dtype=torch.int32, device=device)
         self._tau = tau
+        self._calls = 0
 
     def __call__(self, logits: Tensor) -> Tensor:
-        return Gate.apply(logits, self.seed, self._tau)
+        self._calls += 1
+        return Gate.apply(logits, self.seed, self._calls - 1, self._tau)
 
-    def advance(self) -> None:
-        """The next call draws anew."""
-        self.seed.add_(1)
+    def move_on(self) -> None:
+        """Moves the seed on by as many steps as there were calls."""
+        self.seed.add_(self._calls)
+        self._calls = 0

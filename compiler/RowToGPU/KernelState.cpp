@@ -62,7 +62,8 @@ void KernelState::readPlace() {
   numBlocks = large(gpu::GridDimOp::create(b, gpu::Dimension::x));
 }
 
-/// The generator's words, which a captured graph replaces by those in memory.
+/// The generator's words, in a captured graph those in memory. Of these it may
+/// be told to read as many steps ahead as the launch's own offset says.
 void KernelState::readGenerator() {
   SmallVector<Value> given = {word(word::Seed), word(word::Offset),
                               word(word::TokenOffset)};
@@ -78,6 +79,7 @@ void KernelState::readGenerator() {
         Value state = e.globalPointer(address);
         for (int64_t i = 0; i < 3; ++i)
           words.push_back(e.load(e.at(state, wide, e.i64(i)), wide));
+        words[1] = e.add(words[1], given[1]);
         return words;
       });
   seed = read[0];

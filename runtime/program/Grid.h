@@ -16,7 +16,8 @@ enum : unsigned {
   seed,
   offset,
   tokenOffset,
-  rngState, // Address of three words in place of the three above, or 0.
+  rngState, // Address of three words in place of the three above, or 0; the
+            // offset above is then added to the one there.
   partials, // Address of doubles, blocks × the kernel's partials.
   counter,  // Address of a 32-bit word, 0 before and after the launch.
   scratch,  // Address of scratch memory, if the kernel needs some, or 0.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pytest
 import torch
@@ -42,12 +43,16 @@ def test_the_gradient_of_triton_is_that_of_its_gate(device, dtype):
     torch.testing.assert_close(gradient, expected.to(dtype))
 
 
-def test_triton_draws_anew_when_advanced(device):
+def test_each_call_of_triton_draws_anew(device):
     gate, logits = TritonGate(TAU, device), torch.zeros(1000, device=device)
-    first = gate(logits)
+    first, second = gate(logits), gate(logits)
+    gate.move_on()
+    third, fourth = gate(logits), gate(logits)
+    drawn = [first, second, third, fourth]
+    assert not any(torch.equal(a, b) for a, b in combinations(drawn, 2))
+    gate.move_on()
+    gate.seed.fill_(1)
     assert torch.equal(gate(logits), first)
-    gate.advance()
-    assert not torch.equal(gate(logits), first)
 
 
 def test_eager_and_sluice_agree_in_their_means(device):

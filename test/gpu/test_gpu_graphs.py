@@ -99,6 +99,25 @@ def test_replays_draw_anew_where_the_generator_moves_on(device):
         assert torch.equal(weights, expected)
 
 
+def test_calls_of_a_graph_read_one_generator_ahead(device):
+    tensors = inputs(300, 64, torch.float32, device)
+    rng = sluice.Rng(seed=11, offset=100, token_offset=5).to(device)
+
+    def work() -> list[torch.Tensor]:
+        results = [results_and_gradients(tensors, rng.advance(layer)) for layer in range(3)]
+        rng.advance_(3)
+        return [x for layer in results for x in layer]
+
+    graph, results = _capture(work)
+    rng.set_(sluice.Rng(11, 2**32 - 4, 5))  # the last of these offsets begin anew
+    for step in range(2):
+        graph.replay()
+        offsets = [(2**32 - 4 + 3 * step + layer) % 2**32 for layer in range(3)]
+        expected = [results_and_gradients(tensors, sluice.Rng(11, n, 5)) for n in offsets]
+        flat = [x for layer in expected for x in layer]
+        assert all(torch.equal(a, b) for a, b in zip(results, flat, strict=True))
+
+
 def test_scalars_in_device_memory_change_between_replays(device):
     logits, bias = torch.randn(50, 16, device=device), torch.zeros(16, device=device)
     tau = torch.tensor(1.0, device=device)

@@ -73,7 +73,9 @@ class DeviceProgram(Program):
         workspace = self._device.memory(size) if size else None
         stream = self._device.stream()
         counter, zero = self._device.counter(stream)
-        words, state = (rng, 0) if isinstance(rng, tuple) else ((0, 0, 0), rng.state.data_ptr())
+        words, state = (rng, 0)
+        if not isinstance(rng, tuple):
+            words, state = (0, rng.ahead, 0), rng.state.data_ptr()
         place = 0 if workspace is None else workspace.data_ptr()
         try:
             self._native.launch(

@@ -24,15 +24,18 @@ class DeviceRng:
             ...                        # the backward reads the same numbers
             rng.advance_()             # each replay draws anew
 
+    Several calls of one graph need not move it on each: `advance` reads the same memory ahead.
+
     Attributes:
         state: int64 [3] on the device; unsigned numbers are kept as their 64 bits. It must not
             change between a forward and its backward: torch then refuses the backward.
         step: how often the host advanced it, by which schedules go. A replay does not count.
+        ahead: steps by which its offset is ahead of the one in memory.
     """
 
-    __slots__ = ("state", "step")
+    __slots__ = ("ahead", "state", "step")
 
-    def __init__(self, state: torch.Tensor, step: int = 0) -> None:
+    def __init__(self, state: torch.Tensor, step: int = 0, ahead: int = 0) -> None:
         if state.dtype != torch.int64 or state.shape != (3,) or not state.is_contiguous():
             raise SluiceTypeError(
                 "SL213",
@@ -41,6 +44,7 @@ class DeviceRng:
             )
         self.state = state
         self.step = step
+        self.ahead = ahead
 
     @classmethod
     def of(cls, rng: Rng, device: torch.device | str) -> DeviceRng:
@@ -51,6 +55,19 @@ class DeviceRng:
     def device(self) -> torch.device:
         """Where the numbers lie, and where calls must be that take them."""
         return self.state.device
+
+    def advance(self, n: int = 1) -> DeviceRng:
+        """The generator `n` steps later, in the same memory: it moves on with this one.
+
+        Nothing is launched. The routers of a model's layers take `rng.advance(0)`,
+        `rng.advance(1)`, ..., and one `rng.advance_(layers)` moves all of them on.
+
+        Raises:
+            SluiceTypeError: n is not an integer.
+            SluiceValueError: it would be behind the memory, or 2^32 steps ahead.
+        """
+        ahead = Rng(0, self.ahead).advance(n).offset
+        return DeviceRng(self.state, self.step + n, ahead)
 
     def advance_(self, n: int = 1) -> DeviceRng:
         """Moves on by `n` steps, in place, on the current stream of the device."""
@@ -68,7 +85,9 @@ class DeviceRng:
             from sluice.runtime import outside
 
             return outside.move("set_", self, rng)
-        self.state.copy_(torch.tensor(rng.words(), dtype=torch.int64))
+        seed, offset, token_offset = rng.words()
+        words = [seed, offset - self.ahead, token_offset]
+        self.state.copy_(torch.tensor(words, dtype=torch.int64))
         self.step = rng.offset
         return self
 
@@ -77,12 +96,12 @@ class DeviceRng:
         state = self.state.clone()
         if token_offset is not None:
             state[_TOKEN_OFFSET].fill_(token_offset)
-        return DeviceRng(state, self.step)
+        return DeviceRng(state, self.step, self.ahead)
 
     def host(self) -> Rng:
         """The numbers as they are now; waits for the device."""
         seed, offset, token_offset = self.state.tolist()
-        return Rng(seed % (1 << 64), offset % (1 << 32), token_offset)
+        return Rng(seed % (1 << 64), (offset + self.ahead) % (1 << 32), token_offset)
 
     def __repr__(self) -> str:
         return f"DeviceRng(device={str(self.device)!r}, step={self.step})"

@@ -4,8 +4,8 @@
 gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
 backward: torch then spends a third less on the call. `program` is a digest of the code and its
 device, so that a graph that torch keeps between processes never finds another. `numbers` are the
-function's Scalars, as tensors of shape (). The generator is the `state` of a `DeviceRng`, or the
-three `words` of an `Rng`.
+function's Scalars, as tensors of shape (). The generator is the `state` of a `DeviceRng`, whose
+offset the second of three `words` is ahead of, or the words of an `Rng`.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class GraphProgram:
         if state is None:
             seed, offset, token_offset = words
             return seed % (1 << 64), offset, token_offset
-        generator = DeviceRng(state)
+        generator = DeviceRng(state, ahead=words[1])
         if not state.is_cpu:
             return generator
         host = generator.host()

@@ -218,7 +218,7 @@ def _device_of(rng: Rng | DeviceRng) -> torch.device | None:
 def _words_and_state(generators: Sequence[Rng | DeviceRng]) -> tuple[list[int], Tensor | None]:
     for rng in generators:
         if isinstance(rng, DeviceRng):
-            return [0, 0, 0], rng.state
+            return [0, rng.ahead, 0], rng.state
         return rng.words(), None
     return [0, 0, 0], None
 

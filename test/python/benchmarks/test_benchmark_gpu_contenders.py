@@ -25,10 +25,12 @@ def test_eager_and_sluice_agree_in_their_means(dtype):
 
 def test_each_step_of_sluice_draws_anew():
     router = gpu_contenders.sluice_gate(CPU)
-    work = router.step(gpu_contenders.inputs(16, 8, torch.float32, CPU)[:1])
+    work = gpu_contenders.step(router, gpu_contenders.inputs(16, 8, torch.float32, CPU)[:1])
     first, second = work()[0], work()[0]
+    router.move_on()
     assert router.rng.host().offset == 2
-    assert not torch.equal(first, second)
+    third = work()[0]
+    assert not any(torch.equal(a, b) for a, b in ((first, second), (first, third), (second, third)))
 
 
 def test_steps_give_gradients_of_all_inputs():

@@ -18,7 +18,8 @@ def test_replays_fill_a_turn(one: float, replays: int):
 
 
 def test_short_steps_are_captured_several_times():
-    assert [copies_for(tokens) for tokens in (1, 1024, 8192)] == [10, 10, 1]
+    entries = (1, 1024 * 384, 8192 * 64, 8192 * 256)
+    assert [copies_for(count) for count in entries] == [10, 10, 10, 1]
 
 
 def test_each_keeps_its_least_and_turns_alternate():

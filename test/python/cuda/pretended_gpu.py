@@ -85,7 +85,7 @@ class HostProgram:
             args[slot] = args[slot] or block.buffer_info()[0]
         if rng_state:
             seed, offset, token_offset = (ctypes.c_int64 * 3).from_address(rng_state)
-            rng = (seed, offset, token_offset)
+            rng = (seed, offset + rng[1], token_offset)
         self._cpu.launch(args, tokens, *rng)
 
     def _check_alignment(self, args: list[int]) -> None:

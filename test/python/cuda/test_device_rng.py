@@ -46,6 +46,38 @@ def test_advances_in_place() -> None:
     assert torch.equal(_noisy(logits, rng), _noisy(logits, sluice.Rng(1, 3)))
 
 
+def test_reads_ahead_in_the_same_memory(gpu: Any) -> None:
+    logits, rng = torch.randn(6, 5), sluice.Rng(1, 4, 2).to("cpu")
+    router = fresh()
+    layers = [rng.advance(layer) for layer in range(3)]
+    for step in range(2):
+        for layer, ahead in enumerate(layers):
+            assert ahead.host() == sluice.Rng(1, 4 + 3 * step + layer, 2)
+            drawn = router.noisy(logits, tau=0.7, rng=ahead)
+            assert gpu.launches[-1].rng == (0, layer, 0)
+            assert gpu.launches[-1].rng_state == rng.state.data_ptr()
+            expected = router.noisy(logits, tau=0.7, rng=ahead.host())
+            assert torch.equal(drawn, expected)
+        rng.advance_(3)
+
+
+def test_what_is_ahead_can_be_copied_and_set() -> None:
+    rng = sluice.Rng(1, 2).to("cpu")
+    ahead = rng.advance(3).advance()
+    assert (ahead.step, ahead.copy().host()) == (6, sluice.Rng(1, 6))
+    ahead.set_(sluice.Rng(5, 1))
+    assert ahead.host() == sluice.Rng(5, 1)
+    ahead.advance_(3)
+    assert rng.host() == sluice.Rng(5, 0)
+
+
+@pytest.mark.parametrize(("n", "error"), [(-1, "SL310"), (2**32, "SL310"), (0.5, "SL213")])
+def test_how_far_ahead_is_checked(n: Any, error: str) -> None:
+    with pytest.raises(sluice.SluiceError) as caught:
+        sluice.Rng(1).to("cpu").advance(n)
+    assert caught.value.code == error
+
+
 def test_copy_stays_behind() -> None:
     rng = sluice.Rng(1, 2, 3).to("cpu")
     copy = rng.copy(token_offset=8)
