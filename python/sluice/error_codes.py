@@ -49,7 +49,7 @@ CODES: dict[str, str] = {
     "SL314": "a tensor lies where no element of its dtype can",
     "SL320": "a checkpointed router is run again in another random state",
     "SL321": "a model has no routers, or none has run, so that there are no scores",
-    "SL322": "a graph of torch needs a program or a module that this process does not have",
+    "SL322": "a graph of torch needs a function or a module that this process does not have",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
     "SL402": "a `while` loop",

@@ -79,6 +79,10 @@ class JitFunction(Traceable):
         request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
         return Compiled(self._build(request), signature)
 
+    def address(self) -> str:
+        """The module and the name that it was defined by."""
+        return f"{self.__module__}:{self.__sluice_function__.__qualname__}"
+
     def _vjp(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Pullback]:
         return (self._dispatch or self.dispatch()).vjp(args, kwargs)
 

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from sluice.errors import SluiceValueError
+from sluice.runtime import torch_ops as torch_ops  # a graph that is loaded finds its ops too
 from sluice.runtime.rng import Rng
 
 _OPS = torch.library.Library("sluice", "FRAGMENT")

@@ -2,29 +2,20 @@
 
 `sluice::forward` returns the outputs, then what is kept for `sluice::backward`, which returns the
 gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
-backward: torch then spends a third less on the call. `program` is a digest of the code and its
-device, so that a graph that torch keeps between processes never finds another. `numbers` are the
-function's Scalars, as tensors of shape (). The generator is the `state` of a `DeviceRng`, whose
-offset the second of three `words` is ahead of, or the words of an `Rng`.
+backward: torch then spends a third less on the call. `program` is a name by `program_name`.
+`numbers` are the function's Scalars, as tensors of shape (). The generator is the `state` of a
+`DeviceRng`, whose offset the second of three `words` is ahead of, or the words of an `Rng`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from sluice.errors import SluiceValueError
 from sluice.runtime.autograd import refusal
-from sluice.runtime.calls import Calls
-from sluice.runtime.device_rng import DeviceRng
-from sluice.runtime.plan import Plan, Values
-from sluice.runtime.program import ResultType
-
-Words = Sequence[Any]
+from sluice.runtime.graph_programs import GraphProgram, Words, make_again
 
 _OPS = torch.library.Library("sluice", "FRAGMENT")
 _FORWARD = (
@@ -39,61 +30,19 @@ _OPS.define(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class GraphProgram:
-    """What an op launches: a plan of `calls` for tensors on `device`."""
-
-    calls: Calls
-    plan: Plan
-    device: torch.device
-
-    def values(
-        self, tokens: int, numbers: Sequence[Tensor], words: Words, state: Tensor | None
-    ) -> Values:
-        """What a launch passes besides tensors."""
-        # A number on a GPU stays there: to read it would wait for the device.
-        plain = [number.item() if number.is_cpu else number for number in numbers]
-        return Values(plain, tokens, self._generator(words, state))
-
-    def empty(self, types: Sequence[ResultType], tokens: int) -> list[Tensor]:
-        """Tensors of these types, without values."""
-        return [
-            torch.empty(
-                (tokens, *made.shape) if made.per_token else made.shape,
-                dtype=made.dtype,
-                device=self.device,
-            )
-            for made in types
-        ]
-
-    def _generator(self, words: Words, state: Tensor | None) -> Any:
-        if state is None:
-            seed, offset, token_offset = words
-            return seed % (1 << 64), offset, token_offset
-        generator = DeviceRng(state, ahead=words[1])
-        if not state.is_cpu:
-            return generator
-        host = generator.host()
-        return host.seed, host.offset, host.token_offset
-
-
 _programs: dict[str, GraphProgram] = {}
 
 
 def name_program(name: str, program: GraphProgram) -> None:
-    """Lets ops of this process find a program by the digest of its code and its device."""
+    """Lets ops of this process find a program by its name."""
     _programs.setdefault(name, program)
 
 
 def _program(name: str) -> GraphProgram:
-    try:
-        return _programs[name]
-    except KeyError:
-        raise SluiceValueError(
-            "SL322",
-            f"a graph calls the program {name[:8]}, which this process has not compiled",
-            fix="trace the graph in the process that runs it, as torch.compile does",
-        ) from None
+    program = _programs.get(name)
+    if program is None:
+        program = _programs[name] = make_again(name)
+    return program
 
 
 def _forward(

@@ -9,21 +9,16 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import _disable_current_modes
 
 from sluice.config import config
 from sluice.frontend.ir import TOKENS
 from sluice.runtime import outside
-from sluice.runtime.build import code_digest
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.device_rng import DeviceRng, TracedRng
-from sluice.runtime.disk import digest
-from sluice.runtime.dispatch import Dispatch
+from sluice.runtime.graph_programs import ANY, Call, Facts, build, program_name
 from sluice.runtime.rng import Rng
-from sluice.runtime.torch_ops import GraphProgram, name_program
+from sluice.runtime.torch_ops import name_program
 from sluice.runtime.tracing import Traceable
-
-_ANY = -1  # the number of tokens, where all tensors agree in it
 
 
 class Binding(NamedTuple):
@@ -52,23 +47,6 @@ class Program(NamedTuple):
     has_backward: bool
     outputs: int
     returns_tuple: bool
-
-
-class Facts(NamedTuple):
-    """All of a tensor that a compilation depends on."""
-
-    dtype: torch.dtype
-    device: torch.device
-    shape: tuple[int, ...]
-    wants_gradient: bool
-
-    def stand_in(self) -> Tensor:
-        """A tensor of these facts, of one element in memory."""
-        sizes = [0 if size == _ANY else size for size in self.shape]
-        element = torch.empty(
-            (), dtype=self.dtype, device=self.device, requires_grad=self.wants_gradient
-        )
-        return element.expand(sizes)
 
 
 def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
@@ -112,34 +90,12 @@ def bind(signature: CallSignature, positional: int, names: tuple[str, ...]) -> B
     )
 
 
-def compile(
-    dispatch: Dispatch,
-    target: str,
-    tensors: tuple[Facts, ...],
-    numbers: tuple[Facts | None, ...],
-    generators: tuple[torch.device | None, ...],
-    constants: tuple[Any, ...],
-) -> Program:
-    """Checks all that is known while tracing, compiles, and names the program for ops.
-
-    Args:
-        target: that of `config`; the caller reads it, so that Dynamo guards on it.
-        numbers: facts of those that are tensors.
-        generators: the device of those that lie in memory.
-    """
-    # What torch traces with would see these tensors, and make others of them.
-    with _disable_current_modes(), torch.enable_grad():
-        bound = [
-            *[facts.stand_in() for facts in tensors],
-            *[0.0 if facts is None else facts.stand_in() for facts in numbers],
-            *[Rng(0) if device is None else Rng(0).to(device) for device in generators],
-            *constants,
-        ]
-        calls = dispatch.torch_calls()
-        request, admitted = calls.request(bound)
-        plan = calls.plan(dispatch.resolve(request), admitted.device)
-    name = digest(code_digest(plan.build.text, plan.build.request), admitted.device)
-    name_program(name, GraphProgram(calls, plan, torch.device(admitted.device)))
+def compile(function: Traceable, call: Call) -> Program:
+    """Checks all that is known while tracing, compiles, and names the program for ops."""
+    program = build(function.dispatch(), call)
+    name = program_name(function.address(), program, call)
+    name_program(name, program)
+    plan = program.plan
     return Program(name, plan.has_backward, len(plan.makes), plan.build.returns_tuple)
 
 
@@ -189,7 +145,7 @@ def _facts_of_all(tensors: Sequence[Tensor], ranks: Sequence[int]) -> tuple[int,
     rows = [tensor.shape[0] for tensor, rank in pairs if tensor.ndim == rank]
     agree = len(rows) == len([rank for rank in ranks if rank]) and all(n == rows[0] for n in rows)
     facts = [
-        _facts(tensor, (_ANY, *tensor.shape[1:]) if rank and agree else tensor.shape)
+        _facts(tensor, (ANY, *tensor.shape[1:]) if rank and agree else tensor.shape)
         for tensor, rank in pairs
     ]
     return rows[0] if rows else 1, tuple(facts)
@@ -197,7 +153,7 @@ def _facts_of_all(tensors: Sequence[Tensor], ranks: Sequence[int]) -> tuple[int,
 
 def _facts(tensor: Tensor, shape: Sequence[int]) -> Facts:
     wants_gradient = tensor.requires_grad and torch.is_grad_enabled()
-    return Facts(tensor.dtype, tensor.device, _specialised(tuple(shape)), wants_gradient)
+    return Facts(str(tensor.dtype), str(tensor.device), _specialised(tuple(shape)), wants_gradient)
 
 
 def _specialised(value: Any) -> Any:
@@ -211,8 +167,8 @@ def _specialised(value: Any) -> Any:
     return value
 
 
-def _device_of(rng: Rng | DeviceRng) -> torch.device | None:
-    return None if isinstance(rng, (Rng, TracedRng)) else rng.state.device
+def _device_of(rng: Rng | DeviceRng) -> str | None:
+    return None if isinstance(rng, (Rng, TracedRng)) else str(rng.state.device)
 
 
 def _words_and_state(generators: Sequence[Rng | DeviceRng]) -> tuple[list[int], Tensor | None]:

@@ -49,6 +49,10 @@ class Traceable:
         """The calls of the function."""
         raise NotImplementedError
 
+    def address(self) -> str:
+        """Where another process finds the object, `module:name`; empty if nowhere."""
+        return ""
+
     def trace(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """The results of a call, as the results of one op."""
         from sluice.runtime import torch_trace
@@ -69,11 +73,15 @@ class Traceable:
         except SluiceError as error:
             return str(error)
 
-    def traced_program(self, *facts: Any) -> Program | str:
-        """What a call of arguments of these facts launches; see `torch_trace.compile`."""
+    def traced_program(self, target: str, *call: Any) -> Program | str:
+        """What a `graph_programs.Call` of these fields launches.
+
+        `target` is that of `config`, read by the caller so that Dynamo guards on it.
+        """
         from sluice.runtime import torch_trace
+        from sluice.runtime.graph_programs import Call
 
         try:
-            return torch_trace.compile(self.dispatch(), *facts)
+            return torch_trace.compile(self, Call(*call))
         except SluiceError as error:
             return str(error)

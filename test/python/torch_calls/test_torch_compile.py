@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -233,7 +236,7 @@ def test_the_ops_keep_the_rules_of_torch() -> None:
 
 
 @pytest.mark.parametrize("strict", [True, False])
-def test_an_exported_program_runs_in_its_process(strict: bool) -> None:
+def test_an_exported_program_runs(strict: bool) -> None:
     class Model(torch.nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return _noisy(x)
@@ -246,13 +249,66 @@ def test_an_exported_program_runs_in_its_process(strict: bool) -> None:
     assert torch.equal(program.module()(x), _noisy(x))
 
 
-def test_a_program_of_another_process_is_refused() -> None:
-    with pytest.raises(sluice.SluiceValueError) as caught:
-        torch.ops.sluice.forward("0123456789", 1, [], [], [0, 0, 0], None)
-    assert str(caught.value) == (
-        "error SL322: a graph calls the program 01234567, which this process has not compiled\n"
-        "fix: trace the graph in the process that runs it, as torch.compile does"
+FUNCTIONS = """
+import sluice
+import sluice.language as sl
+
+@sluice.jit
+def softened(x: sl.Tensor["T", "E"], keep: sl.Mask["T"], tau: sl.Scalar, rng: sl.Rng,
+             floor: sl.constexpr = (0.0, float("inf")), flag: sl.constexpr = True):
+    low, high = floor
+    assert flag and high > 1e30
+    return sl.where(keep, sl.softmax((x + sl.gumbel(x, rng)) / tau, "E"), low), sl.mean(x, "T")
+"""
+EXPORT = """
+import sys, torch, sluice, functions
+class Model(torch.nn.Module):
+    def forward(self, x, keep):
+        return functions.softened(x, keep, tau=0.5, rng=sluice.Rng(3))
+x, keep = torch.linspace(-1, 1, 24).reshape(6, 4), torch.arange(6) > 2
+sizes = {"x": {0: torch.export.Dim("tokens")}, "keep": {0: torch.export.Dim("tokens")}}
+torch.export.save(torch.export.export(Model(), (x, keep), dynamic_shapes=sizes), sys.argv[1])
+"""
+LOAD = """
+import sys, torch, sluice, sluice.nn
+program = torch.export.load(sys.argv[1]).module()
+x, keep = torch.linspace(-1, 1, 80).reshape(20, 4), torch.arange(20) > 2
+results = program(x, keep)
+import functions
+expected = functions.softened(x, keep, tau=0.5, rng=sluice.Rng(3))
+assert all(map(torch.equal, results, expected))
+"""
+
+
+def _run(folder: Path, program: str) -> str:
+    """What the program writes to stderr, in a process of its own."""
+    command = [sys.executable, "-W", "ignore", "-c", program, str(folder / "router.pt2")]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
+
+
+def test_another_process_makes_an_exported_program_again(tmp_path: Path) -> None:
+    functions = tmp_path / "functions.py"
+    functions.write_text(FUNCTIONS)
+    assert _run(tmp_path, EXPORT) == ""
+    assert _run(tmp_path, LOAD) == ""
+    functions.write_text(FUNCTIONS.replace("sl.mean(x", "sl.sum(x"))
+    assert _run(tmp_path, LOAD).endswith(
+        "error SL322: 'functions:softened' is not what it was when a graph was traced that calls "
+        "it\nfix: trace the graph anew\n"
     )
+    functions.unlink()
+    assert _run(tmp_path, LOAD).endswith(
+        "error SL322: a graph calls 'functions:softened', which this process cannot import\n"
+        "fix: define the function at the top of a module, and trace the graph anew\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x", "os:path {}", "sluice.jit:jit {}", "0:1 2", ":a", "a.b:"]
+)
+def test_a_name_that_says_nothing_is_refused(name: str) -> None:
+    with pytest.raises(sluice.SluiceValueError, match="SL322"):
+        torch.ops.sluice.forward(name, 1, [], [], [0, 0, 0], None)
 
 
 def test_a_second_derivative_is_refused() -> None:

@@ -1,0 +1,188 @@
+"""Programs that graphs of torch call: made while torch traces, made again where one is loaded."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import _disable_current_modes
+
+from sluice.errors import SluiceValueError
+from sluice.runtime.build import code_digest
+from sluice.runtime.calls import Calls
+from sluice.runtime.device_rng import DeviceRng
+from sluice.runtime.disk import digest
+from sluice.runtime.dispatch import Dispatch
+from sluice.runtime.plan import Plan, Values
+from sluice.runtime.program import ResultType
+from sluice.runtime.rng import Rng
+from sluice.runtime.tracing import Traceable
+
+ANY = -1  # the number of tokens, where all tensors agree in it
+Words = Sequence[Any]
+
+
+class Facts(NamedTuple):
+    """All of a tensor that a compilation depends on; dtype and device as torch prints them."""
+
+    dtype: str
+    device: str
+    shape: tuple[int, ...]
+    wants_gradient: bool
+
+    def stand_in(self) -> Tensor:
+        """A tensor of these facts, of one element in memory."""
+        dtype = getattr(torch, self.dtype.removeprefix("torch."))
+        element = torch.empty(
+            (), dtype=dtype, device=self.device, requires_grad=self.wants_gradient
+        )
+        return element.expand([0 if size == ANY else size for size in self.shape])
+
+
+class Call(NamedTuple):
+    """All of a call that a compilation depends on.
+
+    Attributes:
+        tensors: their facts.
+        numbers: facts of those that are tensors, None of others.
+        generators: the device of those that lie in memory, None of others.
+        constants: the values of the constexpr parameters.
+    """
+
+    tensors: tuple[Facts, ...]
+    numbers: tuple[Facts | None, ...]
+    generators: tuple[str | None, ...]
+    constants: tuple[Any, ...]
+
+    def stand_ins(self) -> list[Any]:
+        """Arguments of these facts, in the order of `CallSignature.bind`."""
+        return [
+            *[facts.stand_in() for facts in self.tensors],
+            *[0.0 if facts is None else facts.stand_in() for facts in self.numbers],
+            *[Rng(0) if device is None else Rng(0).to(device) for device in self.generators],
+            *self.constants,
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphProgram:
+    """What an op launches: a plan of `calls` for tensors on `device`."""
+
+    calls: Calls
+    plan: Plan
+    device: torch.device
+
+    def values(
+        self, tokens: int, numbers: Sequence[Tensor], words: Words, state: Tensor | None
+    ) -> Values:
+        """What a launch passes besides tensors."""
+        # A number on a GPU stays there: to read it would wait for the device.
+        plain = [number.item() if number.is_cpu else number for number in numbers]
+        return Values(plain, tokens, self._generator(words, state))
+
+    def empty(self, types: Sequence[ResultType], tokens: int) -> list[Tensor]:
+        """Tensors of these types, without values."""
+        return [
+            torch.empty(
+                (tokens, *made.shape) if made.per_token else made.shape,
+                dtype=made.dtype,
+                device=self.device,
+            )
+            for made in types
+        ]
+
+    def _generator(self, words: Words, state: Tensor | None) -> Any:
+        if state is None:
+            seed, offset, token_offset = words
+            return seed % (1 << 64), offset, token_offset
+        generator = DeviceRng(state, ahead=words[1])
+        if not state.is_cpu:
+            return generator
+        host = generator.host()
+        return host.seed, host.offset, host.token_offset
+
+
+def build(dispatch: Dispatch, call: Call) -> GraphProgram:
+    """Checks all that is known of a call, and compiles for it.
+
+    Raises any `SluiceError`.
+    """
+    # What torch traces with would see these tensors, and make others of them.
+    with _disable_current_modes(), torch.enable_grad():
+        calls = dispatch.torch_calls()
+        request, admitted = calls.request(call.stand_ins())
+        plan = calls.plan(dispatch.resolve(request), admitted.device)
+    return GraphProgram(calls, plan, torch.device(admitted.device))
+
+
+def program_name(address: str, program: GraphProgram, call: Call) -> str:
+    """What a graph calls a program.
+
+    The digest of its code tells it from all others, so that a graph that torch keeps never finds
+    another; by the rest another process can make it again.
+    """
+    build = program.plan.build
+    parts = {
+        "code": digest(code_digest(build.text, build.request), str(program.device)),
+        "meaning": digest(build.text),
+        "call": call,
+    }
+    return f"{address} {json.dumps(parts, separators=(',', ':'))}"
+
+
+def make_again(name: str) -> GraphProgram:
+    """The program of a graph that another process traced.
+
+    Raises:
+        SluiceValueError: its function is not found here, or is another one.
+    """
+    address, _, text = name.partition(" ")
+    function = _function(address)
+    if function is None:
+        raise SluiceValueError(
+            "SL322",
+            f"a graph calls '{address}', which this process cannot import",
+            fix="define the function at the top of a module, and trace the graph anew",
+        )
+    parts = json.loads(text)
+    tensors, numbers, generators, constants = parts["call"]
+    call = Call(
+        tuple(map(_facts, tensors)),
+        tuple(facts and _facts(facts) for facts in numbers),
+        tuple(generators),
+        _tuples(constants),
+    )
+    program = build(function.dispatch(), call)
+    if digest(program.plan.build.text) != parts["meaning"]:
+        raise SluiceValueError(
+            "SL322",
+            f"'{address}' is not what it was when a graph was traced that calls it",
+            fix="trace the graph anew",
+        )
+    return program
+
+
+def _function(address: str) -> Traceable | None:
+    """The jitted function at `module:name`, if it is there."""
+    module, _, name = address.partition(":")
+    try:
+        found = reduce(getattr, name.split("."), importlib.import_module(module))
+    except (ImportError, AttributeError, ValueError):
+        return None
+    return found if isinstance(found, Traceable) else None
+
+
+def _facts(values: Sequence[Any]) -> Facts:
+    dtype, device, shape, wants_gradient = values
+    return Facts(dtype, device, tuple(shape), wants_gradient)
+
+
+def _tuples(value: Any) -> Any:
+    """A constant as it was: JSON has lists for tuples."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
