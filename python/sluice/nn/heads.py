@@ -51,8 +51,8 @@ class DirMoEHeads(nn.Module):
 
         Computed in float32 whatever the dtype of weights or autocast, in float64 if either is.
         """
-        dtype = torch.promote_types(hidden.dtype, self.linear.weight.dtype)
-        dtype = torch.promote_types(dtype, torch.float32)
+        wide = torch.float64 in (hidden.dtype, self.linear.weight.dtype)
+        dtype = torch.float64 if wide else torch.float32
         weight, bias = self.linear.weight.to(dtype), self.linear.bias.to(dtype)
         with torch.autocast(hidden.device.type, enabled=False):
             logits, above, low = F.linear(hidden.to(dtype), weight, bias).chunk(3, dim=-1)

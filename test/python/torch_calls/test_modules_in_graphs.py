@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from torch.utils.checkpoint import checkpoint
 
 import sluice
 from sluice.losses import bad_rows, batch_shaping, dirichlet_prior
-from sluice.nn import DirichletPriorLoss, DirMoE
+from sluice.nn import DirichletPriorLoss, DirMoE, Routing
 from sluice.schedules import Geometric, WarmUp
 
 pytestmark = [pytest.mark.cpu, *WARNINGS]  # about what is traced
@@ -177,6 +178,24 @@ def test_another_thread_may_be_compiling(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(torch.compiler, "_is_compiling_flag", True)
     torch.testing.assert_close(_forward(mine)(hidden), expected)
     assert rng.advance_().host() == sluice.Rng(1, 1)
+
+
+def test_an_exported_module_is_a_module(tmp_path: Path) -> None:
+    mine, other = _pair(top_k=2, kl_weight=0.5)
+    mine.eval()
+    other.eval()
+    sizes = ({0: torch.export.Dim("batch")},)
+    torch.export.save(
+        torch.export.export(mine, (torch.randn(3, 5, 16),), dynamic_shapes=sizes),
+        tmp_path / "router.pt2",
+    )
+    loaded = torch.export.load(tmp_path / "router.pt2").module()
+    hidden = torch.randn(4, 5, 16)
+    results, expected = loaded(hidden), other(hidden)
+    assert isinstance(results, Routing)
+    torch.testing.assert_close(tuple(results), tuple(expected))
+    assert results.loss == expected.loss
+    assert_same(compiled(loaded, AOT), loaded, [hidden])
 
 
 def test_an_exported_module_must_live() -> None:
