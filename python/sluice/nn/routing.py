@@ -12,7 +12,7 @@ from torch.utils._pytree import register_pytree_node
 class Routing(tuple[Tensor, Tensor, Tensor]):
     """Routing weights and the terms of a router's loss; unpacks as (weights, kl, sparsity).
 
-    Torch takes it apart and puts it together with the weights of its terms, as FSDP does.
+    It stays whole where torch takes it apart and rebuilds it, as FSDP and exports do.
 
     Attributes:
         weights: [..., E], each row sums to 1.
