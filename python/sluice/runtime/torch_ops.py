@@ -55,8 +55,8 @@ def _forward(
 ) -> list[Tensor]:
     found = _program(program)
     found.calls.check_groups(tensors)
-    given = [found.calls.library.plain(tensor) for tensor in tensors]
-    outputs, residuals = found.plan.run(given, found.values(tokens, numbers, words, state))
+    # Torch's dispatcher has resolved views whose sign in memory is wrong.
+    outputs, residuals = found.plan.run(tensors, found.values(tokens, numbers, words, state))
     return outputs if residuals is None else [*outputs, residuals]
 
 

@@ -106,6 +106,16 @@ def test_tensors_of_all_shapes_and_any_strides(backend: str) -> None:
 
 
 @BACKENDS
+def test_views_whose_sign_in_memory_is_wrong(backend: str) -> None:
+    def function(z: torch.Tensor) -> torch.Tensor:
+        return power(z.conj().imag, n=2)
+
+    z = torch.randn(6, 4, dtype=torch.complex64, requires_grad=True)
+    assert z.conj().imag.is_neg()
+    assert_same(compiled(function, backend), function, [z], [z])
+
+
+@BACKENDS
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16, torch.float16])
 def test_dtypes(backend: str, dtype: torch.dtype) -> None:
     x = _rows(dtype=dtype)
