@@ -43,14 +43,7 @@ def calls(by_torch: bool) -> dict[str, Callable[[], object]]:
     rng = sluice.Rng(seed=1)
     router = sluice.routers.dirmoe
     one = torch.ones(8, 8)
-    graph = torch.compile(lambda *tensors: router(*tensors, **SCALARS, rng=rng)[0], fullgraph=True)
-    within = {
-        "sluice in torch.compile, forward": lambda: graph(*plain),
-        "sluice in torch.compile, forward + backward": lambda: torch.autograd.grad(
-            graph(*inputs), inputs, one
-        ),
-    }
-    return {
+    timed: dict[str, Callable[[], object]] = {
         "sluice, forward": lambda: router(*plain, **SCALARS, rng=rng),
         "sluice, forward for a gradient": lambda: router(*inputs, **SCALARS, rng=rng),
         "sluice, forward + backward": lambda: torch.autograd.grad(
@@ -59,8 +52,14 @@ def calls(by_torch: bool) -> dict[str, Callable[[], object]]:
         "torch eager, forward": lambda: baselines.dirmoe(*plain, **SCALARS),
         "torch.softmax": lambda: torch.softmax(plain[0], -1),
         "empty autograd.Function": lambda: Empty.apply(inputs[0]),
-        **(within if by_torch else {}),
     }
+    if by_torch:
+        graph = torch.compile(lambda *xs: router(*xs, **SCALARS, rng=rng)[0], fullgraph=True)
+        timed["sluice in torch.compile, forward"] = lambda: graph(*plain)
+        timed["sluice in torch.compile, forward + backward"] = lambda: torch.autograd.grad(
+            graph(*inputs), inputs, one
+        )
+    return timed
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

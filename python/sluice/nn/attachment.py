@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from sluice.errors import SluiceValueError
-from sluice.runtime.autograd import in_backward
+from sluice.nn.checkpointing import in_backward
 
 if TYPE_CHECKING:
     from sluice.nn.dirichlet_prior import DirichletPriorLoss

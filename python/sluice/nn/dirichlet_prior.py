@@ -12,8 +12,8 @@ from sluice.losses import dirichlet_prior
 from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
+from sluice.nn.checkpointing import in_backward
 from sluice.nn.graph_ops import Reachable
-from sluice.runtime.autograd import in_backward
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
 
@@ -85,8 +85,8 @@ class DirichletPriorLoss(Reachable):
         if tracing():
             return self._traced(layers, groups, mask)
         weight = at(self.weight, self._count())
-        if not layers or (not isinstance(weight, Tensor) and weight == 0.0):
-            return torch.zeros((), device=layers[0].device if layers else self.alpha.device)
+        if not layers or _is_zero(weight):
+            return self._zero(layers)
         return weight * self._of_layers(layers, groups, mask)
 
     def attach(
@@ -131,14 +131,17 @@ class DirichletPriorLoss(Reachable):
         from sluice.runtime.torch_trace import call_site
 
         counted = torch.ops.sluice.counted(self._graph_key, call_site())
-        if not layers or (not isinstance(self.weight, Tensor) and self.weight == 0.0):
-            device = layers[0].device if layers else self.alpha.device
-            return (counted * 0.0).to(device, torch.get_default_dtype())
+        if not layers or _is_zero(self.weight):
+            zero = self._zero(layers)
+            return zero * counted.to(zero.dtype)  # else the graph would not count
         total = self._of_layers(layers, groups, mask)
         counted = counted.to(total.dtype)
         # The graph computes also what does not count at this step, which may be NaN.
         total = torch.where(counted == 0.0, torch.zeros_like(total), counted * total)
         return total if callable(self.weight) else self.weight * total
+
+    def _zero(self, layers: list[Tensor]) -> Tensor:
+        return torch.zeros((), device=layers[0].device if layers else self.alpha.device)
 
     def _of_layers(
         self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None
@@ -172,3 +175,8 @@ class DirichletPriorLoss(Reachable):
         """The prior's shape, the weight and the options that are not the default."""
         alpha = self.alpha.item() if self.alpha.ndim == 0 else list(self.alpha.shape)
         return f"alpha={alpha}, weight={self.weight}, layers={self.layers}, step={self.step}"
+
+
+def _is_zero(weight: float | Tensor | Schedule) -> bool:
+    """Whether it is known to be 0 without reading a tensor."""
+    return not isinstance(weight, Tensor) and weight == 0.0

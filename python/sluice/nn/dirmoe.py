@@ -102,7 +102,8 @@ class DirMoE(Reachable):
             raise _wrong_width(hidden, self.hidden_size)
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
-            rng, step = self._next(token_offset, rng)
+            rng = rng or self.generator.next(token_offset)
+            step = rng.offset if isinstance(rng, Rng) else rng.step
             values = self._values(step, heads[0].dtype)
             weights, kl, sparsity = dirmoe_from_heads(*heads, **self._scalars(values), rng=rng)
         else:
@@ -122,15 +123,6 @@ class DirMoE(Reachable):
         """The values at a step of what is a schedule, in the order of `_TIMED`."""
         values = [getattr(self, name) for name in _TIMED]
         return [value(step) for value in values if callable(value)]
-
-    def _next(
-        self, token_offset: int, rng: Rng | DeviceRng | None
-    ) -> tuple[Rng | DeviceRng, int | Tensor]:
-        """The generator of a training forward, and its step."""
-        if rng is None and tracing():
-            return self.generator.next_traced(token_offset)
-        rng = rng or self.generator.next(token_offset)
-        return rng, rng.offset if isinstance(rng, Rng) else rng.step
 
     def _values(self, step: int | Tensor | None, dtype: torch.dtype) -> dict[str, float | Tensor]:
         """What may be a schedule, at a step (by default the present one); tensors in a graph."""

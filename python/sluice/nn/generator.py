@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 
 import torch
-from torch import Tensor
 
 from sluice.errors import SluiceValueError
+from sluice.nn.checkpointing import in_backward
 from sluice.nn.graph_ops import Reachable
-from sluice.runtime.autograd import in_backward
 from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
 from sluice.runtime.tracing import tracing
@@ -56,7 +55,7 @@ class Generator(Reachable):
     @property
     def step(self) -> int:
         """The number of training forwards that Python ran, so without replays of a CUDA graph."""
-        return self._offset if self._on_device is None else self._on_device.step
+        return self._offset if self._on_device is None else int(self._on_device.step)
 
     def keep_on(self, device: torch.device | str | None) -> Generator:
         """Keeps the numbers in memory of `device` from now on, or on the host for None.
@@ -79,7 +78,7 @@ class Generator(Reachable):
             SluiceValueError: a rerun does not have torch's random state of its first run.
         """
         if tracing():
-            return self.next_traced(token_offset)[0]
+            return self._next_traced(token_offset)
         number = _torch_number()
         if not in_backward():
             self._first_run[number] = self._advance()
@@ -91,14 +90,14 @@ class Generator(Reachable):
             return Rng(self.seed, offset, token_offset)
         return offset.copy(token_offset) if token_offset else offset
 
-    def next_traced(self, token_offset: int = 0) -> tuple[DeviceRng, Tensor]:
-        """`next` in a graph, and its step as a tensor: each run of the graph takes the next."""
+    def _next_traced(self, token_offset: int) -> DeviceRng:
+        """`next` in a graph, each run of which takes the next; its step is a tensor."""
         from sluice.runtime.torch_trace import call_site
 
         kept = self._on_device
         device = torch.device("cpu") if kept is None else kept.device
         state, step = torch.ops.sluice.next(self._graph_key, call_site(), token_offset, device)
-        return TracedRng(state) if kept is None else DeviceRng(state), step
+        return TracedRng(state, step) if kept is None else DeviceRng(state, step)
 
     def _advance(self) -> int | DeviceRng:
         """What this forward draws with; the next one draws with the next."""
@@ -122,8 +121,8 @@ class Generator(Reachable):
 
     def get_extra_state(self) -> torch.Tensor:
         """Seed and offset as two int64 numbers, the seed's 64 bits taken as signed."""
-        signed = self.seed - (self.seed >> 63 << 64)
-        return torch.tensor([signed, self.offset], dtype=torch.int64)
+        seed, offset, _ = Rng(self.seed, self.offset).words()
+        return torch.tensor([seed, offset], dtype=torch.int64)
 
     def set_extra_state(self, state: torch.Tensor) -> None:
         """Takes over what `get_extra_state` gave."""

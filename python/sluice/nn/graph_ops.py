@@ -14,17 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from sluice.errors import SluiceValueError
-from sluice.runtime import torch_ops as torch_ops  # a graph that is loaded finds its ops too
 from sluice.runtime.rng import Rng
-
-_OPS = torch.library.Library("sluice", "FRAGMENT")
-# Tagged as torch's own draws are: these keep their order, and a checkpoint repeats them.
-_OPS.define(
-    "next(Tensor key, int site, SymInt token_offset, Device device) -> (Tensor, Tensor)",
-    tags=(torch.Tag.nondeterministic_seeded,),
-)
-_OPS.define("counted(Tensor key, int site) -> Tensor", tags=(torch.Tag.nondeterministic_seeded,))
-_OPS.define("scheduled(Tensor key, Tensor? step, int count) -> Tensor")
+from sluice.runtime.torch_ops import define
 
 _CPU = torch.device("cpu")
 
@@ -81,8 +72,7 @@ def _next_shapes(
 
 def _counted(key: Tensor, site: int) -> Tensor:
     """Counts a forward of a module; a number that goes with its step."""
-    module = _module(key)
-    return torch.tensor(float(module.counted()), dtype=torch.float64, device=_CPU)
+    return torch.tensor(float(_module(key).counted()), dtype=torch.float64, device=_CPU)
 
 
 def _counted_shape(key: Tensor, site: int) -> Tensor:
@@ -100,9 +90,9 @@ def _scheduled_shape(key: Tensor, step: Tensor | None, count: int) -> Tensor:
     return torch.empty(count, dtype=torch.float64, device=_CPU)
 
 
-_OPS.impl("next", _next, "CompositeExplicitAutograd")
-_OPS.impl("counted", _counted, "CompositeExplicitAutograd")
-_OPS.impl("scheduled", _scheduled, "CompositeExplicitAutograd")
-torch.library.register_fake("sluice::next", _next_shapes, lib=_OPS)
-torch.library.register_fake("sluice::counted", _counted_shape, lib=_OPS)
-torch.library.register_fake("sluice::scheduled", _scheduled_shape, lib=_OPS)
+# As torch's own draws are tagged: these keep their order, and a checkpoint repeats them.
+_DRAWS = (torch.Tag.nondeterministic_seeded,)
+_NEXT = "(Tensor key, int site, SymInt token_offset, Device device) -> (Tensor, Tensor)"
+define("next" + _NEXT, _next, _next_shapes, _DRAWS)
+define("counted(Tensor key, int site) -> Tensor", _counted, _counted_shape, _DRAWS)
+define("scheduled(Tensor key, Tensor? step, int count) -> Tensor", _scheduled, _scheduled_shape)

@@ -9,7 +9,6 @@ import torch
 
 from sluice.errors import SluiceUnsupportedError
 from sluice.runtime.plan import Plan, Values
-from sluice.runtime.tracing import tracing
 
 
 class Launch(torch.autograd.Function):
@@ -36,14 +35,6 @@ class Launch(torch.autograd.Function):
         if torch.is_grad_enabled():
             gradients = not_differentiable("the gradient of a jitted function", gradients)
         return None, None, None, *gradients
-
-
-def in_backward() -> bool:
-    """Whether autograd is running: what is called now, a checkpoint runs again.
-
-    What torch traces runs once; it is the graph that a checkpoint then repeats.
-    """
-    return not tracing() and torch._C._current_graph_task_id() != -1
 
 
 def not_differentiable(what: str, tensors: Sequence[torch.Tensor]) -> tuple[torch.Tensor, ...]:

@@ -29,13 +29,14 @@ class DeviceRng:
     Attributes:
         state: int64 [3] on the device; unsigned numbers are kept as their 64 bits. It must not
             change between a forward and its backward: torch then refuses the backward.
-        step: how often the host advanced it, by which schedules go. A replay does not count.
+        step: how often the host advanced it, by which schedules go. A replay does not count. In a
+            graph of torch.compile it may be a tensor.
         ahead: steps by which its offset is ahead of the one in memory.
     """
 
     __slots__ = ("ahead", "state", "step")
 
-    def __init__(self, state: torch.Tensor, step: int = 0, ahead: int = 0) -> None:
+    def __init__(self, state: torch.Tensor, step: int | torch.Tensor = 0, ahead: int = 0) -> None:
         if state.dtype != torch.int64 or state.shape != (3,) or not state.is_contiguous():
             raise SluiceTypeError(
                 "SL213",

@@ -9,6 +9,7 @@ backward: torch then spends a third less on the call. `program` is a name by `pr
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -18,16 +19,19 @@ from sluice.runtime.autograd import refusal
 from sluice.runtime.graph_programs import GraphProgram, Words, make_again
 
 _OPS = torch.library.Library("sluice", "FRAGMENT")
-_FORWARD = (
-    "(str program, SymInt tokens, Tensor[] tensors, "
-    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
-)
-_OPS.define("forward" + _FORWARD)
-_OPS.define("infer" + _FORWARD)
-_OPS.define(
-    "backward(str program, SymInt tokens, Tensor[] saved, Tensor[] cotangents, int[] outputs, "
-    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
-)
+
+
+def define(
+    schema: str,
+    run: Callable[..., Any],
+    shapes: Callable[..., Any],
+    tags: Sequence[torch.Tag] = (),
+) -> None:
+    """Makes an op: what it runs, and what tells the results' shapes of arguments without values."""
+    name = schema.partition("(")[0]
+    _OPS.define(schema, tags=tags)
+    _OPS.impl(name, run, "CompositeExplicitAutograd")
+    torch.library.register_fake(f"sluice::{name}", shapes, lib=_OPS)
 
 
 _programs: dict[str, GraphProgram] = {}
@@ -60,14 +64,7 @@ def _forward(
     return outputs if residuals is None else [*outputs, residuals]
 
 
-def _forward_shapes(
-    program: str,
-    tokens: int,
-    tensors: list[Tensor],
-    numbers: list[Tensor],
-    words: Words,
-    state: Tensor | None,
-) -> list[Tensor]:
+def _forward_shapes(program: str, tokens: int, *_: Any) -> list[Tensor]:
     found = _program(program)
     residuals = found.plan.residuals
     made = found.empty(found.plan.makes, tokens)
@@ -139,11 +136,16 @@ def _refuse(ctx: Any, *cotangents: Any) -> Any:
     raise refusal("the gradient of a jitted function")
 
 
-_OPS.impl("forward", _forward, "CompositeExplicitAutograd")
-_OPS.impl("infer", _forward, "CompositeExplicitAutograd")
-_OPS.impl("backward", _backward, "CompositeExplicitAutograd")
-torch.library.register_fake("sluice::forward", _forward_shapes, lib=_OPS)
-torch.library.register_fake("sluice::infer", _forward_shapes, lib=_OPS)
-torch.library.register_fake("sluice::backward", _backward_shapes, lib=_OPS)
+_FORWARD = (
+    "(str program, SymInt tokens, Tensor[] tensors, "
+    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+)
+_BACKWARD = (
+    "(str program, SymInt tokens, Tensor[] saved, Tensor[] cotangents, int[] outputs, "
+    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+)
+define("forward" + _FORWARD, _forward, _forward_shapes)
+define("infer" + _FORWARD, _forward, _forward_shapes)
+define("backward" + _BACKWARD, _backward, _backward_shapes)
 torch.library.register_autograd("sluice::forward", _pull_back, setup_context=_save, lib=_OPS)
 torch.library.register_autograd("sluice::backward", _refuse, lib=_OPS)

@@ -53,8 +53,7 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     """What Dynamo sees of a call: nothing but reading, and the op."""
     binding = function.traced_binding(function.identity, len(args), tuple(kwargs))
     if isinstance(binding, str):
-        torch._dynamo.graph_break(msg=binding)
-        return outside.call(function, args, kwargs)
+        return _call_outside(binding, function, args, kwargs)
     tensors, numbers, generators, constants = _bound(binding, args, kwargs)
     if config.interpret or not _fit_an_op(tensors, numbers, generators):
         return outside.call(function, args, kwargs)
@@ -67,8 +66,7 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
         _specialised(tuple(constants)),
     )
     if isinstance(program, str):
-        torch._dynamo.graph_break(msg=program)
-        return outside.call(function, args, kwargs)
+        return _call_outside(program, function, args, kwargs)
     words, state = _words_and_state(generators)
     plain = [_tensor(number) for number in numbers]
     op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
@@ -109,6 +107,14 @@ _sites = itertools.count()
 
 for _constant in (Traceable.traced_binding, Traceable.traced_program):
     torch.compiler.assume_constant_result(_constant)
+
+
+def _call_outside(
+    error: str, function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]
+) -> Any:
+    """Breaks the graph; the call then raises the error, whose text is the reason."""
+    torch._dynamo.graph_break(msg=error)
+    return outside.call(function, args, kwargs)
 
 
 def _bound(

@@ -9,10 +9,10 @@ import pytest
 import torch
 from torch._dynamo.utils import counters
 
-#: "eager" runs Dynamo's graph as it is. The other one differentiates it and splits it into forward
-#: and backward as the default backend does, but needs no C++ compiler.
-BACKENDS = pytest.mark.parametrize("backend", ["eager", "aot_eager_decomp_partition"])
+#: Differentiates a graph and splits it into forward and backward as the default backend does, but
+#: needs no C++ compiler. The backend "eager" runs Dynamo's graph as it is.
 AOT = "aot_eager_decomp_partition"
+BACKENDS = pytest.mark.parametrize("backend", ["eager", AOT])
 
 #: What Dynamo and torch's decompositions warn of in torch itself.
 WARNINGS = (
