@@ -19,12 +19,15 @@ namespace sluice {
 
 namespace {
 
-/// Before anything is read that the launch before may write.
+/// Waits before anything is read that the launch before may write. Such memory
+/// changes while this kernel runs: read as if it did not (`ld.global.nc`), it
+/// may be read before the wait, or from a cache that the write did not reach.
 static void overlapLaunches(gpu::GPUFuncOp kernel) {
   auto b = OpBuilder::atBlockBegin(&kernel.getBody().front());
   for (auto kind : {NVVM::GridDepActionKind::launch_dependents,
                     NVVM::GridDepActionKind::wait})
     NVVM::GriddepcontrolOp::create(b, kernel.getLoc(), kind);
+  kernel.walk([](LLVM::LoadOp load) { load.setInvariant(false); });
 }
 
 struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
