@@ -107,7 +107,7 @@ Error DeviceCode::load(const Driver &driver, int ordinal,
   Expected<DeviceFacts> facts = describeDevice(ordinal);
   if (!facts)
     return facts.takeError();
-  code.expertsForCub = facts->multiprocessors;
+  code.expertsForCub = facts->multiprocessors / 3;
   return Error::success();
 }
 

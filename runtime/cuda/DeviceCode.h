@@ -27,7 +27,7 @@ struct KernelSymbol {
 struct LoadedCode {
   Context context = nullptr;
   std::vector<Function> functions;
-  /// Experts from which CUB ranks on this device, not the generated kernel:
+  /// Experts from which CUB may rank on this device, not the generated kernel:
   /// it has one block for each, which leaves the others' multiprocessors idle.
   int64_t expertsForCub = std::numeric_limits<int64_t>::max();
   /// Whether kernels wait for the launch before theirs themselves.
