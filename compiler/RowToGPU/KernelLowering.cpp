@@ -125,7 +125,7 @@ void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
 static void emitToken(KernelState &s, Memory &memory, Lanes &lanes,
                       Reduction &reduction, Accumulators &accumulators,
                       ArrayRef<Operation *> ops) {
-  memory.readRows();
+  memory.readToken();
   Ops run;
   for (Operation *op : ops) {
     auto accumulate = dyn_cast<row::AccumulateOp>(op);
@@ -141,14 +141,26 @@ static void emitToken(KernelState &s, Memory &memory, Lanes &lanes,
   lanes.emit(run);
 }
 
-/// All threads of a block go round together, those without a token too: they
+/// All threads of a team go round together, those without a token too: they
 /// work on the last one, and keep the result to themselves.
 static void findToken(KernelState &s, Value first) {
   Value tokens = s.word(word::Tokens);
-  Value token = s.e.add(first, s.e.wide(s.rowInBlock));
+  Value token = s.e.add(first, s.e.wide(s.rowInTeam));
   s.hasToken = s.e.below(token, tokens);
   Value last = s.e.add(tokens, s.e.i64(-1));
   s.token = arith::MinSIOp::create(s.b, token, last);
+}
+
+/// The first team of every block comes before the second of any: few tokens go
+/// to as many multiprocessors as they can, and what is left over to all. An
+/// assembler must know that a warp's lanes go round together.
+static Value firstTokenOfTeam(KernelState &s) {
+  Value team = s.block;
+  if (s.layout.teamsPerBlock() > 1) {
+    Value warp = s.e.wide(s.e.redux(NVVM::ReduxKind::OR, s.warp));
+    team = s.e.add(team, s.e.mul(warp, s.numBlocks));
+  }
+  return s.e.mul(team, s.e.i64(s.layout.tokensPerTeam()));
 }
 
 static int64_t countShuffles(Operation *op) {
@@ -161,11 +173,10 @@ static int64_t countShuffles(Operation *op) {
 static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
                           Reduction &reduction, Accumulators &accumulators,
                           ArrayRef<Operation *> ops) {
-  Value perBlock = s.e.i64(s.layout.tokensPerBlock());
   SmallVector<Value> init = accumulators.start();
-  auto loop =
-      scf::ForOp::create(s.b, s.e.mul(s.block, perBlock), s.word(word::Tokens),
-                         s.e.mul(s.numBlocks, perBlock), init);
+  auto loop = scf::ForOp::create(
+      s.b, firstTokenOfTeam(s), s.word(word::Tokens),
+      s.e.mul(s.numBlocks, s.e.i64(s.layout.tokensPerBlock())), init);
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   accumulators.take(loop.getRegionIterArgs());

@@ -58,6 +58,8 @@ void KernelState::readPlace() {
   Value perRow = e.i32(layout.rowThreads());
   rowThread = arith::RemUIOp::create(b, thread, perRow);
   rowInBlock = arith::DivUIOp::create(b, thread, perRow);
+  rowInTeam = layout.warpsPerRow == 1 ? arith::DivUIOp::create(b, lane, perRow)
+                                      : rowInBlock;
   block = large(gpu::BlockIdOp::create(b, gpu::Dimension::x));
   numBlocks = large(gpu::GridDimOp::create(b, gpu::Dimension::x));
 }

@@ -60,6 +60,7 @@ struct KernelState {
   mlir::Value warp, lane;                ///< of the block, of the warp, i32
   mlir::Value rowThread;                 ///< of those that share a row, i32
   mlir::Value rowInBlock;                ///< which of the block's rows, i32
+  mlir::Value rowInTeam;                 ///< of those that go together, i32
   mlir::Value block, numBlocks;          ///< i64
   mlir::Value seed, offset, tokenOffset; ///< i64
   mlir::Value token;    ///< in the call, i64; the last one where none is left

@@ -32,6 +32,9 @@ struct GPULayout {
   int64_t values = 1;      ///< experts of a thread, a multiple of `run`
   int64_t threads = 128;   ///< of a block
   int64_t maxBlocks = 1;
+  /// Blocks up to which a launch has one for the tokens of each team, so that
+  /// few tokens do not share multiprocessors.
+  int64_t spreadBlocks = 1;
   int64_t registers = 0; ///< that a thread is expected to take
 
   /// Fills in `values` and `run` for storage of at least `bytes` an element.
@@ -40,6 +43,12 @@ struct GPULayout {
 
   int64_t rowThreads() const { return lanes * warpsPerRow; }
   int64_t tokensPerBlock() const { return threads / rowThreads(); }
+  /// Teams of threads that go round the loop over tokens together: warps, or
+  /// the whole block where a row takes several.
+  int64_t teamsPerBlock() const {
+    return warpsPerRow == 1 ? threads / kWarp : 1;
+  }
+  int64_t tokensPerTeam() const { return tokensPerBlock() / teamsPerBlock(); }
   int64_t groups() const { return values / run; }
   int64_t groupStride() const { return rowThreads() * run; }
   /// Whether some threads' part of the group lies beyond the last expert.

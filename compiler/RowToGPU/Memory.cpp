@@ -15,6 +15,10 @@ static bool isRow(Value buffer) {
          row::getNumExperts(typeOf(buffer)) != 0;
 }
 
+static bool isNumber(Value buffer) {
+  return row::hasTokens(typeOf(buffer)) && !isRow(buffer);
+}
+
 Memory::Buffer Memory::bufferOf(Value argument) {
   int64_t first = s.firstWordOf(argument);
   auto strideOf = [&](unsigned dimension) {
@@ -76,6 +80,8 @@ void Memory::prepare() {
   s.kernel.walk([&](Operation *op) {
     if (auto load = dyn_cast<row::LoadOp>(op); load && isRow(load.getBuffer()))
       read.insert(load.getBuffer());
+    else if (load && isNumber(load.getBuffer()))
+      numbers.insert(load.getBuffer());
     if (auto store = dyn_cast<row::StoreOp>(op);
         store && isRow(store.getBuffer()) &&
         !row::isOwn(typeOf(store.getBuffer())))
@@ -191,6 +197,20 @@ void Memory::readRows() {
        readsRuns ? s.e.ifElse(readsDense, types, dense, spread) : singly());
 }
 
+Value Memory::readNumber(Value argument) {
+  Buffer buffer = bufferOf(argument);
+  Value pointer = s.e.globalPointer(buffer.address);
+  Value place = s.e.mul(s.token, buffer.stride[0]);
+  return s.e.load(s.e.at(pointer, buffer.element, place), buffer.element,
+                  /*invariant=*/true);
+}
+
+void Memory::readToken() {
+  readRows();
+  for (Value number : numbers)
+    numbersRead[number] = readNumber(number);
+}
+
 SmallVector<Value> Memory::getRow(row::LoadOp op) {
   const Pieces &pieces = rows[op.getBuffer()];
   int64_t width = widthOf(op.getBuffer().getType().getElementType());
@@ -277,14 +297,10 @@ Value Memory::valueOrAddress(const Buffer &buffer) {
 }
 
 Value Memory::loadScalar(row::LoadOp op) {
-  Buffer buffer = bufferOf(op.getBuffer());
-  if (!row::hasTokens(op.getBuffer().getType()))
-    return s.e.convert(valueOrAddress(buffer), s.compute);
-  Value place = s.e.mul(s.token, buffer.stride[0]);
-  Value pointer = s.e.globalPointer(buffer.address);
-  return s.e.convert(s.e.load(s.e.at(pointer, buffer.element, place),
-                              buffer.element, /*invariant=*/true),
-                     s.compute);
+  Value buffer = op.getBuffer();
+  Value number =
+      isNumber(buffer) ? numbersRead[buffer] : valueOrAddress(bufferOf(buffer));
+  return s.e.convert(number, s.compute);
 }
 
 SmallVector<Value> Memory::loadPerExpert(row::LoadOp op) {

@@ -14,8 +14,9 @@ public:
   /// read, and those that are written, can be accessed in whole runs.
   void prepare();
 
-  /// Reads all rows of this token at once, so that the reads overlap.
-  void readRows();
+  /// Reads the rows and numbers of this token all at once, so that the reads
+  /// overlap.
+  void readToken();
   /// A thread's values of a row that was read, in the compute type.
   llvm::SmallVector<mlir::Value> getRow(row::LoadOp op);
 
@@ -50,6 +51,8 @@ private:
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
   void keep(llvm::ArrayRef<mlir::Value> arguments,
             llvm::ArrayRef<mlir::Value> pieces);
+  void readRows();
+  mlir::Value readNumber(mlir::Value argument);
   void writeRuns(const Buffer &buffer, int64_t group,
                  llvm::ArrayRef<mlir::Value> values);
   void writeSingly(const Buffer &buffer, int64_t group,
@@ -62,7 +65,11 @@ private:
   llvm::SmallVector<mlir::Value> inputs, ownInputs;
   /// Null if no caller's buffer is in question.
   mlir::Value readsDense, readsRuns, writesRuns;
+  /// Buffers of a number for each token that are read.
+  llvm::SetVector<mlir::Value> numbers;
+  /// What this token has in them.
   llvm::DenseMap<mlir::Value, Pieces> rows;
+  llvm::DenseMap<mlir::Value, mlir::Value> numbersRead;
 };
 
 } // namespace sluice::rowgpu

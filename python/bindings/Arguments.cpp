@@ -88,6 +88,8 @@ static py::dict toDict(const Layout &layout) {
   dict["max_blocks"] = layout.maxBlocks;
   dict["shared_bytes"] = layout.sharedBytes;
   dict["scratch_bytes"] = layout.scratchBytes;
+  dict["tokens_per_team"] = layout.tokensPerTeam;
+  dict["spread_blocks"] = layout.spreadBlocks;
   return dict;
 }
 

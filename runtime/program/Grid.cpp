@@ -29,8 +29,11 @@ static int64_t numBlocks(const Kernel &kernel, int64_t tokens) {
   if (tokens == 0)
     return kernel.hasFinalize ? 1 : 0;
   const Layout &layout = *kernel.layout;
-  return std::min<int64_t>(divideCeil(tokens, layout.tokensPerBlock),
-                           layout.maxBlocks);
+  int64_t full = divideCeil(tokens, layout.tokensPerBlock);
+  int64_t teams =
+      layout.tokensPerTeam ? divideCeil(tokens, layout.tokensPerTeam) : full;
+  int64_t wanted = std::max(full, std::min(teams, layout.spreadBlocks));
+  return std::min(wanted, layout.maxBlocks);
 }
 
 int64_t partialBytes(const Program &program, int64_t tokens) {

@@ -69,6 +69,9 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
                              Twine(layout.maxBlocks) + " blocks of " +
                              Twine(layout.threads) + " threads for " +
                              Twine(layout.tokensPerBlock) + " tokens");
+  if (layout.tokensPerTeam < 0)
+    return createStringError("kernel '" + kernel.name + "' has teams of " +
+                             Twine(layout.tokensPerTeam) + " tokens");
   if (kernel.kind == KernelKind::Rank &&
       (layout.scratchBytes < 1 || !isPowerOf2_64(layout.tokensPerBlock)))
     return createStringError("kernel '" + kernel.name + "' ranks " +
@@ -155,7 +158,9 @@ static json::Value toJSON(const Layout &layout) {
                       {"max_blocks", layout.maxBlocks},
                       {"shared_bytes", layout.sharedBytes},
                       {"shuffles", layout.shuffles},
-                      {"scratch_bytes", layout.scratchBytes}};
+                      {"scratch_bytes", layout.scratchBytes},
+                      {"tokens_per_team", layout.tokensPerTeam},
+                      {"spread_blocks", layout.spreadBlocks}};
 }
 
 static json::Value toJSON(const Resources &resources) {
@@ -238,7 +243,9 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.map("max_blocks", layout.maxBlocks) &&
          mapper.map("shared_bytes", layout.sharedBytes) &&
          mapper.mapOptional("shuffles", layout.shuffles) &&
-         mapper.mapOptional("scratch_bytes", layout.scratchBytes);
+         mapper.mapOptional("scratch_bytes", layout.scratchBytes) &&
+         mapper.mapOptional("tokens_per_team", layout.tokensPerTeam) &&
+         mapper.mapOptional("spread_blocks", layout.spreadBlocks);
 }
 
 bool fromJSON(const json::Value &value, Resources &resources, json::Path path) {

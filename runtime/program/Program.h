@@ -59,6 +59,11 @@ struct Layout {
   /// Scratch memory in bytes for each token and expert; 0 but for kernels that
   /// rank.
   int64_t scratchBytes = 0;
+  /// Rows of threads that go round the tokens together, a warp's or the
+  /// block's: up to so many blocks, a launch has one for each such few tokens.
+  /// 0: the block's.
+  int64_t tokensPerTeam = 0;
+  int64_t spreadBlocks = 1;
 };
 
 /// What a kernel takes of a GPU, as its assembler tells.

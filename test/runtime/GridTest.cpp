@@ -41,6 +41,25 @@ Words stepOf(const GridLaunch &launch) {
 
 } // namespace
 
+TEST(Grid, GivesFewTokensABlockForEachTeam) {
+  Program program;
+  Kernel kernel;
+  kernel.layout = Layout{16, 4, 1, 256, /*tokensPerBlock=*/16, /*maxBlocks=*/9};
+  auto blocks = [&](int64_t tokens) {
+    program.kernels = {kernel};
+    return launches(program, tokens)[0].blocks;
+  };
+  EXPECT_EQ(blocks(33), 3);
+  kernel.layout->tokensPerTeam = 2;
+  kernel.layout->spreadBlocks = 4;
+  EXPECT_EQ(blocks(1), 1);
+  EXPECT_EQ(blocks(2), 1);
+  EXPECT_EQ(blocks(5), 3);
+  EXPECT_EQ(blocks(33), 4);
+  EXPECT_EQ(blocks(65), 5);
+  EXPECT_EQ(blocks(1000), 9);
+}
+
 TEST(Grid, RanksAllExpertsAtOnceWhereThatTakesLittleMemory) {
   Program program = rankProgram();
   EXPECT_EQ(expertsAtOnce(program, program.kernels[0], 1), 64);

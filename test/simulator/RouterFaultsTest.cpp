@@ -130,7 +130,7 @@ TEST(SimulatedRouter, SetsItsCounterBack) {
   // Of two blocks, each adds 1, and none wraps around.
   std::optional<sim::Fault> fault =
       Router(with(kernels(), "atomicrmw uinc_wrap", "atomicrmw add"))
-          .run(/*tokens=*/50);
+          .run(/*tokens=*/20);
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->kind, FaultKind::CounterLeft);
   EXPECT_EQ(fault->kernel, "gate");

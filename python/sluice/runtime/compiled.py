@@ -26,7 +26,9 @@ class Kernel:
     For a GPU or its simulator, `shuffles_per_token` are those of its warps (None of a kernel that
     ranks), and `layout` says how rows lie over threads: `lanes` of a warp and `values` of each,
     `warps_per_row`, `threads` of a block, `tokens_per_block`, `max_blocks` of a launch,
-    `shared_bytes`; of one that ranks, `scratch_bytes` for each token and expert. What an assembler
+    `shared_bytes`; `tokens_per_team` of the threads that go round the tokens together, a warp's or
+    the block's, and `spread_blocks`, up to which a launch has a block for each such few tokens; of
+    one that ranks, `scratch_bytes` for each token and expert. What an assembler
     tells is None where there was none: `registers` of a thread, `spill_store_bytes` and
     `spill_load_bytes`, `local_bytes` of a thread, `shared_bytes` of a block, and `occupancy`, the
     share of a multiprocessor's warps that its registers, shared memory and blocks allow to run.

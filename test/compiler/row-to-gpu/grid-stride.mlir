@@ -1,11 +1,19 @@
 // RUN: sluice-opt --row-to-gpu='lanes=8 threads=64' --canonicalize %s | FileCheck %s
 
-// Blocks walk over the tokens in strides of the grid, in 64 bits. All threads
-// of a block go as often: one without a token repeats the last one, unstored.
+// Warps walk over the tokens in strides of the grid, in 64 bits, all blocks'
+// first ones before the second. All threads of a warp go as often: one without
+// a token repeats the last one, unstored.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK: %[[FIRST:.*]] = arith.muli %{{.*}}, %c8_i64 : i64
-// CHECK: %[[STEP:.*]] = arith.muli %{{.*}}, %c8_i64 : i64
+// CHECK-DAG: %[[WARP:.*]] = arith.divui %{{.*}}, %c32_i32 : i32
+// CHECK-DAG: %[[BLOCKS:.*]] = arith.index_cast %grid_dim_x : index to i64
+// CHECK-DAG: %[[BLOCK:.*]] = arith.index_cast %block_id_x : index to i64
+// CHECK: %[[UNIFORM:.*]] = nvvm.redux.sync or %[[WARP]]
+// CHECK: %[[WIDE:.*]] = arith.extui %[[UNIFORM]] : i32 to i64
+// CHECK: %[[BEFORE:.*]] = arith.muli %[[WIDE]], %[[BLOCKS]] : i64
+// CHECK: %[[NUMBER:.*]] = arith.addi %[[BLOCK]], %[[BEFORE]] : i64
+// CHECK: %[[FIRST:.*]] = arith.muli %[[NUMBER]], %c4_i64 : i64
+// CHECK: %[[STEP:.*]] = arith.muli %[[BLOCKS]], %c8_i64 : i64
 // CHECK: scf.for %[[BASE:.*]] = %[[FIRST]] to %arg0 step %[[STEP]] : i64
 // CHECK: %[[TOKEN:.*]] = arith.addi %[[BASE]], %{{.*}} : i64
 // CHECK: %[[HAS:.*]] = arith.cmpi slt, %[[TOKEN]], %arg0 : i64

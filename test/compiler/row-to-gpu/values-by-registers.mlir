@@ -2,7 +2,7 @@
 
 // A kernel that keeps few rows gives a thread 8 values of each; one that keeps
 // many gives it fewer, and more threads to a row; where experts are few, a row
-// has 4 threads all the same. A grid has as many blocks as 132 multiprocessors
+// has 2 threads all the same. A grid has as many blocks as 132 multiprocessors
 // run; the assembler learns how many on each are enough.
 
 // CHECK: gpu.func @few(
@@ -19,8 +19,8 @@ row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, stri
 }
 
 // CHECK: gpu.func @few_experts(
-// CHECK-SAME: layout = {lanes = 4 : i64
-// CHECK-SAME: values = 2 : i64
+// CHECK-SAME: layout = {lanes = 2 : i64
+// CHECK-SAME: values = 4 : i64
 row.kernel @few_experts(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
   row.store %0, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>

@@ -71,8 +71,9 @@ def counts_of(compiled: Compiled, *args: np.ndarray) -> tuple[Kernel, Counter[st
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("experts", [5, 8, 64, 256, 2048])
 def test_shuffles_per_token(experts: int, dtype: str) -> None:
-    tokens = 2048 if experts < 2048 else 128
-    # One block: what each does once for its sums over tokens is not in the model.
+    # What a block does once for its sums over tokens is not in the model: one block, and as many
+    # tokens as make that little.
+    tokens = max(128, (1 << 17) // max(experts, 16))
     compiled = balanced.compile(E=experts, dtype=dtype, target="sim", layout={"max_blocks": 1})
     x = np.random.default_rng(0).normal(size=(tokens, experts)).astype(dtype)
     kernel, counts = counts_of(compiled, x, x[0])
