@@ -50,13 +50,14 @@ class Call(NamedTuple):
 
     Attributes:
         tensors: their facts.
-        numbers: facts of those that are tensors, None of others.
+        numbers: facts of those that are tensors, the values of those that stay as they are while
+            the graph is used, None of others, which become tensors.
         generators: the device of those that lie in memory, None of others.
         constants: the values of the constexpr parameters.
     """
 
     tensors: tuple[Facts, ...]
-    numbers: tuple[Facts | None, ...]
+    numbers: tuple[Facts | float | None, ...]
     generators: tuple[str | None, ...]
     constants: tuple[Any, ...]
 
@@ -64,7 +65,7 @@ class Call(NamedTuple):
         """Arguments of these facts, in the order of `CallSignature.bind`."""
         return [
             *[facts.stand_in() for facts in self.tensors],
-            *[0.0 if facts is None else facts.stand_in() for facts in self.numbers],
+            *[n.stand_in() if isinstance(n, Facts) else n or 0.0 for n in self.numbers],
             *[Rng(0) if device is None else Rng(0).to(device) for device in self.generators],
             *self.constants,
         ]
@@ -72,19 +73,24 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GraphProgram:
-    """What an op launches: a plan of `calls` for tensors on `device`."""
+    """What an op launches: a plan of `calls` for tensors on `device`.
+
+    `constants` has those of the numbers that are known, None for each that an op passes.
+    """
 
     calls: Calls
     plan: Plan
     device: torch.device
+    constants: tuple[float | None, ...]
 
     def values(
         self, tokens: int, numbers: Sequence[Tensor], words: Words, state: Tensor | None
     ) -> Values:
         """What a launch passes besides tensors."""
         # A number on a GPU stays there: to read it would wait for the device.
-        plain = [number.item() if number.is_cpu else number for number in numbers]
-        return Values(plain, tokens, self._generator(words, state))
+        passed = iter([number.item() if number.is_cpu else number for number in numbers])
+        all_numbers = [next(passed) if known is None else known for known in self.constants]
+        return Values(all_numbers, tokens, self._generator(words, state))
 
     def empty(self, types: Sequence[ResultType], tokens: int) -> list[Tensor]:
         """Tensors of these types, without values."""
@@ -118,7 +124,8 @@ def build(dispatch: Dispatch, call: Call) -> GraphProgram:
         calls = dispatch.torch_calls()
         request, admitted = calls.request(call.stand_ins())
         plan = calls.plan(dispatch.resolve(request), admitted.device)
-    return GraphProgram(calls, plan, torch.device(admitted.device))
+    constants = tuple(None if isinstance(n, Facts) else n for n in call.numbers)
+    return GraphProgram(calls, plan, torch.device(admitted.device), constants)
 
 
 def program_name(address: str, program: GraphProgram, call: Call) -> str:
@@ -154,7 +161,7 @@ def make_again(name: str) -> GraphProgram:
     tensors, numbers, generators, constants = parts["call"]
     call = Call(
         tuple(map(_facts, tensors)),
-        tuple(facts and _facts(facts) for facts in numbers),
+        tuple(_facts(number) if isinstance(number, list) else number for number in numbers),
         tuple(generators),
         _tuples(constants),
     )

@@ -3,8 +3,9 @@
 `sluice::forward` returns the outputs, then what is kept for `sluice::backward`, which returns the
 gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
 backward: torch then spends a third less on the call. `program` is a name by `program_name`.
-`numbers` are the function's Scalars, as tensors of shape (). The generator is the `state` of a
-`DeviceRng`, whose offset the second of three `words` is ahead of, or the words of an `Rng`.
+`numbers` are those of the function's Scalars that the program does not know, as tensors of shape
+(). The generator is the `state` of a `DeviceRng`, whose offset the second of three `words` is ahead
+of, or the words of an `Rng`.
 """
 
 from __future__ import annotations

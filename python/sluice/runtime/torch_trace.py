@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.fx.experimental.symbolic_shapes import has_static_value
 
 from sluice.config import config
 from sluice.frontend.ir import TOKENS
@@ -61,16 +62,16 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     program = function.traced_program(
         config.target,
         facts,
-        tuple(_facts(n, n.shape) if isinstance(n, Tensor) else None for n in numbers),
+        tuple([_known(number) for number in numbers]),
         tuple(_device_of(rng) for rng in generators),
         _specialised(tuple(constants)),
     )
     if isinstance(program, str):
         return _call_outside(program, function, args, kwargs)
     words, state = _words_and_state(generators)
-    plain = [_tensor(number) for number in numbers]
+    passed = [_tensor(number) for number in numbers if not _is_constant(number)]
     op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
-    results = op(program.name, tokens, tensors, plain, words, state)
+    results = op(program.name, tokens, tensors, passed, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
 
 
@@ -183,6 +184,22 @@ def _words_and_state(generators: Sequence[Rng | DeviceRng]) -> tuple[list[int], 
             return [0, rng.ahead, 0], rng.state
         return rng.words(), None
     return [0, 0, 0], None
+
+
+def _is_constant(number: float | Tensor) -> bool:
+    """Whether the graph is for this number alone.
+
+    As a tensor it would take code of its own, by a C++ compiler, and memory of the host, which
+    keeps `mode="reduce-overhead"` from capturing the graph of a GPU.
+    """
+    return not isinstance(number, Tensor) and has_static_value(number)
+
+
+def _known(number: float | Tensor) -> Facts | float | None:
+    """What is known of a number, as `Call` has it."""
+    if isinstance(number, Tensor):
+        return _facts(number, number.shape)
+    return _specialised(float(number)) if has_static_value(number) else None
 
 
 def _tensor(number: float | Tensor) -> Tensor:

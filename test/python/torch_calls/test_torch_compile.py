@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 import re
 import subprocess
 import sys
@@ -56,6 +58,35 @@ def test_tokens_numbers_and_offsets_compile_nothing(backend: str) -> None:
         assert_same(mine, _noisy, [x, tau, 1, offset], [x])
     # The first, and the one in which all of these change.
     assert graphs() == 2
+
+
+def test_a_number_that_stays_takes_no_op_of_torch() -> None:
+    """It would be code for the host, and keep CUDA graphs of `mode="reduce-overhead"` away."""
+    traced: list[list[str]] = []
+
+    def backend(module: torch.fx.GraphModule, _: Any) -> Any:
+        traced.append([str(n.target) for n in module.graph.nodes if n.op == "call_function"])
+        return module.forward
+
+    torch.compiler.reset()
+    mine = torch.compile(lambda x, tau: noisy(x, tau=tau, rng=sluice.Rng(1)), backend=backend)
+    x = torch.randn(6, 4)
+    for tau in (0.5, 0.6, 0.7):
+        torch.testing.assert_close(mine(x, tau), noisy(x, tau=tau, rng=sluice.Rng(1)))
+    first, second = traced
+    assert [name for name in first if "getitem" not in name] == ["sluice.infer"]
+    assert "sluice.infer" in second
+
+
+@BACKENDS
+@pytest.mark.parametrize("scale", [-0.0, 0, 3, -math.inf, math.nan, 1e-320, 1e300])
+def test_numbers_of_all_kinds(backend: str, scale: float) -> None:
+    bias = torch.tensor([0.5, -2.0, 0.0], dtype=torch.float64, requires_grad=True)
+    function = functools.partial(without_tokens, scale=scale)
+    results = compiled(function, backend)(bias), function(bias)
+    torch.testing.assert_close(*results, equal_nan=True, rtol=0, atol=0)
+    gradients = [torch.autograd.grad(result.sum(), bias)[0] for result in results]
+    torch.testing.assert_close(*gradients, equal_nan=True, rtol=0, atol=0)
 
 
 @BACKENDS
