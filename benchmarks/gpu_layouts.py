@@ -1,7 +1,7 @@
 """Which layout is fastest on a GPU: a step of DirMoE by lanes of a row and threads of a block.
 
 python -m benchmarks.gpu_layouts                            E = 64, 12 layouts, about a minute
-python -m benchmarks.gpu_layouts --experts 8 --lanes 4 8
+python -m benchmarks.gpu_layouts --experts 8 --lanes 2 4 8
 python -m benchmarks.gpu_layouts --threads 128 256 --tokens 8192
 
 The cost model's own choice is marked. Without a GPU it says so and ends with status 0.

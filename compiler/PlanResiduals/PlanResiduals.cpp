@@ -174,6 +174,51 @@ private:
       saved.insert(best->second);
       costly.erase(best);
     }
+    settleCompared();
+  }
+
+  /// The forward's value that the backward reads, or spreads over an axis; null
+  /// if it computes its own.
+  Value findResidual(Value value) {
+    while (auto broadcast = value.getDefiningOp<route::BroadcastOp>())
+      value = broadcast.getOperand();
+    auto argument = dyn_cast<BlockArgument>(value);
+    unsigned inputs = forward.getNumArguments();
+    if (!argument || argument.getOwner() != &backward.getBody().front() ||
+        argument.getArgNumber() < inputs ||
+        argument.getArgNumber() >= inputs + oldCount)
+      return nullptr;
+    return getResiduals()[argument.getArgNumber() - inputs];
+  }
+
+  /// Computed values that the backward compares, such as a row with its
+  /// maximum.
+  SmallVector<std::array<Value, 2>> findCompared() {
+    SmallVector<std::array<Value, 2>> pairs;
+    backward.walk([&](arith::CmpFOp op) {
+      Value lhs = findResidual(op.getLhs()), rhs = findResidual(op.getRhs());
+      if (lhs && rhs && lhs.getDefiningOp() && rhs.getDefiningOp())
+        pairs.push_back({lhs, rhs});
+    });
+    return pairs;
+  }
+
+  /// What is compared is saved together or computed together. A sum of another
+  /// kernel may differ in its last bit, and a maximum would be met nowhere.
+  void settleCompared() {
+    auto pairs = findCompared();
+    auto isSplit = [&](const std::array<Value, 2> &pair) {
+      return saved.contains(pair[0]) != saved.contains(pair[1]);
+    };
+    for (auto &pair : llvm::make_filter_range(pairs, isSplit))
+      for (Value value : pair)
+        if (isRowReduction(value.getDefiningOp()))
+          saved.erase(value);
+    for (bool changed = true; std::exchange(changed, false);)
+      for (auto &pair : llvm::make_filter_range(pairs, isSplit))
+        for (Value value : pair)
+          if (hasTokens(value.getType()))
+            changed |= saved.insert(value).second;
   }
 
   static unsigned getBytes(Value value) {

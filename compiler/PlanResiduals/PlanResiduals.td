@@ -23,7 +23,11 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
     - of the values for each token and expert, the one that costs most to
       compute is kept, if that is more than moving it: `2 x bytes x
       ops-per-byte` operations (written by the forward, read by the backward).
-      At most `budget` are kept.
+      At most `budget` are kept;
+    - computed values that the backward compares with each other, such as a row
+      with its maximum, are kept together or computed again together: what
+      another kernel computes may differ in its last bit, and a kept maximum
+      be met nowhere.
 
     Then `route.with_slope`, which only derivatives see, becomes its value.
 

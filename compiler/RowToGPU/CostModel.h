@@ -6,15 +6,15 @@
 //
 //   values     4 experts a thread (16 bytes in float32) where that fits into 96
 //              registers; 8 where it fits into 64; fewer where it does not fit
-//              or a row would have less than 4 threads; up to 32, within 120
+//              or a row would have less than 2 threads; up to 32, within 112
 //              registers, where a warp could not hold a row otherwise;
 //   lanes      as many as that takes, a power of two: a warp holds several rows
 //              where experts are few;
 //   warps      more than one for a row where the values do not fit otherwise;
-//   threads    128 of a block, so that few wait where warps of a row meet; 256
-//              where none do and registers allow 16 warps only, which took 5 %
-//              less on an H100 (8192 tokens, 64 experts); fewer if more warps
-//              then run at a time;
+//   threads    128 of a block, 256 where registers allow 16 warps only, which
+//              took 5 % less on an H100 (8192 tokens, 64 experts), fewer if more
+//              warps then run at a time; a row's where it takes several warps,
+//              which took 3.5 % less (256 experts);
 //   blocks     those that 132 multiprocessors, an H100's, run at a time, of 128
 //              registers a thread where it takes more than 64: the same on
 //              every GPU, so that sums over tokens are bitwise the same.

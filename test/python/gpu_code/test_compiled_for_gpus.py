@@ -15,6 +15,12 @@ from sluice.routers import dirmoe
 from sluice.runtime import native, nvidia_tools
 
 
+@sluice.jit
+def prior_loss(logits: sl.Tensor["T", "E"], alpha: sl.Tensor["E"]):
+    """Several kernels, of which each reads what the one before wrote."""
+    return sl.dirichlet_prior_loss(logits, alpha)
+
+
 @pytest.fixture(autouse=True)
 def no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(config, "cache_dir", tmp_path)
@@ -32,6 +38,21 @@ def test_rows_are_read_16_bytes_at_a_time() -> None:
     ptx = gate.compile(E=64, target="sm_80", grad=False).asm["ptx"]
     assert "ld.global.nc.v4.b32" in ptx
     assert "st.global.v4.b32" in ptx
+
+
+@pytest.mark.parametrize("target", ["sm_90", "sm_100", "sm_120"])
+@pytest.mark.parametrize("function", [dirmoe, prior_loss])
+def test_all_is_read_after_the_launch_before(function: Any, target: str) -> None:
+    # An assembler moves what ld.global.nc reads before the wait.
+    ptx = function.compile(E=8, target=target).asm["ptx"]
+    kernels = ptx.split(".visible .entry ")[1:]
+    assert len(kernels) >= 2
+    for kernel in kernels:
+        assert "ld.global.nc" not in kernel
+        before, wait, _ = kernel.partition("griddepcontrol.wait;")
+        assert wait
+        assert "ld.global" not in before
+        assert "atom.global" not in before
 
 
 def _operations(function: Any) -> set[str]:
