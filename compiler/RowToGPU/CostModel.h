@@ -12,9 +12,9 @@
 //              where experts are few;
 //   warps      more than one for a row where the values do not fit otherwise;
 //   threads    128 of a block, 256 where registers allow 16 warps only, which
-//              took 5 % less on an H100 (8192 tokens, 64 experts), fewer if more
-//              warps then run at a time; a row's where it takes several warps,
-//              which took 3.5 % less (256 experts);
+//              took 5 % less on an H100 (8192 tokens, 64 experts), fewer if
+//              more warps then run at a time; a row's where it takes several
+//              warps, which took 3.5 % less (256 experts);
 //   blocks     those that 132 multiprocessors, an H100's, run at a time, of 128
 //              registers a thread where it takes more than 64: the same on
 //              every GPU, so that sums over tokens are bitwise the same.
