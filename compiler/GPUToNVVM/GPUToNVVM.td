@@ -33,7 +33,8 @@ def LowerGPUToNVVM : Pass<"sluice-lower-gpu", "::mlir::gpu::GPUModuleOp"> {
 
     With `overlap`, which takes `sm_90`, a kernel lets the launch after it come
     as soon as there is room, and waits for the one before it to be done, all at
-    its start: what a launch takes is then hidden behind the one before.
+    its start: what a launch takes is then hidden behind the one before. Its
+    loads are no longer `invariant`, since memory may change while it waits.
 
     Divisions, roots, powers and logarithms of two that allow it by `arcp` or
     `afn` become approximate instructions, with a Newton step where they are to
