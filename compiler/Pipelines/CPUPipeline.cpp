@@ -3,6 +3,7 @@
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Fuse/Fuse.h"
+#include "compiler/NarrowFloats/NarrowFloats.h"
 #include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/RowToCPU/RowToCPU.h"
 #include "compiler/Special/Special.h"
@@ -42,6 +43,7 @@ void buildLLVMPipeline(OpPassManager &passes, unsigned vectorBits) {
   passes.addPass(createExpandSpecial());
   simplify(passes);
   passes.addPass(createRowToCPU({vectorBits}));
+  passes.addPass(createNarrowFloats());
   passes.addPass(createCSEPass());
   // Without rollback the conversions take half the time. One of them serves
   // all dialects, vectors too: the lowering keeps to what has a direct form.

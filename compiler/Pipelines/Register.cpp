@@ -5,6 +5,7 @@
 #include "compiler/Fuse/Fuse.h"
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
 #include "compiler/GPUToSim/GPUToSim.h"
+#include "compiler/NarrowFloats/NarrowFloats.h"
 #include "compiler/OrderToGPU/OrderToGPU.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/GPUPipeline.h"
@@ -80,6 +81,7 @@ void registerAllPasses() {
   registerFuse();
   registerLowerGPUToNVVM();
   registerGPUToSim();
+  registerNarrowFloats();
   registerPlanResiduals();
   registerRowToCPU();
   registerOrderToGPU();
