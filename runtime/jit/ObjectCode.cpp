@@ -10,7 +10,23 @@
 using namespace llvm;
 using namespace llvm::orc;
 
+#ifdef __x86_64__
+// Of the compiler's library, which is linked in and exports nothing.
+extern "C" float __extendhfsf2(_Float16 x);
+extern "C" _Float16 __truncsfhf2(float x);
+#endif
+
 namespace sluice {
+
+/// What LLVM calls for float16 on a processor without F16C.
+static std::vector<NativeSymbol> halfSymbols() {
+#ifdef __x86_64__
+  return {{"__extendhfsf2", reinterpret_cast<void *>(&__extendhfsf2)},
+          {"__truncsfhf2", reinterpret_cast<void *>(&__truncsfhf2)}};
+#else
+  return {};
+#endif
+}
 
 struct ObjectCode::Session {
   ExecutionSession execution;
@@ -61,6 +77,8 @@ ObjectCode::load(StringRef object, ArrayRef<NativeSymbol> symbols) {
   if (!process)
     return process.takeError();
   auto session = std::make_unique<Session>(std::move(*process));
+  if (Error error = session->define(halfSymbols()))
+    return error;
   if (Error error = session->define(symbols))
     return error;
   if (Error error = session->exposeProcessSymbols())
