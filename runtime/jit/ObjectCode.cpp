@@ -1,5 +1,7 @@
 #include "runtime/jit/ObjectCode.h"
 
+#include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/Core.h"
 #include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
@@ -10,19 +12,30 @@
 using namespace llvm;
 using namespace llvm::orc;
 
-#ifdef __x86_64__
-// Of the compiler's library, which is linked in and exports nothing.
-extern "C" float __extendhfsf2(_Float16 x);
-extern "C" _Float16 __truncsfhf2(float x);
-#endif
-
 namespace sluice {
+
+#ifdef __x86_64__
+// The compiler's own library has these too, but only recent ones export them.
+
+static float floatOfHalf(_Float16 x) {
+  APFloat value(APFloat::IEEEhalf(), APInt(16, bit_cast<uint16_t>(x)));
+  return value.convertToFloat();
+}
+
+static _Float16 halfOfFloat(float x) {
+  APFloat value(x);
+  bool inexact = false;
+  value.convert(APFloat::IEEEhalf(), APFloat::rmNearestTiesToEven, &inexact);
+  auto bits = static_cast<uint16_t>(value.bitcastToAPInt().getZExtValue());
+  return bit_cast<_Float16>(bits);
+}
+#endif
 
 /// What LLVM calls for float16 on a processor without F16C.
 static std::vector<NativeSymbol> halfSymbols() {
 #ifdef __x86_64__
-  return {{"__extendhfsf2", reinterpret_cast<void *>(&__extendhfsf2)},
-          {"__truncsfhf2", reinterpret_cast<void *>(&__truncsfhf2)}};
+  return {{"__extendhfsf2", reinterpret_cast<void *>(&floatOfHalf)},
+          {"__truncsfhf2", reinterpret_cast<void *>(&halfOfFloat)}};
 #else
   return {};
 #endif
