@@ -81,7 +81,7 @@ void Memory::prepare() {
     if (auto load = dyn_cast<row::LoadOp>(op); load && isRow(load.getBuffer()))
       read.insert(load.getBuffer());
     else if (load && isNumber(load.getBuffer()))
-      numbers.insert(load.getBuffer());
+      numbers[load.getBuffer()] = nullptr;
     if (auto store = dyn_cast<row::StoreOp>(op);
         store && isRow(store.getBuffer()) &&
         !row::isOwn(typeOf(store.getBuffer())))
@@ -207,8 +207,8 @@ Value Memory::readNumber(Value argument) {
 
 void Memory::readToken() {
   readRows();
-  for (Value number : numbers)
-    numbersRead[number] = readNumber(number);
+  for (auto &[buffer, number] : numbers)
+    number = readNumber(buffer);
 }
 
 SmallVector<Value> Memory::getRow(row::LoadOp op) {
@@ -299,7 +299,7 @@ Value Memory::valueOrAddress(const Buffer &buffer) {
 Value Memory::loadScalar(row::LoadOp op) {
   Value buffer = op.getBuffer();
   Value number =
-      isNumber(buffer) ? numbersRead[buffer] : valueOrAddress(bufferOf(buffer));
+      isNumber(buffer) ? numbers[buffer] : valueOrAddress(bufferOf(buffer));
   return s.e.convert(number, s.compute);
 }
 

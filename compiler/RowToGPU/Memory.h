@@ -65,11 +65,9 @@ private:
   llvm::SmallVector<mlir::Value> inputs, ownInputs;
   /// Null if no caller's buffer is in question.
   mlir::Value readsDense, readsRuns, writesRuns;
-  /// Buffers of a number for each token that are read.
-  llvm::SetVector<mlir::Value> numbers;
   /// What this token has in them.
   llvm::DenseMap<mlir::Value, Pieces> rows;
-  llvm::DenseMap<mlir::Value, mlir::Value> numbersRead;
+  llvm::MapVector<mlir::Value, mlir::Value> numbers;
 };
 
 } // namespace sluice::rowgpu

@@ -10,10 +10,11 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     over `lanes` threads of a warp, in runs of up to 16 bytes a thread; where
     experts are few, a warp holds several rows, and where they are many, several
     warps hold one: as many values a thread as its registers allow, by the
-    estimate that `CostModel.h` describes. Each warp walks over the tokens on its own, in strides of the grid, or the
-    whole block of `threads` where a row takes several warps: the first warp of every block comes before the
-    second of any. What is the same for all tokens is computed once, before, unless it is
-    an integer that an addition makes again, or more than 16 rows of experts.
+    estimate that `CostModel.h` describes. Each warp walks over the tokens on its
+    own, in strides of the grid, or the whole block of `threads` where a row takes
+    several warps: the first warp of every block comes before the second of any.
+    What is the same for all tokens is computed once, before, unless it is an
+    integer that an addition makes again, or more than 16 rows of experts.
 
     `row.reduce` combines a thread's own values and then its lanes by butterfly
     shuffles; a maximum or minimum over a whole warp in float32 is one

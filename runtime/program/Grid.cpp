@@ -30,8 +30,7 @@ static int64_t numBlocks(const Kernel &kernel, int64_t tokens) {
     return kernel.hasFinalize ? 1 : 0;
   const Layout &layout = *kernel.layout;
   int64_t full = divideCeil(tokens, layout.tokensPerBlock);
-  int64_t teams =
-      layout.tokensPerTeam ? divideCeil(tokens, layout.tokensPerTeam) : full;
+  int64_t teams = divideCeil(tokens, layout.tokensPerTeam);
   int64_t wanted = std::max(full, std::min(teams, layout.spreadBlocks));
   return std::min(wanted, layout.maxBlocks);
 }

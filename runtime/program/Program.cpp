@@ -69,7 +69,7 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
                              Twine(layout.maxBlocks) + " blocks of " +
                              Twine(layout.threads) + " threads for " +
                              Twine(layout.tokensPerBlock) + " tokens");
-  if (layout.tokensPerTeam < 0)
+  if (layout.tokensPerTeam < 1)
     return createStringError("kernel '" + kernel.name + "' has teams of " +
                              Twine(layout.tokensPerTeam) + " tokens");
   if (kernel.kind == KernelKind::Rank &&

@@ -61,8 +61,7 @@ struct Layout {
   int64_t scratchBytes = 0;
   /// Rows of threads that go round the tokens together, a warp's or the
   /// block's: up to so many blocks, a launch has one for each such few tokens.
-  /// 0: the block's.
-  int64_t tokensPerTeam = 0;
+  int64_t tokensPerTeam = 1;
   int64_t spreadBlocks = 1;
 };
 

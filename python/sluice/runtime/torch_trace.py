@@ -59,17 +59,22 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     if config.interpret or not _fit_an_op(tensors, numbers, generators):
         return outside.call(function, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
+    known = [_known(number) for number in numbers]
     program = function.traced_program(
         config.target,
         facts,
-        tuple([_known(number) for number in numbers]),
+        tuple(known),
         tuple(_device_of(rng) for rng in generators),
         _specialised(tuple(constants)),
     )
     if isinstance(program, str):
         return _call_outside(program, function, args, kwargs)
     words, state = _words_and_state(generators)
-    passed = [_tensor(number) for number in numbers if not _is_constant(number)]
+    passed = [
+        _tensor(number)
+        for number, fact in zip(numbers, known, strict=True)
+        if not isinstance(fact, float)
+    ]
     op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
     results = op(program.name, tokens, tensors, passed, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
@@ -186,17 +191,12 @@ def _words_and_state(generators: Sequence[Rng | DeviceRng]) -> tuple[list[int], 
     return [0, 0, 0], None
 
 
-def _is_constant(number: float | Tensor) -> bool:
-    """Whether the graph is for this number alone.
-
-    As a tensor it would take code of its own, by a C++ compiler, and memory of the host, which
-    keeps `mode="reduce-overhead"` from capturing the graph of a GPU.
-    """
-    return not isinstance(number, Tensor) and has_static_value(number)
-
-
 def _known(number: float | Tensor) -> Facts | float | None:
-    """What is known of a number, as `Call` has it."""
+    """What is known of a number, as `Call` has it.
+
+    One that stays is no tensor: that would take code of its own, by a C++ compiler, and memory of
+    the host, which keeps `mode="reduce-overhead"` from capturing the graph of a GPU.
+    """
     if isinstance(number, Tensor):
         return _facts(number, number.shape)
     return _specialised(float(number)) if has_static_value(number) else None
