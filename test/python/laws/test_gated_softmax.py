@@ -1,0 +1,46 @@
+"""A soft gate's weights, normalised, keep their digits where both factors underflow in float32."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sluice
+import sluice.language as sl
+
+
+@sluice.jit
+def gated(a: sl.Tensor["T", "E"], b: sl.Tensor["T", "E"]):
+    return sl.normalize(sl.sigmoid(a) * sl.softmax(b, "E"), "E")
+
+
+def expected(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """exp(log sigmoid(a) + b), normalised in float64 after the row's largest is taken off."""
+    exponents = -np.logaddexp(0.0, -a.astype(np.float64)) + b.astype(np.float64)
+    terms = np.exp(exponents - exponents.max(-1, keepdims=True))
+    return terms / terms.sum(-1, keepdims=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(("scale", "shift"), [(1, 0), (10, -60), (10, 60), (20, -400), (1e-3, 0)])
+@pytest.mark.parametrize("experts", [3, 8, 64, 100])
+def test_weights_near_and_far_from_zero(run, experts, scale, shift, dtype):
+    noise = np.random.default_rng(experts)
+    a = (scale * noise.standard_normal((50, experts)) + shift).astype(dtype)
+    b = (scale * noise.standard_normal((50, experts)) - shift / 2).astype(dtype)
+    got, reference = np.asarray(run(gated, a=a, b=b), np.float64), expected(a, b)
+    # An exponent is rounded where it is large, and a weight to no more than its format's range.
+    bound = 4 * np.finfo(dtype).eps * (1 + np.abs(a).max() + np.abs(b).max())
+    assert (np.abs(got - reference) <= bound * reference + np.finfo(dtype).tiny).all()
+
+
+@pytest.mark.parametrize("experts", [3, 64])
+def test_infinite_gates(run, experts):
+    """A gate of -inf is shut, one of inf leaves the softmax; a row of shut gates gives zeros."""
+    a, b = np.zeros((3, experts), np.float32), np.zeros((3, experts), np.float32)
+    a[0, 1], a[1, 1], a[2] = -np.inf, np.inf, -np.inf
+    weights = np.asarray(run(gated, a=a, b=b))
+    assert weights[0, 1] == 0.0
+    np.testing.assert_allclose(weights[0].sum(), 1.0, rtol=1e-6)
+    np.testing.assert_allclose(weights[1, 1], 2 * weights[1, 0], rtol=1e-6)
+    assert (weights[2] == 0.0).all()
