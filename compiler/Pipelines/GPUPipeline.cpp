@@ -37,8 +37,8 @@ void buildGPUPipeline(OpPassManager &passes,
 
 llvm::Error checkLayouts(ModuleOp module, const rowgpu::LayoutRequest &layout) {
   for (auto kernel : module.getOps<row::KernelOp>())
-    if (llvm::Error error = rowgpu::chooseLayout(kernel, layout).verify())
-      return refuse(kernel.getLoc(), llvm::toString(std::move(error)));
+    if (auto chosen = rowgpu::chooseLayout(kernel, layout); !chosen)
+      return refuse(kernel.getLoc(), llvm::toString(chosen.takeError()));
   return llvm::Error::success();
 }
 

@@ -86,7 +86,10 @@ static int64_t countBlocks(const GPULayout &layout) {
   return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
-GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
+llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
+                                               LayoutRequest request) {
+  if (llvm::Error error = request.verify())
+    return error;
   int64_t experts = kernel.getNumExperts();
   int64_t needed =
       llvm::divideCeil(std::max<int64_t>(experts, 1), chooseValues(kernel));
@@ -106,5 +109,7 @@ GPULayout rowgpu::chooseLayout(row::KernelOp kernel, LayoutRequest request) {
   layout.maxBlocks =
       request.maxBlocks ? request.maxBlocks : countBlocks(layout);
   layout.spreadBlocks = std::min(kMultiprocessors, layout.maxBlocks);
+  if (llvm::Error error = layout.verify())
+    return error;
   return layout;
 }

@@ -28,9 +28,10 @@
 
 namespace sluice::rowgpu {
 
-/// The layout that the request allows and the model expects to be fastest. It
-/// may be one that no kernel can have.
-GPULayout chooseLayout(row::KernelOp kernel, LayoutRequest request);
+/// The layout that the request allows and the model expects to be fastest.
+/// Fails with the values if there is none.
+llvm::Expected<GPULayout> chooseLayout(row::KernelOp kernel,
+                                       LayoutRequest request);
 
 } // namespace sluice::rowgpu
 

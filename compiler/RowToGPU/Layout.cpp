@@ -26,24 +26,34 @@ GPULayout GPULayout::create(int64_t experts, int64_t lanes, int64_t warpsPerRow,
   return layout;
 }
 
-llvm::Error GPULayout::verify() const {
-  if (!llvm::isPowerOf2_64(lanes) || lanes > kWarp)
+llvm::Error LayoutRequest::verify() const {
+  if (lanes && (!llvm::isPowerOf2_64(lanes) || lanes > kWarp))
     return createStringError(
         "expects 1, 2, 4, 8, 16 or 32 lanes for a row, got " + Twine(lanes));
-  if (warpsPerRow < 1 || (warpsPerRow > 1 && lanes != kWarp))
+  if (warpsPerRow < 0 || warpsPerRow > kMaxThreads / kWarp)
+    return createStringError("expects 1 to 32 warps for a row, got " +
+                             Twine(warpsPerRow));
+  if (threads && (threads < kWarp || threads > kMaxThreads || threads % kWarp))
+    return createStringError("expects a block of 32 to 1024 threads, in whole "
+                             "warps, got " +
+                             Twine(threads));
+  if (maxBlocks < 0 || maxBlocks > kMaxBlocks)
+    return createStringError("expects 1 to " + Twine(kMaxBlocks) +
+                             " blocks, got " + Twine(maxBlocks));
+  return llvm::Error::success();
+}
+
+llvm::Error GPULayout::verify() const {
+  if (warpsPerRow > 1 && lanes != kWarp)
     return createStringError(
         "expects one warp for a row, or several of 32 lanes, got " +
         Twine(warpsPerRow) + " of " + Twine(lanes));
-  if (threads < kWarp || threads > kMaxThreads || threads % kWarp != 0 ||
-      threads % rowThreads() != 0)
-    return createStringError("expects a block of 32 to 1024 threads, in whole "
-                             "warps and whole rows of " +
-                             Twine(rowThreads()) + ", got " + Twine(threads));
+  if (threads % rowThreads() != 0)
+    return createStringError("expects a block of whole rows of " +
+                             Twine(rowThreads()) + " threads, got " +
+                             Twine(threads));
   if (values > kMaxValues)
     return createStringError("expects at most " + Twine(kMaxValues) +
                              " experts a thread, got " + Twine(values));
-  if (maxBlocks < 1)
-    return createStringError("expects at least 1 block, got " +
-                             Twine(maxBlocks));
   return llvm::Error::success();
 }

@@ -9,6 +9,8 @@ namespace sluice::rowgpu {
 
 constexpr int64_t kWarp = 32;
 constexpr int64_t kMaxThreads = 1024;
+/// Of a grid, along its first dimension.
+constexpr int64_t kMaxBlocks = INT32_MAX;
 /// A lane keeps track of its values in the bits of one register.
 constexpr int64_t kMaxValues = 32;
 
@@ -19,6 +21,9 @@ constexpr int64_t kThreadRegisters = 128;
 /// What is asked for; 0 leaves the choice to the model.
 struct LayoutRequest {
   int64_t lanes = 0, warpsPerRow = 0, threads = 0, maxBlocks = 0;
+
+  /// Fails with the value if an entry can be no kernel's.
+  llvm::Error verify() const;
 };
 
 /// A row's threads hold it in groups: thread r has the `run` experts that start
@@ -55,7 +60,7 @@ struct GPULayout {
   bool isPadded(int64_t group) const {
     return (group + 1) * groupStride() > experts;
   }
-  /// Fails with the values if no kernel can be laid out so.
+  /// Fails with the values if entries that may be do not go together.
   llvm::Error verify() const;
 };
 

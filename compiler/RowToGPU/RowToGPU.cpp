@@ -45,10 +45,10 @@ private:
     if (failed(row::checkLanes(kernel, compute, "a GPU")))
       return failure();
     LayoutRequest request{lanes, warpsPerRow, threads, maxBlocks};
-    GPULayout layout = chooseLayout(kernel, request);
-    if (llvm::Error error = layout.verify())
-      return kernel.emitError(llvm::toString(std::move(error)));
-    lowerToGPU(kernel, module, compute, layout);
+    llvm::Expected<GPULayout> layout = chooseLayout(kernel, request);
+    if (!layout)
+      return kernel.emitError(llvm::toString(layout.takeError()));
+    lowerToGPU(kernel, module, compute, *layout);
     kernel.erase();
     return success();
   }

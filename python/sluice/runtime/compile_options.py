@@ -9,7 +9,7 @@ from typing import Any
 
 from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
-from sluice.frontend.ir import TOKENS
+from sluice.frontend.ir import TOKENS, Loc
 from sluice.runtime import cuda
 from sluice.runtime.admit import check_size
 from sluice.runtime.arrays import DTYPES
@@ -19,6 +19,7 @@ from sluice.runtime.values import check_constant
 
 #: The entries of a layout, each with an example.
 LAYOUT = {"lanes": 16, "warps_per_row": 1, "threads": 128, "max_blocks": 528}
+_LARGEST = 2**63 - 1
 GPU_TARGETS = ("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_100", "sm_103", "sm_120")
 
 
@@ -32,14 +33,14 @@ def request_of(
 ) -> Request:
     """What `fn.compile(dtype=..., target=..., …, **named)` asks for (see `JitFunction`)."""
     _check_names(signature, named)
-    _check_layout(signature, target, layout or {})
+    entries = _layout(signature, target, {} if layout is None else layout)
     return Request(
         _dtypes(signature, dtype),
         _sizes(signature, named),
         _constants(signature, named),
         _grad(signature, grad),
         _target(target),
-        tuple(sorted((layout or {}).items())),
+        entries,
     )
 
 
@@ -59,16 +60,11 @@ def _target(name: str) -> str:
     )
 
 
-def _check_layout(signature: CallSignature, target: str, layout: Mapping[str, int]) -> None:
-    """Whether the entries are known and are counts; the compiler checks them against the kernel."""
+def _layout(
+    signature: CallSignature, target: str, layout: Mapping[str, int]
+) -> tuple[tuple[str, int], ...]:
+    """The entries by name; the compiler checks them against the kernel."""
     place = signature.function.loc
-    if layout and target == "cpu":
-        raise SluiceValueError(
-            "SL313",
-            "a layout is for GPUs, but the target is 'cpu'",
-            place,
-            fix='leave out layout={...}, or pass a target such as "sim" or "cuda"',
-        )
     if not isinstance(layout, Mapping):
         raise SluiceTypeError(
             "SL213",
@@ -76,7 +72,14 @@ def _check_layout(signature: CallSignature, target: str, layout: Mapping[str, in
             place,
             fix='pass entries by name, such as layout={"lanes": 16}',
         )
-    for name, value in layout.items():
+    if layout and target == "cpu":
+        raise SluiceValueError(
+            "SL313",
+            "a layout is for GPUs, but the target is 'cpu'",
+            place,
+            fix='leave out layout={...}, or pass a target such as "sim" or "cuda"',
+        )
+    for name in layout:
         if name not in LAYOUT:
             raise SluiceValueError(
                 "SL313",
@@ -84,13 +87,23 @@ def _check_layout(signature: CallSignature, target: str, layout: Mapping[str, in
                 place,
                 fix=f"its entries are {', '.join(LAYOUT)}",
             )
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise SluiceValueError(
-                "SL313",
-                f"the entry {name!r} of a layout is {value!r}, not a count",
-                place,
-                fix=f"pass an int of at least 1, such as {name}={LAYOUT[name]}",
-            )
+    return tuple(sorted((name, _count(place, name, value)) for name, value in layout.items()))
+
+
+def _count(place: Loc, name: str, value: Any) -> int:
+    """One entry of a layout, as a word that the compiler can check."""
+    entry = f"the entry {name!r} of a layout is"
+    try:
+        count = 0 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        count = 0
+    if count < 1:
+        fix = f"pass an int of at least 1, such as {name}={LAYOUT[name]}"
+        raise SluiceValueError("SL313", f"{entry} {value!r}, not a count", place, fix=fix)
+    if count > _LARGEST:
+        fix = f"pass a count that a GPU can take, such as {name}={LAYOUT[name]}"
+        raise SluiceValueError("SL313", f"{entry} {count}, beyond {_LARGEST}", place, fix=fix)
+    return count
 
 
 def _check_names(signature: CallSignature, named: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sluice
@@ -48,15 +49,34 @@ def _error(kind: type[sluice.SluiceError], **options: Any) -> list[str]:
         ),
         (
             {"threads": 48},
-            "expects a block of 32 to 1024 threads, in whole warps and whole rows of 8, got 48",
+            "expects a block of 32 to 1024 threads, in whole warps, got 48",
+        ),
+        (
+            {"threads": 32, "warps_per_row": 2},
+            "expects a block of whole rows of 64 threads, got 32",
         ),
         ({"lanes": 1}, "expects at most 32 experts a thread, got 64"),
+        ({"warps_per_row": 33}, "expects 1 to 32 warps for a row, got 33"),
+        # 32 times as much is 0 modulo 2^64, were it not refused before.
+        ({"warps_per_row": 1 << 59}, f"expects 1 to 32 warps for a row, got {1 << 59}"),
+        ({"lanes": 1 << 62}, f"expects 1, 2, 4, 8, 16 or 32 lanes for a row, got {1 << 62}"),
+        ({"max_blocks": 1 << 31}, f"expects 1 to 2147483647 blocks, got {1 << 31}"),
     ],
-    ids=["lanes", "warps", "threads", "values"],
+    ids=[
+        "lanes",
+        "warps",
+        "threads",
+        "rows",
+        "values",
+        "many-warps",
+        "wrapping-warps",
+        "wrapping-lanes",
+        "blocks",
+    ],
 )
 def test_layout_that_cannot_be(target: str, layout: dict[str, int], text: str) -> None:
     assert _error(sluice.SluiceValueError, E=64, target=target, layout=layout) == [
-        f"test_gpu_code_errors.py:17:1: error SL313: the layout cannot be: {text}",
+        f"test_gpu_code_errors.py:18:1: error SL313: the layout cannot be: {text}",
         '    def gate(logits: sl.Tensor["T", "E"]):',
         "    ^",
         _FIX,
@@ -65,30 +85,46 @@ def test_layout_that_cannot_be(target: str, layout: dict[str, int], text: str) -
 
 def test_layout_with_an_unknown_entry() -> None:
     first, *_, fix = _error(sluice.SluiceValueError, E=4, target="sim", layout={"warp": 1})
-    assert first == "test_gpu_code_errors.py:17:1: error SL313: a layout has no entry 'warp'"
+    assert first == "test_gpu_code_errors.py:18:1: error SL313: a layout has no entry 'warp'"
     assert fix == "fix: its entries are lanes, warps_per_row, threads, max_blocks"
+
+
+@pytest.mark.parametrize("entry", ["lanes", "warps_per_row", "threads", "max_blocks"])
+def test_layout_with_a_count_beyond_any_word(entry: str) -> None:
+    first, *_, fix = _error(sluice.SluiceValueError, E=4, target="sim", layout={entry: 10**30})
+    assert first == (
+        f"test_gpu_code_errors.py:18:1: error SL313: the entry '{entry}' of a layout is "
+        f"{10**30}, beyond 9223372036854775807"
+    )
+    assert fix.startswith(f"fix: pass a count that a GPU can take, such as {entry}=")
+
+
+def test_layout_of_numpys_counts() -> None:
+    compiled = _fresh().compile(E=64, target="sim", layout={"lanes": np.int64(8)})
+    assert compiled.kernels[0].layout["lanes"] == 8
 
 
 @pytest.mark.parametrize("value", [0, -1, True, 2.0, "8"])
 def test_layout_with_no_count(value: Any) -> None:
     first, *_, fix = _error(sluice.SluiceValueError, E=4, target="sim", layout={"lanes": value})
     assert first == (
-        "test_gpu_code_errors.py:17:1: error SL313: the entry 'lanes' of a layout is "
+        "test_gpu_code_errors.py:18:1: error SL313: the entry 'lanes' of a layout is "
         f"{value!r}, not a count"
     )
     assert fix == "fix: pass an int of at least 1, such as lanes=16"
 
 
-def test_layout_that_is_no_mapping() -> None:
-    first, *_, fix = _error(sluice.SluiceTypeError, E=4, target="sim", layout=5)
-    assert first == "test_gpu_code_errors.py:17:1: error SL213: layout is 5, not a mapping"
+@pytest.mark.parametrize("value", [5, 0, "", ()])
+def test_layout_that_is_no_mapping(value: Any) -> None:
+    first, *_, fix = _error(sluice.SluiceTypeError, E=4, target="sim", layout=value)
+    assert first == f"test_gpu_code_errors.py:18:1: error SL213: layout is {value!r}, not a mapping"
     assert fix == 'fix: pass entries by name, such as layout={"lanes": 16}'
 
 
 def test_layout_for_the_cpu() -> None:
     first, *_, fix = _error(sluice.SluiceValueError, E=4, target="cpu", layout={"lanes": 1})
     assert first == (
-        "test_gpu_code_errors.py:17:1: error SL313: a layout is for GPUs, but the target is 'cpu'"
+        "test_gpu_code_errors.py:18:1: error SL313: a layout is for GPUs, but the target is 'cpu'"
     )
     assert fix == 'fix: leave out layout={...}, or pass a target such as "sim" or "cuda"'
 
