@@ -55,12 +55,35 @@ void registerForkHandlers() {
   });
 }
 
+void *passGate(void *gate) {
+  std::lock_guard lock(*static_cast<std::mutex *>(gate));
+  return nullptr;
+}
+
+/// How many of `wanted` threads can live at the same time. LLVM's pool ends the
+/// process if it cannot start one, as under a limit of memory or of tasks.
+unsigned countStartable(unsigned wanted) {
+  std::vector<pthread_t> threads;
+  std::mutex gate;
+  gate.lock();
+  pthread_t thread;
+  while (threads.size() < wanted &&
+         pthread_create(&thread, nullptr, passGate, &gate) == 0)
+    threads.push_back(thread);
+  gate.unlock();
+  for (pthread_t started : threads)
+    pthread_join(started, nullptr);
+  return threads.size();
+}
+
+/// Null if no thread can be started.
 std::shared_ptr<StdThreadPool> acquirePool() {
   registerForkHandlers();
   std::lock_guard lock(state().mutex);
-  if (!state().pool)
-    state().pool = std::make_shared<StdThreadPool>(
-        hardware_concurrency(std::max(1u, state().numThreads - 1)));
+  if (state().pool)
+    return state().pool;
+  if (unsigned count = countStartable(std::max(1u, state().numThreads - 1)))
+    state().pool = std::make_shared<StdThreadPool>(hardware_concurrency(count));
   return state().pool;
 }
 
@@ -224,6 +247,8 @@ struct Team::Helpers {
   std::shared_ptr<Schedule> schedule = std::make_shared<Schedule>();
   int64_t count = 0;
 
+  int64_t most() const { return pool ? pool->getMaxConcurrency() : 0; }
+
   void growTo(int64_t wanted) {
     for (; count < wanted; ++count) {
       pool->async([schedule = schedule] {
@@ -244,14 +269,16 @@ Team::~Team() = default;
 void Team::parallelFor(int64_t count, unsigned maxThreads,
                        function_ref<void(int64_t)> body) {
   int64_t wanted = std::min<int64_t>(count, maxThreads) - 1;
+  if (wanted > 0 && !helpers)
+    helpers = std::make_unique<Helpers>();
+  if (wanted > 0)
+    wanted = std::min(wanted, helpers->most());
   if (wanted <= 0) {
     DefaultFloatingPoint scope;
     for (int64_t i = 0; i < count; ++i)
       body(i);
     return;
   }
-  if (!helpers)
-    helpers = std::make_unique<Helpers>();
   auto loop = std::make_shared<Loop>(count, wanted, body);
   helpers->schedule->publish(loop);
   helpers->growTo(wanted);

@@ -2,7 +2,8 @@
 //
 // One pool for the process, LLVM's own: it links statically with what is
 // linked anyway, and shares nothing with the OpenMP of the user's framework.
-// Threads start when first needed; a forked child starts its own.
+// Threads start when first needed; a forked child starts its own. Where fewer
+// can be started than asked for, those there are do the work.
 #ifndef SLUICE_RUNTIME_CPU_WORKERS_H
 #define SLUICE_RUNTIME_CPU_WORKERS_H
 

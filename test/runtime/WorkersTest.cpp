@@ -9,6 +9,7 @@
 #include <chrono>
 #include <ctime>
 #include <mutex>
+#include <pthread.h>
 #include <set>
 #include <thread>
 #include <vector>
@@ -158,6 +159,27 @@ TEST_F(Workers, MayChangeInNumberWhileTheyRun) {
   for (unsigned round = 0; round < 300; ++round)
     setNumThreads(1 + round % 4);
   caller.join();
+}
+
+TEST_F(Workers, DoWithoutThreadsThatCannotBeStarted) {
+  setNumThreads(4); // The pool of other tests retires.
+  pthread_attr_t usual, huge;
+  ASSERT_EQ(pthread_getattr_default_np(&usual), 0);
+  ASSERT_EQ(pthread_attr_init(&huge), 0);
+  ASSERT_EQ(pthread_attr_setstacksize(&huge, size_t(1) << 47), 0);
+  ASSERT_EQ(pthread_setattr_default_np(&huge), 0);
+  std::set<std::thread::id> threads;
+  std::vector<int> calls(100);
+  Team().parallelFor(100, 4, [&](int64_t index) {
+    threads.insert(std::this_thread::get_id());
+    ++calls[index];
+  });
+  pthread_setattr_default_np(&usual);
+  EXPECT_EQ(threads, std::set{std::this_thread::get_id()});
+  EXPECT_EQ(calls, std::vector<int>(100, 1));
+  // And with them again as soon as they can be.
+  std::atomic<int> arrived{0};
+  Team().parallelFor(2, 2, [&](int64_t) { meet(arrived); });
 }
 
 TEST_F(Workers, AreAtLeastOne) {
