@@ -169,6 +169,18 @@ static int64_t countShuffles(Operation *op) {
   return shuffles;
 }
 
+/// What a warp reads of rows that all tokens share.
+static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
+  int64_t bytes = 0;
+  for (Operation *op : ops)
+    op->walk([&](row::LoadOp load) {
+      MemRefType buffer = load.getBuffer().getType();
+      if (!row::hasTokens(buffer))
+        bytes += row::getNumExperts(buffer) * buffer.getElementTypeBitWidth();
+    });
+  return llvm::divideCeil(bytes, 8 * layout.warpsPerRow);
+}
+
 /// Returns how many shuffles a warp does for its tokens.
 static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
                           Reduction &reduction, Accumulators &accumulators,
@@ -205,6 +217,8 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   lanes.emit(once);
   Accumulators accumulators(s);
   GPUFacts facts;
+  facts.bytesOnce = countSharedBytes(once, layout);
+  facts.bytesAgain = countSharedBytes(perToken, layout);
   facts.shuffles =
       emitTokens(s, memory, lanes, reduction, accumulators, perToken);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())

@@ -22,6 +22,9 @@ struct GPUFacts {
   int64_t partials = 0;
   int64_t sharedBytes = 0;
   int64_t shuffles = 0; ///< of a warp for the rows it computes at a time
+  /// Bytes of the rows of experts alone that a warp reads: before the loop over
+  /// tokens, and in it for the tokens it computes at a time.
+  int64_t bytesOnce = 0, bytesAgain = 0;
 };
 
 /// What the runtime must know of a kernel: see `runtime/program`.

@@ -22,6 +22,7 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
       number("spread_blocks", layout.spreadBlocks),
       number("shared_bytes", facts.sharedBytes),
       number("shuffles", facts.shuffles),
+      number("bytes_once", facts.bytesOnce),
   });
 }
 
@@ -30,6 +31,11 @@ DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
   Builder b(kernel.getContext());
   bool finalize = !kernel.getBody().getOps<row::FinalizeOp>().empty();
   NamedAttrList facts = row::describe(kernel, finalize ? found.partials : 0);
+  // Of what all tokens share, for as many as a block computes at a time.
+  int64_t again = llvm::divideCeil(found.bytesAgain * layout.threads / kWarp,
+                                   layout.tokensPerBlock());
+  int64_t read = cast<IntegerAttr>(facts.get("bytes_read")).getInt();
+  facts.set("bytes_read", b.getI64IntegerAttr(read + again));
   facts.set("layout", describe(b, layout, found));
   return facts.getDictionary(b.getContext());
 }

@@ -131,15 +131,18 @@ py::dict toDict(const Program &program, const Kernel &kernel) {
   py::dict dict;
   dict["name"] = kernel.name;
   dict["bytes_read_per_token"] = kernel.bytesRead;
+  dict["bytes_read_per_warp"] = py::none();
   dict["bytes_written_per_token"] = kernel.bytesWritten;
   dict["residual_bytes_per_token"] = residualBytes(program, kernel);
   dict["bytes_per_token_and_expert"] = bytesPerExpert(program, kernel);
   dict["shuffles_per_token"] = shufflesPerToken(kernel);
   dict["layout"] = py::none();
-  if (kernel.layout)
+  if (kernel.layout) {
     dict["layout"] = toDict(*kernel.layout);
-  else
+    dict["bytes_read_per_warp"] = kernel.layout->bytesOnce;
+  } else {
     dict["tile_tokens"] = kernel.tileTokens;
+  }
   enterResources(dict, kernel.resources);
   return dict;
 }

@@ -158,6 +158,7 @@ static json::Value toJSON(const Layout &layout) {
                       {"max_blocks", layout.maxBlocks},
                       {"shared_bytes", layout.sharedBytes},
                       {"shuffles", layout.shuffles},
+                      {"bytes_once", layout.bytesOnce},
                       {"scratch_bytes", layout.scratchBytes},
                       {"tokens_per_team", layout.tokensPerTeam},
                       {"spread_blocks", layout.spreadBlocks}};
@@ -243,6 +244,7 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.map("max_blocks", layout.maxBlocks) &&
          mapper.map("shared_bytes", layout.sharedBytes) &&
          mapper.mapOptional("shuffles", layout.shuffles) &&
+         mapper.mapOptional("bytes_once", layout.bytesOnce) &&
          mapper.mapOptional("scratch_bytes", layout.scratchBytes) &&
          mapper.mapOptional("tokens_per_team", layout.tokensPerTeam) &&
          mapper.mapOptional("spread_blocks", layout.spreadBlocks);

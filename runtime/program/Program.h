@@ -56,6 +56,8 @@ struct Layout {
   int64_t sharedBytes = 0;
   /// Shuffles of a warp for the rows that it computes at a time.
   int64_t shuffles = 0;
+  /// Bytes that a warp reads of what all tokens share, before the first.
+  int64_t bytesOnce = 0;
   /// Scratch memory in bytes for each token and expert; 0 but for kernels that
   /// rank.
   int64_t scratchBytes = 0;

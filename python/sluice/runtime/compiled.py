@@ -20,7 +20,9 @@ class Kernel:
     """What one kernel moves between memory and registers, and what it takes of a GPU.
 
     Bytes are counted by the kernel's arguments, once for each token; those of one that ranks are
-    of up to 2048 tokens. `bytes_per_token_and_expert` is both directions, divided by the number of
+    of up to 2048 tokens. Of rows of experts alone, each warp of a launch reads its part once:
+    `bytes_read_per_warp` (None on the CPU), unless there are so many that it reads them for each
+    token again. `bytes_per_token_and_expert` is both directions, divided by the number of
     experts (0 without experts).
 
     For a GPU or its simulator, `shuffles_per_token` are those of its warps (None of a kernel that
@@ -42,6 +44,7 @@ class Kernel:
 
     name: str
     bytes_read_per_token: int
+    bytes_read_per_warp: int | None
     bytes_written_per_token: int
     residual_bytes_per_token: int
     bytes_per_token_and_expert: float

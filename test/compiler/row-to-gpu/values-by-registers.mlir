@@ -7,7 +7,7 @@
 
 // CHECK: gpu.func @few(
 // CHECK-SAME: nvvm.minctasm = 4 : i32
-// CHECK-SAME: layout = {lanes = 8 : i64, max_blocks = 2112 : i64
+// CHECK-SAME: layout = {bytes_once = 0 : i64, lanes = 8 : i64, max_blocks = 2112 : i64
 // CHECK-SAME: values = 8 : i64
 row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>
@@ -19,7 +19,7 @@ row.kernel @few(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, stri
 }
 
 // CHECK: gpu.func @few_experts(
-// CHECK-SAME: layout = {lanes = 2 : i64
+// CHECK-SAME: layout = {bytes_once = 0 : i64, lanes = 2 : i64
 // CHECK-SAME: values = 4 : i64
 row.kernel @few_experts(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
@@ -29,7 +29,7 @@ row.kernel @few_experts(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32
 
 // CHECK: gpu.func @many(
 // CHECK-SAME: nvvm.minctasm = 2 : i32
-// CHECK-SAME: layout = {lanes = 16 : i64, max_blocks = 264 : i64, {{.*}}threads = 256 : i64
+// CHECK-SAME: layout = {bytes_once = 0 : i64, lanes = 16 : i64, max_blocks = 264 : i64, {{.*}}threads = 256 : i64
 // CHECK-SAME: values = 4 : i64
 row.kernel @many(%x: memref<?x64xf32, strided<[?, ?]>>, %y: memref<?x64xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x64xf32, strided<[?, ?]>> -> vector<64xf32>

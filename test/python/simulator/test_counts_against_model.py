@@ -56,6 +56,17 @@ def balanced(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"]):
 
 
 @sluice.jit
+def scaled(x: sl.Tensor["T", "E"], w: sl.Tensor["E"], b: sl.Tensor["E"]):
+    return x * w + b
+
+
+@sluice.jit
+def scaled_by_group(x: sl.Tensor["T", "E"], table: sl.Tensor["G", "E"], group: sl.Group["T"]):
+    """Of more than 16 groups a thread keeps no rows: it reads them all for each token."""
+    return x * sl.pick(table, group)
+
+
+@sluice.jit
 def weights(x: sl.Tensor["T", "E"]):
     return sl.softmax(x, "E")
 
@@ -66,6 +77,36 @@ def counts_of(compiled: Compiled, *args: np.ndarray) -> tuple[Kernel, Counter[st
     compiled(*args)
     kernel = compiled.kernels[0]
     return kernel, Counter(kernel.counts) - before
+
+
+def bytes_read(kernel: Kernel, tokens: int, threads: int) -> float:
+    """By the model, in a launch of `threads`."""
+    assert kernel.bytes_read_per_warp is not None
+    return tokens * kernel.bytes_read_per_token + threads / 32 * kernel.bytes_read_per_warp
+
+
+@pytest.mark.parametrize(("experts", "tokens"), [(3, 500), (8, 20000), (64, 999), (256, 4096)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_bytes_of_what_all_tokens_share(experts: int, tokens: int, dtype: str) -> None:
+    compiled = scaled.compile(E=experts, dtype=dtype, target="sim", grad=False)
+    kernel, counts = counts_of(compiled, *_ones(dtype, (tokens, experts), (experts,), (experts,)))
+    model = bytes_read(kernel, tokens, counts["threads"])
+    assert counts["bytes_read"] == pytest.approx(model, rel=0.1)
+
+
+@pytest.mark.parametrize("groups", [3, 20])
+@pytest.mark.parametrize("experts", [8, 64, 300, 1000, 3000])
+def test_bytes_of_a_table(experts: int, groups: int) -> None:
+    tokens = 500
+    compiled = scaled_by_group.compile(E=experts, G=groups, target="sim", grad=False)
+    x, table = _ones("float32", (tokens, experts), (groups, experts))
+    kernel, counts = counts_of(compiled, x, table, np.arange(tokens) % groups)
+    model = bytes_read(kernel, tokens, counts["threads"])
+    assert counts["bytes_read"] == pytest.approx(model, rel=0.1)
+
+
+def _ones(dtype: str, *shapes: tuple[int, ...]) -> list[np.ndarray]:
+    return [np.ones(shape, dtype) for shape in shapes]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
