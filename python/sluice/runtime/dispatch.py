@@ -13,6 +13,7 @@ from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.calls import Calls
 from sluice.runtime.interpret import interpret
 from sluice.runtime.numpy_arrays import NumpyArrays
+from sluice.runtime.once import OncePerKey
 from sluice.runtime.request import Request
 from sluice.runtime.vjp import Pullback, differentiate
 
@@ -25,6 +26,7 @@ class Dispatch:
         self.resolve = resolve
         self._torch: Calls | None = None
         self._launch: Any = None  # of a call that torch can differentiate
+        self._once: OncePerKey[str, Calls] = OncePerKey()
         self._numpy = Calls(signature, NumpyArrays(), resolve)
         self._numpy_vjp = Calls(signature, NumpyArrays(differentiate=True), resolve)
 
@@ -35,7 +37,7 @@ class Dispatch:
         if config.interpret:
             return self._interpreted(calls, bound)
         plan, tensors, values = calls.prepare(bound)
-        if plan.has_backward and calls is self._torch:
+        if plan.has_backward and _for_torch(calls):
             inputs = [bound[i] for i in plan.differentiable]
             outputs = self._launch(plan, tensors, values, *inputs)
         else:
@@ -50,7 +52,7 @@ class Dispatch:
     def vjp(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, Pullback]:
         """Launches the forward on NumPy arrays; the pullback launches the backward."""
         bound = self.signature.bind(args, kwargs)
-        if self._calls(bound) is self._torch:
+        if _for_torch(self._calls(bound)):
             raise SluiceTypeError(
                 "SL213",
                 "vjp takes NumPy arrays, but got torch tensors",
@@ -70,20 +72,22 @@ class Dispatch:
         return self._numpy
 
     def torch_calls(self) -> Calls:
-        """The calls with torch tensors; imports torch."""
-        if self._torch is None:
-            from sluice.runtime.autograd import Launch
-            from sluice.runtime.torch_arrays import TorchArrays
+        """The calls with torch tensors, the same for all threads; imports torch."""
+        return self._torch or self._once.get("torch", self._make_torch_calls)
 
-            self._launch = Launch.apply
-            self._torch = Calls(self.signature, TorchArrays(), self.resolve)
+    def _make_torch_calls(self) -> Calls:
+        from sluice.runtime.autograd import Launch
+        from sluice.runtime.torch_arrays import TorchArrays
+
+        self._launch = Launch.apply
+        self._torch = Calls(self.signature, TorchArrays(), self.resolve)
         return self._torch
 
     def _interpreted(self, calls: Calls, bound: list[Any]) -> Any:
         """As compiled code would return it; where gradients are wanted, asking for them fails."""
         request, _ = calls.request(bound)
         results = interpret(self.signature, calls, bound, exact=False)
-        if calls is not self._torch or not request.grad:
+        if not _for_torch(calls) or not request.grad:
             return results
         from sluice.runtime.autograd import not_differentiable
 
@@ -91,3 +95,7 @@ class Dispatch:
         if isinstance(results, tuple):
             return not_differentiable(what, results)
         return not_differentiable(what, [results])[0]
+
+
+def _for_torch(calls: Calls) -> bool:
+    return calls.library.name == "torch"

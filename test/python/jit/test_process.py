@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import os
 import pickle
@@ -10,14 +11,18 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from small_routers import noisy, power
 
 import sluice
 from sluice.config import config
 from sluice.routers import dirmoe
+from sluice.runtime import dispatch
+from sluice.runtime.calls import Calls
 
 X = np.random.default_rng(0).normal(size=(4096, 64)).astype(np.float32)
 
@@ -28,6 +33,30 @@ def test_threads_call_at_the_same_time() -> None:
     with ThreadPoolExecutor(4) as pool:
         for result in pool.map(lambda _: noisy(X, tau=0.5, rng=rng), range(16)):
             assert np.array_equal(result, expected)
+
+
+def test_threads_that_call_first_at_once_all_get_gradients(monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(2)
+    makers = []
+
+    class Slow(Calls):
+        """Waits for another thread that makes calls of tensors too."""
+
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            if self.library.name == "torch":
+                makers.append(threading.get_ident())
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    meeting.wait(0.2)
+
+    monkeypatch.setattr(dispatch, "Calls", Slow)
+    router = sluice.jit(power.__sluice_function__)
+    router.dispatch()
+    leaves = [torch.ones(2, 4, requires_grad=True) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(router, leaves))
+    assert all(result.grad_fn is not None for result in results)
+    assert len(makers) == 1
 
 
 @pytest.fixture
