@@ -75,6 +75,7 @@ CODES: dict[str, str] = {
     "SL422": "work along the axis of tokens that only a reduction can do",
     "SL423": "an expression is nested too deeply",
     "SL424": "a derivative of what has none",
+    "SL425": "a call under a transform of torch that compiled code takes no part in",
     # A GPU or its driver.
     "SL501": "the CUDA driver cannot be used",
     "SL502": "a device is too old",

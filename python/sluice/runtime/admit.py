@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sluice.config import config
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
-from sluice.frontend.ir import GROUPS, TOKENS
+from sluice.frontend.ir import GROUPS, TOKENS, Loc
 from sluice.runtime import cuda
 from sluice.runtime.arrays import DTYPES, FLOAT_DTYPES, Array, ArrayLibrary
 
@@ -115,6 +115,17 @@ def target_of(parameter: hir.Parameter, device: str) -> str:
         f"'{parameter.name}' is on {device}, but there are targets for cpu and cuda only",
         parameter.loc,
         fix="move the tensors to the CPU: tensor.cpu()",
+    )
+
+
+def takes_no_part(what: str, obstacle: str, loc: Loc | None = None) -> SluiceUnsupportedError:
+    """The error of a launch under a transform or a mode; `what` is the launch, as a clause."""
+    return SluiceUnsupportedError(
+        "SL425",
+        f"{what} under {obstacle}, which compiled code takes no part in",
+        loc,
+        fix="call it outside of that; backward() and torch.autograd.grad give gradients, one at "
+        "a time",
     )
 
 

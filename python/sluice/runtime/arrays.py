@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol
 
 Array = Any
@@ -29,6 +29,10 @@ class ArrayLibrary(Protocol):
 
     def grad_enabled(self) -> bool:
         """Whether the caller wants gradients to be possible."""
+        ...
+
+    def obstacle(self, values: Iterable[Any]) -> str | None:
+        """What of the library keeps a launch from computing a call on `values`, if anything."""
         ...
 
     def requires_grad(self, array: Array) -> bool:

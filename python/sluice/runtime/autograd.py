@@ -8,7 +8,9 @@ from typing import Any
 import torch
 
 from sluice.errors import SluiceUnsupportedError
+from sluice.runtime.admit import takes_no_part
 from sluice.runtime.plan import Plan, Values
+from sluice.runtime.transforms import obstacle_to_backward
 
 
 class Launch(torch.autograd.Function):
@@ -31,6 +33,9 @@ class Launch(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *cotangents: torch.Tensor | None) -> tuple[Any, ...]:  # type: ignore[override]
+        under = obstacle_to_backward(cotangents)
+        if under is not None:
+            raise takes_no_part("the backward of a jitted function runs", under)
         gradients = ctx.plan.pull_back(ctx.saved_tensors, cotangents, ctx.call_values)
         if torch.is_grad_enabled():
             gradients = not_differentiable("the gradient of a jitted function", gradients)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.config import config
+from sluice.errors import SluiceError
 from sluice.frontend.ir import GROUPS, TOKENS
-from sluice.runtime.admit import Tensors, admit, check_groups
+from sluice.runtime.admit import Tensors, admit, check_groups, takes_no_part
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
@@ -63,6 +64,9 @@ class Calls:
 
         Raises any `SluiceError` of the checks or of the compilation.
         """
+        obstacle = self.library.obstacle(bound)
+        if obstacle is not None:
+            raise self._takes_no_part(obstacle)
         numbers, wanted = self._scalars(bound)
         rng = self._rng(bound)
         plan, tokens = self._find(bound, wanted)
@@ -74,9 +78,16 @@ class Calls:
 
     def request(self, bound: list[Any]) -> tuple[Request, Tensors]:
         """Checks everything; returns what a compilation of this call is for, and its tensors."""
+        obstacle = self.library.obstacle(bound)
+        if obstacle is not None:
+            raise self._takes_no_part(obstacle)
         _, wanted = self._scalars(bound)
         self._rng(bound)
         return self._checked(bound, wanted)
+
+    def _takes_no_part(self, obstacle: str) -> SluiceError:
+        function = self._signature.function
+        return takes_no_part(f"{function.name}() is called", obstacle, function.loc)
 
     def _find(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan | None, int]:
         """The plan of an earlier call with the same facts, and the number of tokens."""

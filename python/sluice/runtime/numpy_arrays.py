@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,9 @@ class NumpyArrays:
 
     def grad_enabled(self) -> bool:
         return self._differentiate
+
+    def obstacle(self, values: Iterable[Any]) -> None:
+        return None
 
     def requires_grad(self, array: np.ndarray) -> bool:
         return self._differentiate

@@ -12,6 +12,7 @@ import torch
 
 from sluice.errors import SluiceTypeError
 from sluice.runtime.arrays import Maker
+from sluice.runtime.transforms import obstacle
 
 # An explicit device, so that torch.set_default_device does not move results.
 _CPU = torch.device("cpu")
@@ -27,6 +28,7 @@ class TorchArrays:
     name = "torch"
 
     grad_enabled = staticmethod(torch.is_grad_enabled)
+    obstacle = staticmethod(obstacle)
 
     def owns(self, value: object) -> bool:
         return isinstance(value, torch.Tensor)

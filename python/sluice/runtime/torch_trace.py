@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 from torch.fx.experimental.symbolic_shapes import has_static_value
 
 from sluice.config import config
@@ -56,7 +57,9 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     if isinstance(binding, str):
         return _call_outside(binding, function, args, kwargs)
     tensors, numbers, generators, constants = _bound(binding, args, kwargs)
-    if config.interpret or not _fit_an_op(tensors, numbers, generators):
+    # Dynamo guards on the level, so that no graph of before runs where tensors have tangents.
+    dual = forward_ad._current_level >= 0
+    if config.interpret or dual or not _fit_an_op(tensors, numbers, generators):
         return outside.call(function, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
     known = [_known(number) for number in numbers]
