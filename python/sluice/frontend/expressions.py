@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from sluice.errors import SluiceUnsupportedError
@@ -146,7 +147,7 @@ def _argument(reader: Reader, name: str | None, value: ast.expr, node: ast.AST) 
 def _callee(reader: Reader, node: ast.expr) -> hir.Callee:
     """What a call calls: a function of the language, a helper, or `range`."""
     if isinstance(node, ast.Name) and node.id in reader.scope.locals:
-        raise _not_callable(node, reader.locate(node))
+        raise _not_callable(node, reader.locate(node), written=False)
     value: Any = resolve(reader, node)
     if isinstance(value, LanguageFunction):
         return value
@@ -154,13 +155,19 @@ def _callee(reader: Reader, node: ast.expr) -> hir.Callee:
         return hir.Range()
     if hasattr(value, "__sluice_function__"):
         return hir.Helper(value.__sluice_function__)
-    raise _not_callable(node, reader.locate(node))
+    raise _not_callable(node, reader.locate(node), isinstance(value, FunctionType))
 
 
-def _not_callable(node: ast.expr, location: Loc) -> SluiceUnsupportedError:
+def _not_callable(node: ast.expr, location: Loc, written: bool) -> SluiceUnsupportedError:
+    """The error of a call; `written` of a function in Python, which could be jitted."""
     name = ast.unparse(node)
     known = name.rsplit(".")[-1]
-    fix = f"use sl.{known}" if known in FUNCTIONS else "decorate the function with @sluice.jit"
+    if known in FUNCTIONS:
+        fix = f"use sl.{known}"
+    elif written:
+        fix = "decorate the function with @sluice.jit"
+    else:
+        fix = "call functions of sluice.language and jitted functions only"
     return SluiceUnsupportedError("SL414", f"'{name}' is not a Sluice function", location, fix)
 
 
