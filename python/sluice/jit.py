@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sluice.errors import SluiceTypeError
-from sluice.frontend import parse
+from sluice.frontend import hold_source, parse
 from sluice.runtime.build import Build, compile_request
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.compile_options import request_of
@@ -31,6 +31,7 @@ class JitFunction(Traceable):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__()
+        hold_source(function)
         functools.update_wrapper(self, function)
         self.__sluice_function__ = function
         self._signature: CallSignature | None = None
@@ -109,7 +110,11 @@ class JitFunction(Traceable):
 def jit(function: Callable[..., Any]) -> JitFunction:
     """Makes a router of a function written in the language (`sluice.language`).
 
-    The function is read when it is first called or compiled, never run by Python.
+    The function is read when it is first called or compiled, never run by Python; its text is kept
+    as it is now.
+
+    Raises:
+        SluiceSyntaxError: it is not a function made by `def`.
     """
     return JitFunction(function)
 

@@ -4,6 +4,7 @@ from sluice.frontend.ast2hir import parse
 from sluice.frontend.build import build
 from sluice.frontend.ir import Function, Loc, Op, Param, Type, Value
 from sluice.frontend.mlir import print_mlir
+from sluice.frontend.source import hold_source
 from sluice.frontend.specialization import Specialization
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Type",
     "Value",
     "build",
+    "hold_source",
     "parse",
     "print_mlir",
 ]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import functools
+import linecache
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from router_text import Build, Load, build_function
 
+import sluice
 import sluice.language as sl
 from sluice import frontend
 from sluice.errors import SluiceSyntaxError, SluiceUnsupportedError
@@ -107,17 +111,65 @@ async def _coroutine(x: object) -> object:
     return await asyncio.sleep(0, x)
 
 
+async def _generator(x: object) -> AsyncIterator[object]:
+    yield x
+
+
 @pytest.mark.parametrize(
     "function",
-    [lambda x: x, _coroutine, max, Exception],
-    ids=["lambda", "coroutine", "builtin", "class"],
+    [lambda x: x, _coroutine, _generator, max, Exception, functools.partial(max), 5],
+    ids=["lambda", "coroutine", "async generator", "builtin", "class", "partial", "number"],
 )
-def test_not_a_plain_function(function: Callable[..., Any]) -> None:
+def test_not_a_plain_function(function: Any) -> None:
     with pytest.raises(SluiceSyntaxError) as caught:
-        frontend.parse(function)
+        sluice.jit(function)
     assert str(caught.value) == (
         f"error SL102: {function!r} is not a plain Python function\n"
         "fix: decorate a function made by `def` with @sluice.jit"
+    )
+
+
+_F = "import sluice\n@sluice.jit\ndef f(x: sl.Tensor['T', 'E']):\n    return -x\n"
+_CHANGES = {
+    "another function there": _F.replace(
+        "@", "@sluice.jit\ndef f(x: sl.Tensor['T']):\n  return x\n@"
+    ),
+    "another body": _F.replace("-x", "x + x"),
+    "half written": _F[:-20],
+    "nothing left": "",
+}
+
+
+@pytest.mark.parametrize("change", _CHANGES)
+def test_a_file_that_changes_after_its_import(load: Load, tmp_path: Path, change: str) -> None:
+    function = load(_F)["f"]
+    (tmp_path / "router.py").write_text(_CHANGES[change])
+    linecache.checkcache()
+    assert [op.name for op in build_function(function).ops] == ["arith.negf"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        "x = 1\n",
+        "# f\n",
+        "def g(x):\n    return x\n",
+        "async def f(x):\n    return x\n",
+        "def f(\n",
+        '    """\n',
+    ],
+)
+def test_source_that_is_not_of_the_function(tmp_path: Path, found: str) -> None:
+    path = tmp_path / "router.py"
+    path.write_text(found)
+    names: dict[str, Any] = {"sl": sl}
+    exec(compile("def f(x: sl.Tensor['T', 'E']):\n    return x\n", str(path), "exec"), names)
+    with pytest.raises(SluiceSyntaxError) as caught:
+        frontend.parse(names["f"])
+    assert str(caught.value) == (
+        f"error SL101: the source of 'f' is not at {path}:1, where Python compiled it from\n"
+        "fix: import it again if the file was changed during the import; define it in a file, not "
+        "by exec"
     )
 
 
