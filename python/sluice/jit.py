@@ -114,7 +114,7 @@ def jit(function: Callable[..., Any]) -> JitFunction:
     as it is now.
 
     Raises:
-        SluiceSyntaxError: it is not a function made by `def`.
+        SluiceSyntaxError: it is not a function made by `def`, or another decorator is below.
     """
     return JitFunction(function)
 

@@ -83,6 +83,12 @@ _HELD: WeakKeyDictionary[Callable[..., Any], tuple[list[str], int]] = WeakKeyDic
 
 
 def _check_plain(function: Callable[..., Any]) -> None:
+    if hasattr(function, "__wrapped__"):
+        raise SluiceSyntaxError(
+            "SL102",
+            f"{function!r} is what another decorator made of a function, which alone can be read",
+            fix="put @sluice.jit right above the `def`, below all other decorators",
+        )
     plain = isinstance(function, types.FunctionType) and function.__name__ != "<lambda>"
     if not plain or function.__code__.co_flags & _ASYNC:
         raise SluiceSyntaxError(

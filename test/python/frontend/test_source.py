@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import linecache
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +126,29 @@ def test_not_a_plain_function(function: Any) -> None:
     assert str(caught.value) == (
         f"error SL102: {function!r} is not a plain Python function\n"
         "fix: decorate a function made by `def` with @sluice.jit"
+    )
+
+
+def _twice(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*args: Any) -> Any:
+        return 2 * function(*args)
+
+    return call
+
+
+@pytest.mark.parametrize("decorator", [_twice, functools.cache, staticmethod, sluice.jit])
+def test_another_decorator_below(decorator: Callable[..., Any]) -> None:
+    def f(x: sl.Tensor["T", "E"]):
+        return x
+
+    decorated = decorator(f)
+    with pytest.raises(SluiceSyntaxError) as caught:
+        sluice.jit(decorated)
+    assert str(caught.value) == (
+        f"error SL102: {decorated!r} is what another decorator made of a function, which alone can "
+        "be read\n"
+        "fix: put @sluice.jit right above the `def`, below all other decorators"
     )
 
 
