@@ -16,6 +16,10 @@ def Route_RankOp : Route_Op<"rank", [Inactive, AllTypesMatch<["x", "result"]>],
     each token, the place is among the tokens of the same group; a token whose
     group is negative is left out, and its place is -1. It has no derivative.
 
+    A call orders at most 2^24 tokens in f32, and 2^31 - 1 in f64. Groups are
+    below 2^20: a call refuses others, but on a GPU, which it does not wait for,
+    they are one group.
+
     Constraints: [C1] the first axis is `T`; [C2] the group has the axis `T`
     alone, and the element type of x.
 

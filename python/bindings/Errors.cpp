@@ -2,6 +2,7 @@
 
 #include "compiler/Pipelines/Diagnostics.h"
 #include "runtime/cuda/CudaError.h"
+#include "runtime/program/LaunchError.h"
 #include "runtime/sim/Fault.h"
 
 namespace py = pybind11;
@@ -11,6 +12,7 @@ namespace sluice::python {
 /// The exceptions' types: the module holds references for good.
 static PyObject *compileError = nullptr;
 static PyObject *cudaError = nullptr;
+static PyObject *launchError = nullptr;
 static PyObject *simulationFault = nullptr;
 
 void bindErrors(py::module_ &module) {
@@ -24,6 +26,10 @@ void bindErrors(py::module_ &module) {
       "args: what kind of failure, and its text with call, code and kernel.",
       PyExc_RuntimeError, nullptr);
   module.attr("CudaError") = py::handle(cudaError);
+  launchError = PyErr_NewExceptionWithDoc(
+      "sluice._core.LaunchError", "args: what kind of failure, and its text.",
+      PyExc_RuntimeError, nullptr);
+  module.attr("LaunchError") = py::handle(launchError);
   simulationFault = PyErr_NewExceptionWithDoc(
       "sluice._core.SimulationFault",
       "args: kind, text, kernel, block, thread, site ('file:line:column' or "
@@ -52,6 +58,11 @@ void raise(llvm::Error error) {
         py::make_tuple(failure.getKindName().str(), failure.message());
     PyErr_SetObject(cudaError, args.ptr());
   };
+  auto setLaunchError = [](const LaunchError &failure) {
+    py::tuple args =
+        py::make_tuple(failure.getKindName().str(), failure.message());
+    PyErr_SetObject(launchError, args.ptr());
+  };
   auto setSimulationFault = [](const sim::SimulationError &failure) {
     const sim::Fault &fault = failure.getFault();
     py::tuple args = py::make_tuple(
@@ -63,7 +74,7 @@ void raise(llvm::Error error) {
     PyErr_SetString(PyExc_RuntimeError, other.message().c_str());
   };
   llvm::handleAllErrors(std::move(error), setCompileError, setCudaError,
-                        setSimulationFault, setRuntimeError);
+                        setLaunchError, setSimulationFault, setRuntimeError);
   throw py::error_already_set();
 }
 

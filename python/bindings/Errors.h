@@ -8,12 +8,12 @@
 
 namespace sluice::python {
 
-/// Adds CompileError, CudaError and SimulationFault to the module.
+/// Adds CompileError, CudaError, LaunchError and SimulationFault to the module.
 void bindErrors(pybind11::module_ &module);
 
-/// Raises CompileError with its diagnostics, CudaError with kind and text,
-/// SimulationFault with its facts, or
-/// RuntimeError with the text.
+/// Raises CompileError with its diagnostics, CudaError and LaunchError with
+/// kind and text, SimulationFault with its facts, or RuntimeError with the
+/// text.
 [[noreturn]] void raise(llvm::Error error);
 
 template <typename T> T unwrap(llvm::Expected<T> value) {

@@ -90,6 +90,10 @@ class SluiceValueError(SluiceError, ValueError):
     """A value of the right type is out of range or missing (SL3xx)."""
 
 
+class SluiceMemoryError(SluiceError, MemoryError):
+    """The host has too little memory for a call (SL315)."""
+
+
 class SluiceUnsupportedError(SluiceError):
     """Valid Python, but outside of the language (SL4xx)."""
 

@@ -4,6 +4,7 @@
 #include "runtime/cpu/Partition.h"
 #include "runtime/cpu/Scratch.h"
 #include "runtime/cpu/Workers.h"
+#include "runtime/program/LaunchError.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -67,9 +68,10 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
   if (Error error = verifyArguments(program, arguments))
     return error;
   thread_local Scratch memory;
-  char *scratch = memory.reserve(scratchBytes(program, arguments.tokens));
+  int64_t bytes = scratchBytes(program, arguments.tokens);
+  char *scratch = memory.reserve(bytes);
   if (!scratch)
-    return createStringError("out of memory for temporaries");
+    return outOfMemory(bytes, "temporaries");
   int64_t temporaries = temporaryBytes(program, arguments.tokens);
   Words bufferWords =
       placeTemporaries(program, arguments, reinterpret_cast<int64_t>(scratch));

@@ -3,14 +3,20 @@
 #include "runtime/cpu/RadixSort.h"
 #include "runtime/cpu/Scratch.h"
 #include "runtime/cpu/Workers.h"
+#include "runtime/program/LaunchError.h"
+
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
 #include <limits>
-#include <vector>
 
 using namespace llvm;
 
 namespace sluice {
+
+/// A token's group is below it. GPUs refuse none: all others are one group.
+static constexpr int32_t maxGroup = 1 << 20;
 
 namespace {
 
@@ -104,9 +110,9 @@ private:
   int64_t tokens, experts = 1;
   Columns<Float> first, second{}, result;
   /// The group of each token, -1 for those left out; empty for one group.
-  std::vector<int32_t> groups;
+  MutableArrayRef<int32_t> groups;
   /// The tokens that have a group, where some have none.
-  std::vector<uint32_t> included;
+  MutableArrayRef<uint32_t> included;
   int32_t numGroups = 1;
 };
 
@@ -124,29 +130,45 @@ template <typename Float> int64_t Order<Float>::blockExperts() const {
   return line;
 }
 
-/// For one block: its columns and what is sorted, or places and one more column
-/// to move into.
+/// For one block: its columns, what is sorted and how many of each group were
+/// seen, or places and one more column to move into.
 template <typename Float> size_t Order<Float>::scratchBytes() const {
   int64_t width = blockExperts();
-  return ranks() ? RadixSort<Key>::scratchBytes(tokens) +
-                       Block<Key>::bytes(tokens, width)
-                 : Block<Float>::bytes(tokens, 2 * width + 1);
+  return ranks()
+             ? RadixSort<Key>::scratchBytes(tokens) +
+                   Block<Key>::bytes(tokens, width) + numGroups * sizeof(Float)
+             : Block<Float>::bytes(tokens, 2 * width + 1);
+}
+
+static Error noSuchGroup(double group) {
+  std::string text;
+  raw_string_ostream(text) << format("a token has group %.0f, not below ",
+                                     group)
+                           << maxGroup;
+  return make_error<LaunchError>(LaunchError::Kind::NoSuchGroup, text);
 }
 
 /// Groups as small integers: those that tokens name, whatever their numbers.
 template <typename Float> Error Order<Float>::groupTokens() {
   if (!ranks() || !second.data)
     return Error::success();
-  groups.resize(tokens);
+  thread_local Scratch memory; // of the caller's thread, until the run ends
+  int64_t bytes = tokens * (sizeof(int32_t) + sizeof(uint32_t));
+  char *scratch = memory.reserve(bytes);
+  if (!scratch)
+    return outOfMemory(bytes, "groups of tokens");
+  groups = {reinterpret_cast<int32_t *>(scratch), size_t(tokens)};
+  auto *begin = reinterpret_cast<uint32_t *>(groups.end()), *end = begin;
   for (int64_t token = 0; token < tokens; ++token) {
     Float group = second.at(token, 0);
-    if (!(group < Float(1 << 20)))
-      return createStringError("a token has group " + std::to_string(group));
+    if (!(group < Float(maxGroup)))
+      return noSuchGroup(group);
     groups[token] = group < 0 ? -1 : static_cast<int32_t>(group);
     numGroups = std::max(numGroups, groups[token] + 1);
     if (group >= 0)
-      included.push_back(token);
+      *end++ = token;
   }
+  included = {begin, end};
   return Error::success();
 }
 
@@ -200,7 +222,8 @@ void Order<Float>::rankBlock(int64_t first, int64_t count, char *scratch) {
   Block<Key> block(scratch + RadixSort<Key>::scratchBytes(tokens), tokens);
   block.load(this->first, first, count, toKey<Float>);
   auto sorter = std::make_unique<RadixSort<Key>>();
-  std::vector<Float> seen(numGroups);
+  MutableArrayRef<Float> seen(
+      reinterpret_cast<Float *>(block.column(blockExperts())), numGroups);
   for (int64_t expert = 0; expert < count; ++expert) {
     Key *column = block.column(expert);
     if (numGroups == 1)
@@ -251,7 +274,7 @@ template <typename Float> Error Order<Float>::run(Team &team) {
                      else
                        failed = true;
                    });
-  return failed ? createStringError("out of memory for sorting")
+  return failed ? outOfMemory(scratchBytes(), "what is sorted")
                 : Error::success();
 }
 

@@ -16,7 +16,8 @@
 namespace sluice {
 
 /// Runs an order kernel; `words` are three for each of the program's buffers,
-/// as a launch has them. Fails if there is no memory to sort in.
+/// as a launch has them. Fails if there is no memory to sort in, or a token has
+/// a group that there is not.
 llvm::Error runOrder(const Program &program, const Kernel &kernel,
                      int64_t tokens, llvm::ArrayRef<int64_t> words, Team &team);
 

@@ -1,5 +1,7 @@
 #include "runtime/program/Arguments.h"
 
+#include "runtime/program/LaunchError.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -51,11 +53,15 @@ static Error verifyOrder(const Program &program, const Kernel &kernel,
                          int64_t tokens) {
   if (kernel.isCompiled())
     return Error::success();
-  bool wide = program.buffers[kernel.args[2]].dtype == "float64";
+  const std::string &dtype = program.buffers[kernel.args[2]].dtype;
+  bool wide = dtype == "float64";
   int64_t most = wide ? std::numeric_limits<int32_t>::max() : 1 << 24;
   if (tokens > most)
-    return createStringError("expects at most " + Twine(most) +
-                             " tokens to order, got " + Twine(tokens));
+    return make_error<LaunchError>(LaunchError::Kind::TooManyTokens,
+                                   ("at most " + Twine(most) +
+                                    " tokens can be put in order in " + dtype +
+                                    ", got " + Twine(tokens))
+                                       .str());
   return Error::success();
 }
 

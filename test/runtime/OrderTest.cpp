@@ -176,14 +176,23 @@ TYPED_TEST(Order, NoTokensAreNoWork) {
 TEST(OrderErrors, MoreTokensThanAFloatCounts) {
   float x = 0;
   OneKernel<float> kernel(KernelKind::Rank, 1, false);
-  EXPECT_EQ(kernel.run(&x, nullptr, &x, (1 << 24) + 1),
-            "expects at most 16777216 tokens to order, got 16777217");
+  EXPECT_EQ(
+      kernel.run(&x, nullptr, &x, (1 << 24) + 1),
+      "at most 16777216 tokens can be put in order in float32, got 16777217");
 }
 
 TEST(OrderErrors, AGroupThatIsNoNumber) {
   float x = 0, group = std::numeric_limits<float>::quiet_NaN();
   OneKernel<float> kernel(KernelKind::Rank, 1, true);
-  EXPECT_EQ(kernel.run(&x, &group, &x, 1), "a token has group nan");
+  EXPECT_EQ(kernel.run(&x, &group, &x, 1),
+            "a token has group nan, not below 1048576");
+}
+
+TEST(OrderErrors, AGroupThatIsTooLarge) {
+  double x = 0, group = 1 << 20;
+  OneKernel<double> kernel(KernelKind::Rank, 1, true);
+  EXPECT_EQ(kernel.run(&x, &group, &x, 1),
+            "a token has group 1048576, not below 1048576");
 }
 
 TEST(OrderErrors, BuffersOfDifferentForms) {

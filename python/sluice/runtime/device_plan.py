@@ -29,7 +29,13 @@ class DevicePlan(Plan):
 
     def _program(self, native: NativeProgram, result: str) -> DeviceProgram:
         return DeviceProgram(
-            native, self._library, result, self.residuals, self._device, self._declared
+            native,
+            self._library,
+            result,
+            self.residuals,
+            self._place,
+            self._device,
+            self._declared,
         )
 
     def run(self, tensors: Sequence[Array], values: Values) -> tuple[list[Array], Array | None]:

@@ -12,6 +12,7 @@ from sluice.errors import SluiceValueError
 from sluice.frontend.ir import Loc
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.cuda import device_error
+from sluice.runtime.faults import explain
 from sluice.runtime.native import core
 from sluice.runtime.program import Program
 from sluice.runtime.residuals import Residuals
@@ -51,10 +52,11 @@ class DeviceProgram(Program):
         library: ArrayLibrary,
         result: str,
         residuals: Residuals,
+        place: Loc | None,
         device: TorchDevice,
         declared: Mapping[str, Loc | None],
     ) -> None:
-        super().__init__(native, library, result, residuals)
+        super().__init__(native, library, result, residuals, place)
         self._native: NativeDeviceProgram = native
         self._buffers: Sequence[Mapping[str, Any]] = native.buffers
         self._device = device
@@ -101,7 +103,7 @@ class DeviceProgram(Program):
                     self._declared.get(name),
                     fix=f"pass a copy of it, such as {name}.clone()",
                 )
-        return error
+        return explain(error, self._place)
 
     def _numbers(self, numbers: Sequence[Any]) -> Iterable[tuple[int, Any]]:
         """The first word of each scalar, and its value."""

@@ -1,8 +1,8 @@
-"""What the simulator of a GPU finds wrong with a kernel, as errors."""
+"""What a launch refuses or lacks, and what the simulator of a GPU finds wrong, as errors."""
 
 from __future__ import annotations
 
-from sluice.errors import SluiceSimulationError
+from sluice.errors import SluiceError, SluiceMemoryError, SluiceSimulationError, SluiceValueError
 from sluice.frontend.ir import Loc
 from sluice.runtime import native
 
@@ -19,9 +19,35 @@ _CODES = {
     "counter-left": "SL610",
 }
 
+# By the kind that the native module tells: class, code, and what to do.
+_REFUSALS: dict[str, tuple[type[SluiceError], str, str]] = {
+    "too_many_tokens": (
+        SluiceValueError,
+        "SL305",
+        "pass fewer tokens a call; in float64, 2147483647 can be put in order",
+    ),
+    "no_such_group": (
+        SluiceValueError,
+        "SL312",
+        "number the groups from 0; a negative group leaves its token out",
+    ),
+    "out_of_memory": (
+        SluiceMemoryError,
+        "SL315",
+        "pass fewer tokens a call, or free memory",
+    ),
+}
 
-def explain(error: RuntimeError) -> Exception:
-    """The error that a launch raised, in the terms of the source if the simulator found it."""
+
+def explain(error: RuntimeError, place: Loc | None = None) -> Exception:
+    """The error that a launch raised, in the user's terms.
+
+    `place` is that of the function; what the simulator finds has a place of its own.
+    """
+    if isinstance(error, native.core().LaunchError):
+        kind, text = error.args
+        refusal, code, fix = _REFUSALS[kind]
+        return refusal(code, text, place, fix=fix)
     if not isinstance(error, native.core().SimulationFault):
         return error
     kind, text, kernel, block, thread, site, address, buffer = error.args

@@ -41,6 +41,7 @@ class Plan:
         native = build.native
         self.build = build
         self._library = library
+        self._place = signature.function.loc
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
         residuals = [b for b in native.forward.buffers if b["role"] == "residual"]
         self.residuals = Residuals(residuals, library)
@@ -64,7 +65,7 @@ class Plan:
             self._zeros = [library.zeros(*made) for made in self.makes]
 
     def _program(self, native: NativeProgram, result: str) -> Program:
-        return Program(native, self._library, result, self.residuals)
+        return Program(native, self._library, result, self.residuals, self._place)
 
     @property
     def has_backward(self) -> bool:

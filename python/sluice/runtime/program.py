@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from sluice.frontend.ir import Loc
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.faults import explain
 from sluice.runtime.residuals import Residuals
@@ -40,6 +41,7 @@ class Program:
         library: whose arrays it runs on.
         result: the role of the buffers that the program makes and returns, such as `output`.
         residuals: where lies what a forward fills for its backward.
+        place: of the function, where a launch fails.
 
     Attributes:
         given: role of each array that `run` takes and its index among all of that role (scalars
@@ -48,7 +50,12 @@ class Program:
     """
 
     def __init__(
-        self, native: NativeProgram, library: ArrayLibrary, result: str, residuals: Residuals
+        self,
+        native: NativeProgram,
+        library: ArrayLibrary,
+        result: str,
+        residuals: Residuals,
+        place: Loc | None = None,
     ) -> None:
         buffers = list(enumerate(native.buffers))
         made = [(i, b) for i, b in buffers if b["role"] == result]
@@ -58,6 +65,7 @@ class Program:
         given = [(i, b) for i, b in arrays if b["used"]]
         self.given = _given(arrays)
         self._launch = native.launch
+        self._place = place
         self._library = library
         self._residuals = residuals
         self._kept = [(_SLOTS * i, *residuals.places[b["name"]]) for i, b in kept]
@@ -94,7 +102,7 @@ class Program:
         try:
             self._launch(args, tokens, *rng)
         except RuntimeError as error:
-            raise explain(error) from None
+            raise explain(error, self._place) from None
         return results
 
     def indices(self, role: str) -> list[int]:

@@ -75,5 +75,6 @@ TEST_F(CudaOrder, AsksForScratchMemoryOfAllExperts) {
 
 TEST_F(CudaOrder, RefusesMoreTokensThanRanksCanCount) {
   EXPECT_EQ(toString(launch(int64_t(1) << 31)),
-            "expects at most 2147483647 tokens to order, got 2147483648");
+            "at most 2147483647 tokens can be put in order in float64, got "
+            "2147483648");
 }
