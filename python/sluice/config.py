@@ -1,7 +1,7 @@
 """Everything that Sluice takes from the environment: typed, validated, read once, at import.
 
-`config` holds the values; a program may also assign its fields. `VARIABLES` is rendered by the
-documentation.
+`config` holds the values; a program may also assign its fields, which are validated likewise.
+`VARIABLES` is rendered by the documentation.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from platformdirs import user_cache_path
 
 from sluice.errors import SluiceValueError
 
+MOST_THREADS = 1 << 16
+
 
 @dataclass(slots=True)
 class Config:
     """The settings of this process.
+
+    A field takes a value of its type, or a text that its variable may hold.
 
     dump: folder for every stage of every compilation, or None.
     interpret: whether calls run in the reference interpreter instead of compiled code.
@@ -38,27 +42,43 @@ class Config:
     cuda_home: Path
     target: str
 
-
-def _flag(text: str) -> bool:
-    return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError(text)
-    return value
+    def __setattr__(self, name: str, value: Any) -> None:
+        variable = next((v for v in VARIABLES if v.field == name), None)
+        if variable and not (value is None and name in _OPTIONAL):
+            value = _parse(variable, value, f"sluice.config.config.{name}", "set it to {}")
+        # Not by super(), which a dataclass with slots does not have.
+        object.__setattr__(self, name, value)
 
 
-def _folder(text: str) -> Path:
-    path = Path(text).expanduser()
+_OPTIONAL = ("dump", "num_threads")
+
+# Each takes the text of a variable, or a value that is assigned.
+
+
+def _text(value: Any) -> str:
+    return os.fspath(value)
+
+
+def _flag(value: Any) -> bool:
+    return {"1": True, "true": True, "0": False, "false": False}[str(value).lower()]
+
+
+def _threads(value: Any) -> int:
+    count = int(str(value))
+    if not 1 <= count <= MOST_THREADS:
+        raise ValueError(value)
+    return count
+
+
+def _folder(value: Any) -> Path:
+    path = Path(value).expanduser()
     if path.exists() and not path.is_dir():
-        raise ValueError(text)
+        raise ValueError(value)
     return path.absolute()
 
 
-def _target(text: str) -> str:
-    return {"cpu": "cpu", "sim": "sim"}[text]
+def _target(value: Any) -> str:
+    return {"cpu": "cpu", "sim": "sim"}[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ class Variable:
 
     name: str
     field: str
-    parse: Callable[[str], Any]
+    parse: Callable[[Any], Any]
     allowed: str
     default: str
     meaning: str
@@ -93,8 +113,8 @@ VARIABLES = (
     Variable(
         "SLUICE_NUM_THREADS",
         "num_threads",
-        _positive,
-        "an integer of at least 1",
+        _threads,
+        f"an integer from 1 to {MOST_THREADS}",
         "one per core",
         "sets the number of worker threads; results do not depend on it",
     ),
@@ -109,7 +129,7 @@ VARIABLES = (
     Variable(
         "SLUICE_CUDA_DRIVER",
         "cuda_driver",
-        str,
+        _text,
         "a file name or a path",
         "libcuda.so.1",
         "names the library of the CUDA driver, which is opened when a GPU is first used",
@@ -151,18 +171,18 @@ def read_config(environment: Mapping[str, str]) -> Config:
     for variable in VARIABLES:
         text = environment.get(variable.name, "")
         if text:
-            values[variable.field] = _parse(variable, text)
+            what = f"the environment variable {variable.name}"
+            values[variable.field] = _parse(variable, text, what, "set it to {}, or unset it")
     return Config(**values)
 
 
-def _parse(variable: Variable, text: str) -> Any:
+def _parse(variable: Variable, value: Any, what: str, fix: str) -> Any:
     try:
-        return variable.parse(text)
-    except (ValueError, KeyError):
+        return variable.parse(value)
+    # A folder may be of a user that there is not, or have a name that is too long.
+    except (ValueError, KeyError, TypeError, RuntimeError, OSError):
         raise SluiceValueError(
-            "SL307",
-            f"the environment variable {variable.name} is {text!r}",
-            fix=f"set it to {variable.allowed}, or unset it",
+            "SL307", f"{what} is {value!r}", fix=fix.format(variable.allowed)
         ) from None
 
 

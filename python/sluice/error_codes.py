@@ -39,7 +39,7 @@ CODES: dict[str, str] = {
     "SL304": "a loop unrolls into too many iterations",
     "SL305": "the size of an axis is out of range",
     "SL306": "two arguments disagree in the size of an axis",
-    "SL307": "an environment variable has a value that is not allowed",
+    "SL307": "an environment variable, or a setting of sluice.config, is not allowed",
     "SL308": "a compile-time constant is out of range",
     "SL309": "an axis has no size",
     "SL310": "a number is out of range",

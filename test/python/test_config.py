@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,8 +49,12 @@ def test_flag_on(text: str) -> None:
     ("name", "value", "allowed"),
     [
         ("SLUICE_INTERPRET", "maybe", "0 or 1"),
-        ("SLUICE_NUM_THREADS", "0", "an integer of at least 1"),
-        ("SLUICE_NUM_THREADS", "two", "an integer of at least 1"),
+        ("SLUICE_NUM_THREADS", "0", "an integer from 1 to 65536"),
+        ("SLUICE_NUM_THREADS", "two", "an integer from 1 to 65536"),
+        ("SLUICE_NUM_THREADS", "9" * 20, "an integer from 1 to 65536"),
+        ("SLUICE_CACHE_DIR", "~nosuchuser/x", "a folder"),
+        ("CUDA_HOME", "~nosuchuser", "a folder"),
+        ("SLUICE_CACHE_DIR", "x" * 300, "a folder"),
         ("SLUICE_DUMP", __file__, "a folder"),
         ("SLUICE_CACHE_DIR", __file__, "a folder"),
         ("SLUICE_TARGET", "gpu", "cpu or sim"),
@@ -62,6 +67,46 @@ def test_wrong_value(name: str, value: str, allowed: str) -> None:
         f"error SL307: the environment variable {name} is {value!r}\n"
         f"fix: set it to {allowed}, or unset it"
     )
+
+
+def test_assigned_values_are_typed_likewise(tmp_path: Path) -> None:
+    config = read_config({})
+    config.cache_dir = str(tmp_path)  # type: ignore[assignment]
+    config.dump, config.target, config.num_threads = tmp_path, "sim", 3
+    assert (config.cache_dir, config.dump) == (tmp_path, tmp_path)
+    assert (config.target, config.num_threads) == ("sim", 3)
+    config.dump = config.num_threads = None
+    assert (config.dump, config.num_threads) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "allowed"),
+    [
+        ("target", "gpu", "cpu or sim"),
+        ("target", None, "cpu or sim"),
+        ("target", ["cpu"], "cpu or sim"),
+        ("cache_dir", None, "a folder"),
+        ("cache_dir", 3, "a folder"),
+        ("dump", __file__, "a folder"),
+        ("interpret", 2, "0 or 1"),
+        ("num_threads", 2.5, "an integer from 1 to 65536"),
+        ("num_threads", True, "an integer from 1 to 65536"),
+        ("cuda_driver", 3, "a file name or a path"),
+    ],
+)
+def test_wrong_assignment(field: str, value: Any, allowed: str) -> None:
+    config = read_config({})
+    with pytest.raises(SluiceValueError) as caught:
+        setattr(config, field, value)
+    assert str(caught.value) == (
+        f"error SL307: sluice.config.config.{field} is {value!r}\nfix: set it to {allowed}"
+    )
+    assert config == read_config({})
+
+
+def test_no_other_field() -> None:
+    with pytest.raises(AttributeError):
+        read_config({}).threads = 3  # type: ignore[attr-defined]
 
 
 def test_each_setting_has_one_variable() -> None:

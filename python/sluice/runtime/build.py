@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sluice.config import config
+from sluice.errors import SluiceValueError
 from sluice.frontend import build as build_ir
 from sluice.frontend import hir, ir, print_mlir
 from sluice.frontend.specialization import Specialization
@@ -83,7 +84,19 @@ def _through_cache(text: str, request: Request) -> Any:
 
 
 def _dump_folder(root: Path, name: str, target: str, text: str) -> Path:
-    """A folder for one compilation; the same compilation gets the same."""
+    """A folder for one compilation; the same compilation gets the same.
+
+    Raises:
+        SluiceValueError: it cannot be made.
+    """
     folder = root / f"{name}-{digest(target, text)[:8]}"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SluiceValueError(
+            "SL307",
+            f"no folder can be made in {str(root)!r}, which SLUICE_DUMP or "
+            f"sluice.config.config.dump names: {error.strerror}",
+            fix="name a folder that can be written",
+        ) from None
     return folder

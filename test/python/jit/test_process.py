@@ -136,6 +136,15 @@ def test_dump_writes_every_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert stages >= {"route", "route-backward", "row", "llvm", "asm"}
 
 
+@pytest.mark.parametrize("root", ["/proc/nope", f"{__file__}/x"])
+def test_a_folder_of_the_dump_that_cannot_be_made(
+    root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "dump", root)
+    with pytest.raises(sluice.SluiceValueError, match=f"SL307: no folder can be made in '{root}'"):
+        sluice.jit(power.__sluice_function__).compile(E=3)
+
+
 def test_failure_of_the_compiler_names_place_and_reproducer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
