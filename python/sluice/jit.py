@@ -10,7 +10,7 @@ from sluice.errors import SluiceTypeError
 from sluice.frontend import hold_source, parse
 from sluice.runtime.build import Build, compile_request
 from sluice.runtime.call_signature import CallSignature
-from sluice.runtime.compile_options import request_of
+from sluice.runtime.compile_options import DType, request_of
 from sluice.runtime.compiled import Compiled
 from sluice.runtime.dispatch import Dispatch
 from sluice.runtime.once import OncePerKey
@@ -57,7 +57,7 @@ class JitFunction(Traceable):
     def compile(
         self,
         *,
-        dtype: str | Mapping[str, str] = "float32",
+        dtype: DType | Mapping[str, DType] = "float32",
         target: str = "cpu",
         grad: bool | Iterable[str] = True,
         layout: Mapping[str, int] | None = None,
@@ -66,7 +66,8 @@ class JitFunction(Traceable):
         """Compiles without a call.
 
         Args:
-            dtype: of all tensors, or of each by name (float32 where not named).
+            dtype: of all tensors, or of each by name (float32 where not named): "float32",
+                torch.float32 or np.float32.
             target: "cpu"; "sim" for the simulator of a GPU; "cuda" for torch's current GPU; or an
                 architecture such as "sm_90", for which any machine can compile.
             grad: True for gradients of all tensors, False for none, or the names of parameters.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
+from sluice.conversions import integer
 from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.ir import TOKENS, Loc
@@ -20,12 +22,14 @@ from sluice.runtime.values import check_constant
 #: The entries of a layout, each with an example.
 LAYOUT = {"lanes": 16, "warps_per_row": 1, "threads": 128, "max_blocks": 528}
 _LARGEST = 2**63 - 1
+#: A dtype: its name, or torch's or NumPy's own.
+DType = Any
 GPU_TARGETS = ("sm_80", "sm_86", "sm_87", "sm_89", "sm_90", "sm_100", "sm_103", "sm_120")
 
 
 def request_of(
     signature: CallSignature,
-    dtype: str | Mapping[str, str],
+    dtype: DType | Mapping[str, DType],
     target: str,
     grad: bool | Iterable[str],
     layout: Mapping[str, int] | None,
@@ -93,11 +97,8 @@ def _layout(
 def _count(place: Loc, name: str, value: Any) -> int:
     """One entry of a layout, as a word that the compiler can check."""
     entry = f"the entry {name!r} of a layout is"
-    try:
-        count = 0 if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        count = 0
-    if count < 1:
+    count = integer(value)
+    if count is None or count < 1:
         fix = f"pass an int of at least 1, such as {name}={LAYOUT[name]}"
         raise SluiceValueError("SL313", f"{entry} {value!r}, not a count", place, fix=fix)
     if count > _LARGEST:
@@ -129,17 +130,18 @@ def _axes(signature: CallSignature) -> dict[str, hir.Parameter]:
 
 
 def _dtypes(
-    signature: CallSignature, dtype: str | Mapping[str, str]
+    signature: CallSignature, dtype: DType | Mapping[str, DType]
 ) -> tuple[tuple[str, str], ...]:
     names = [p.name for p in signature.tensors]
     floats = [p.name for p in signature.tensors if p.is_float]
-    named = dict.fromkeys(floats, dtype) if isinstance(dtype, str) else dtype
-    given: dict[str, str] = dict(named)
-    for name, value in given.items():
+    given: dict[str, str] = {}
+    named = dtype if isinstance(dtype, Mapping) else dict.fromkeys(floats, dtype)
+    for name, value in named.items():
         if name not in names:
             raise _not_a_parameter(signature, name, "tensor")
         allowed = DTYPES[signature.parameter(name).annotation.kind]
-        if value not in allowed:
+        given[name] = _dtype_name(value)
+        if given[name] not in allowed:
             raise SluiceTypeError(
                 "SL211",
                 f"dtype {value!r} of '{name}' is not one of {', '.join(allowed)}",
@@ -148,6 +150,17 @@ def _dtypes(
             )
     default = {p.name: DTYPES[p.annotation.kind][0] for p in signature.tensors}
     return tuple({**default, **given}.items())
+
+
+def _dtype_name(dtype: DType) -> str:
+    """Such as `float32`; empty for what is no dtype."""
+    if isinstance(dtype, str):
+        return dtype
+    if isinstance(dtype, np.dtype) or (isinstance(dtype, type) and issubclass(dtype, np.generic)):
+        return np.dtype(dtype).name
+    torch = sys.modules.get("torch")
+    is_torch = torch is not None and isinstance(dtype, torch.dtype)
+    return str(dtype).removeprefix("torch.") if is_torch else ""
 
 
 def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
@@ -162,15 +175,15 @@ def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[st
 
 
 def _size(signature: CallSignature, axis: str, value: Any) -> int:
-    try:
-        return operator.index(value)
-    except TypeError:
+    size = integer(value)
+    if size is None:
         raise SluiceTypeError(
             "SL213",
             f'the size of axis "{axis}" is {value!r}, not an integer',
             signature.function.loc,
             fix=f"pass it as an int, such as {axis}=64",
-        ) from None
+        )
+    return size
 
 
 def _constants(signature: CallSignature, named: Mapping[str, Any]) -> tuple[Constant, ...]:
@@ -188,7 +201,7 @@ def _grad(signature: CallSignature, grad: bool | Iterable[str]) -> tuple[str, ..
     """The names in the order of the function; True stands for all tensors."""
     if isinstance(grad, bool):
         return tuple(p.name for p in signature.tensors if p.is_differentiable) if grad else ()
-    wanted = {grad} if isinstance(grad, str) else set(grad)
+    wanted = _names(signature, grad)
     inputs = [
         p.name
         for p in signature.function.parameters
@@ -198,6 +211,23 @@ def _grad(signature: CallSignature, grad: bool | Iterable[str]) -> tuple[str, ..
         if name not in inputs:
             raise _not_a_parameter(signature, name, "tensor or scalar")
     return tuple(name for name in inputs if name in wanted)
+
+
+def _names(signature: CallSignature, grad: Iterable[str]) -> set[str]:
+    """The names that `grad` gives, if it gives names."""
+    names = [grad] if isinstance(grad, str) else grad
+    try:
+        given = list(names)
+    except TypeError:
+        given = [names]  # refused below
+    if not all(isinstance(name, str) for name in given):
+        raise SluiceTypeError(
+            "SL213",
+            f"grad is {grad!r}, not True, False or names of parameters",
+            signature.function.loc,
+            fix='pass grad=True, or names such as grad=["x"]',
+        )
+    return set(given)
 
 
 def _not_a_parameter(signature: CallSignature, name: str, kind: str) -> SluiceTypeError:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sluice.config import config
+from sluice.config import MOST_THREADS, config
+from sluice.conversions import as_integer, shown
 from sluice.errors import (
     SluiceDeviceError,
     SluiceError,
@@ -109,11 +110,19 @@ def set_num_threads(count: int) -> None:
     """Sets the number of threads that later launches use; results do not depend on it.
 
     Raises:
-        SluiceValueError: `count` is less than 1.
+        SluiceTypeError: `count` is not an integer.
+        SluiceValueError: `count` is less than 1, or more than 65536.
     """
-    if count < 1:
-        raise SluiceValueError("SL310", f"the number of threads is {count}", fix="pass at least 1")
-    core().set_num_threads(count)
+    number = as_integer("the number of threads", count)
+    if number < 1:
+        raise SluiceValueError("SL310", f"the number of threads is {number}", fix="pass at least 1")
+    if number > MOST_THREADS:
+        raise SluiceValueError(
+            "SL310",
+            f"the number of threads is {shown(number)}",
+            fix=f"pass at most {MOST_THREADS}; one per core is best",
+        )
+    core().set_num_threads(number)
 
 
 def get_num_threads() -> int:

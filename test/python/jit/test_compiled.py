@@ -49,6 +49,13 @@ def test_dtype_of_each_argument() -> None:
     assert compiled.dtypes == {"logits": "bfloat16", "bias": "float32"}
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, np.float64, np.dtype("float64")])
+def test_dtype_of_torch_or_numpy(dtype) -> None:
+    assert gate.compile(E=4, dtype=dtype).dtypes == {"logits": "float64", "bias": "float64"}
+    compiled = gate.compile(E=4, dtype={"logits": dtype})
+    assert compiled.dtypes == {"logits": "float64", "bias": "float32"}
+
+
 def test_gradients_of_scalars_by_name() -> None:
     assert gate.compile(E=4, grad=["tau", "logits"]).grad == ("logits", "tau")
     assert gate.compile(E=4, grad=False).grad == ()
