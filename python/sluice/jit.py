@@ -79,7 +79,7 @@ class JitFunction(Traceable):
         signature = self._signature
         assert signature is not None
         request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
-        return Compiled(self._build(request), signature)
+        return self._compiled(request)
 
     def address(self) -> str:
         """The module and the name that it was defined by."""
@@ -94,6 +94,11 @@ class JitFunction(Traceable):
             self._signature = CallSignature(parse(self.__sluice_function__))
             self._dispatch = Dispatch(self._signature, self._build)
         return self._dispatch
+
+    def _compiled(self, request: Request) -> Compiled:
+        self.dispatch()
+        assert self._signature is not None
+        return Compiled(self._build(request), self._signature, self._compiled)
 
     def _build(self, request: Request) -> Build:
         assert self._signature is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -74,9 +74,15 @@ class Compiled(Traceable):
         mlir: the route MLIR that the front end made.
     """
 
-    def __init__(self, build: Build, signature: CallSignature) -> None:
+    def __init__(
+        self,
+        build: Build,
+        signature: CallSignature,
+        compile_again: Callable[[Request], Compiled],
+    ) -> None:
         super().__init__()
         request = build.request
+        self._compile_again = compile_again
         self._build = build
         self._name = signature.function.name
         self._dispatch = Dispatch(signature, self._accept)
@@ -142,6 +148,10 @@ class Compiled(Traceable):
             f"{self._name}() was compiled for {compiled}, but the call needs {wanted}",
             fix="compile for these arguments, or call the function itself",
         )
+
+    def __reduce__(self) -> tuple[Callable[[Request], Compiled], tuple[Request]]:
+        # By its function, which is pickled by name, and what it was compiled for.
+        return self._compile_again, (self._build.request,)
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{axis}={size}" for axis, size in self.sizes.items())

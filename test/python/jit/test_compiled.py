@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 import torch
@@ -59,6 +62,16 @@ def test_dtype_of_torch_or_numpy(dtype) -> None:
 def test_gradients_of_scalars_by_name() -> None:
     assert gate.compile(E=4, grad=["tau", "logits"]).grad == ("logits", "tau")
     assert gate.compile(E=4, grad=False).grad == ()
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda compiled: pickle.loads(pickle.dumps(compiled))]
+)
+def test_a_copy_is_compiled_for_the_same(copied) -> None:
+    compiled = power.compile(E=4, n=3)
+    other = copied(compiled)
+    assert other.mlir == compiled.mlir
+    assert np.array_equal(other(X, scale=2.0), compiled(X, scale=2.0))
 
 
 def test_call_gives_what_the_function_gives() -> None:
