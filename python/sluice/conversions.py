@@ -46,7 +46,7 @@ def as_number(name: str, value: Any) -> float:
     except (TypeError, ValueError, RuntimeError):
         raise SluiceTypeError(
             "SL213",
-            f"{name} is a {type(value).__name__}, not a number",
+            f"{name} is {value!r}, not a number",
             fix=f"pass {name.split()[-1]} as a float",
         ) from None
 

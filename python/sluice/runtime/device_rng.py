@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import torch
 
-from sluice.errors import SluiceTypeError
-from sluice.runtime.rng import Rng
+from sluice.conversions import shown
+from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.runtime.rng import Rng, steps
 from sluice.runtime.tracing import tracing
 
 _OFFSET, _TOKEN_OFFSET = 1, 2
@@ -68,24 +69,48 @@ class DeviceRng:
             SluiceValueError: it would be behind the memory, or 2^32 steps ahead.
         """
         ahead = Rng(0, self.ahead).advance(n).offset
-        return DeviceRng(self.state, self.step + n, ahead)
+        return DeviceRng(self.state, self.step + steps(n), ahead)
 
     def advance_(self, n: int = 1) -> DeviceRng:
-        """Moves on by `n` steps, in place, on the current stream of the device."""
+        """Moves on by `n` steps, in place, on the current stream of the device.
+
+        The device is not waited for: offsets beyond 2^32 - 1 begin again at 0.
+
+        Raises:
+            SluiceTypeError: n is not an integer.
+            SluiceValueError: n is negative, or 2^32 or more.
+        """
         if tracing():
             from sluice.runtime import outside
 
             return outside.move("advance_", self, n)
-        self.state[_OFFSET].add_(n)
-        self.step += n
+        by = steps(n)
+        if not 0 <= by < 1 << 32:
+            raise SluiceValueError(
+                "SL310",
+                f"a DeviceRng cannot move on by {shown(by)} steps",
+                fix="pass 0 <= n < 2**32; set_(sluice.Rng(...)) goes anywhere",
+            )
+        self.state[_OFFSET].add_(by)
+        self.step += by
         return self
 
     def set_(self, rng: Rng) -> DeviceRng:
-        """Takes over the numbers of `rng`, in place."""
+        """Takes over the numbers of `rng`, in place.
+
+        Raises:
+            SluiceTypeError: `rng` is not an `Rng`.
+        """
         if tracing():
             from sluice.runtime import outside
 
             return outside.move("set_", self, rng)
+        if not isinstance(rng, Rng):
+            raise SluiceTypeError(
+                "SL213",
+                f"set_ takes a sluice.Rng, not a value of type {type(rng).__name__}",
+                fix="pass sluice.Rng(seed=..., offset=...), such as another.host()",
+            )
         seed, offset, token_offset = rng.words()
         words = [seed, offset - self.ahead, token_offset]
         self.state.copy_(torch.tensor(words, dtype=torch.int64))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.conversions import as_integer, shown
+from sluice.errors import SluiceValueError
 
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
@@ -44,7 +44,7 @@ class Rng:
 
     def advance(self, n: int = 1) -> Rng:
         """The generator `n` steps later: fresh draws from the same seed."""
-        return Rng(self.seed, self.offset + n, self.token_offset)
+        return Rng(self.seed, self.offset + steps(n), self.token_offset)
 
     def words(self) -> list[int]:
         """Seed, offset and token offset as signed numbers of 64 bits."""
@@ -64,24 +64,21 @@ class Rng:
 
 
 def _checked(name: str, value: object, limit: int) -> int:
-    if isinstance(value, bool):
-        raise _not_an_integer(name, value)
-    try:
-        number = operator.index(value)  # type: ignore[arg-type]
-    except TypeError:
-        raise _not_an_integer(name, value) from None
+    number = as_integer(f"Rng {name}", value)
     if not 0 <= number < limit:
         raise SluiceValueError(
             "SL310",
-            f"Rng {name} is {number}, outside of 0 to 2^{limit.bit_length() - 1} - 1",
+            f"Rng {name} is {shown(number)}, outside of 0 to 2^{limit.bit_length() - 1} - 1",
             fix=f"take {name} modulo 2**{limit.bit_length() - 1}",
         )
     return number
 
 
-def _not_an_integer(name: str, value: object) -> SluiceTypeError:
-    return SluiceTypeError(
-        "SL213",
-        f"Rng {name} is a {type(value).__name__}, not an integer",
-        fix=f"pass {name} as an int",
-    )
+def steps(n: object) -> int:
+    """By how many steps a generator moves on.
+
+    Raises:
+        SluiceTypeError: n is not an integer.
+    """
+    # Where Dynamo traces, n may be symbolic, which is an int too.
+    return n if type(n) is int else as_integer("the number of steps n", n)

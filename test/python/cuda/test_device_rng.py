@@ -115,3 +115,32 @@ def test_state_of_another_shape_is_refused() -> None:
         "error SL213: the state of a DeviceRng is a torch.float32 tensor of shape (2,)\n"
         "fix: make it by sluice.Rng(seed=...).to(device)"
     )
+
+
+@pytest.mark.parametrize("steps", [-1, 1 << 32, 1 << 33])
+def test_moves_on_by_no_steps_that_would_wrap(steps: int) -> None:
+    rng = sluice.Rng(1, 3).to("cpu")
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        rng.advance_(steps)
+    assert str(caught.value) == (
+        f"error SL310: a DeviceRng cannot move on by {steps} steps\n"
+        "fix: pass 0 <= n < 2**32; set_(sluice.Rng(...)) goes anywhere"
+    )
+    assert (rng.host(), rng.step) == (sluice.Rng(1, 3), 3)
+
+
+@pytest.mark.parametrize("steps", ["a", None, 1.5, True])
+def test_moves_on_by_an_integer_only(steps: Any) -> None:
+    rng = sluice.Rng(1).to("cpu")
+    for advance in (rng.advance, rng.advance_):
+        with pytest.raises(sluice.SluiceTypeError, match="SL213: the number of steps n is a "):
+            advance(steps)
+
+
+def test_takes_over_an_rng_only() -> None:
+    with pytest.raises(sluice.SluiceTypeError) as caught:
+        sluice.Rng(1).to("cpu").set_(3)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "error SL213: set_ takes a sluice.Rng, not a value of type int\n"
+        "fix: pass sluice.Rng(seed=..., offset=...), such as another.host()"
+    )
