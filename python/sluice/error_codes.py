@@ -51,6 +51,7 @@ CODES: dict[str, str] = {
     "SL320": "a checkpointed router is run again in another random state",
     "SL321": "a model has no routers, or none has run, so that there are no scores",
     "SL322": "a graph of torch needs a function or a module that this process does not have",
+    "SL323": "a module that counts its forwards runs on a replica that is thrown away",
     # Valid Python outside of the language.
     "SL401": "an `if` or conditional expression depends on run-time values",
     "SL402": "a `while` loop",

@@ -13,6 +13,7 @@ from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choic
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
 from sluice.nn.checkpointing import in_backward
+from sluice.nn.checks import check_replica
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
@@ -79,9 +80,12 @@ class DirichletPriorLoss(Reachable):
             groups, mask: of the tokens, as `dirichlet_prior` takes them; the same for each layer.
 
         Raises:
-            Those of `dirichlet_prior`.
+            Those of `dirichlet_prior`; SluiceValueError in training on a replica of
+            torch.nn.DataParallel.
         """
         layers = [x] if isinstance(x, Tensor) else list(x)
+        if self.training:
+            check_replica(self)
         if tracing():
             return self._traced(layers, groups, mask)
         weight = at(self.weight, self._count())

@@ -8,6 +8,7 @@ import torch
 
 from sluice.errors import SluiceValueError
 from sluice.nn.checkpointing import in_backward
+from sluice.nn.checks import check_replica
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
@@ -75,8 +76,10 @@ class Generator(Reachable):
         """The generator of this training forward; in a checkpoint's rerun, that of its first run.
 
         Raises:
-            SluiceValueError: a rerun does not have torch's random state of its first run.
+            SluiceValueError: a rerun does not have torch's random state of its first run, or the
+                generator is on a replica of torch.nn.DataParallel.
         """
+        check_replica(self)
         if tracing():
             return self._next_traced(token_offset)
         number = _torch_number()
