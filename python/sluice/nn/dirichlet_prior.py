@@ -13,7 +13,7 @@ from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choic
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
 from sluice.nn.checkpointing import in_backward
-from sluice.nn.checks import check_replica
+from sluice.nn.checks import check_replica, check_state
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
@@ -172,8 +172,12 @@ class DirichletPriorLoss(Reachable):
         return torch.tensor(self.step, dtype=torch.int64)
 
     def set_extra_state(self, state: Tensor) -> None:
-        """Takes over what `get_extra_state` gave."""
-        self.step = int(state)
+        """Takes over what `get_extra_state` gave.
+
+        Raises:
+            SluiceTypeError: it is not that.
+        """
+        self.step = int(check_state(self, state, ()))
 
     def extra_repr(self) -> str:
         """The prior's shape, the weight and the options that are not the default."""

@@ -8,7 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from sluice.conversions import as_integer, as_number
 from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.nn.checks import check_dtype, check_hidden, check_timed
 from sluice.nn.generator import Generator
 from sluice.nn.graph_ops import Reachable
 from sluice.nn.heads import DirMoEHeads
@@ -20,8 +22,14 @@ from sluice.runtime.rng import Rng
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule
 
-# Of a module: what may be a schedule.
-_TIMED = ("tau", "lam_q", "lam_p", "kl_weight", "sparsity_weight")
+# Of a module: what may be a schedule, and what its values are above.
+_TIMED = {
+    "tau": 0.0,
+    "lam_q": 0.0,
+    "lam_p": 0.0,
+    "kl_weight": -math.inf,
+    "sparsity_weight": -math.inf,
+}
 
 
 class DirMoE(Reachable):
@@ -47,6 +55,7 @@ class DirMoE(Reachable):
         device, dtype: of the heads' parameters; they compute in float32 at least.
 
     Raises:
+        SluiceTypeError: a number is none, a size no integer, or `dtype` not floating.
         SluiceValueError: k or top_k exceeds E, or a number is out of range.
     """
 
@@ -69,14 +78,20 @@ class DirMoE(Reachable):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
+        hidden_size = _size("hidden_size", hidden_size)
+        experts = _size("experts", experts)
         _check_active("k", k, experts)
         if top_k is not None:
+            top_k = as_integer("top_k", top_k)
             _check_active("top_k", top_k, experts)
         _check_prior(prior_hi, prior_lo)
         self.hidden_size, self.experts, self.k, self.top_k = hidden_size, experts, k, top_k
         self.tau, self.lam_q, self.lam_p = tau, lam_q, lam_p
         self.prior_hi, self.prior_lo = prior_hi, prior_lo
         self.kl_weight, self.sparsity_weight = kl_weight, sparsity_weight
+        for name, low in _TIMED.items():
+            check_timed(name, getattr(self, name), low)
+        check_dtype(dtype)
         self.heads = DirMoEHeads(
             hidden_size, experts, k / experts, prior_hi, prior_lo, device, dtype
         )
@@ -96,13 +111,15 @@ class DirMoE(Reachable):
             `Routing` with weights [..., E] in float32 (float64 for float64 inputs).
 
         Raises:
-            SluiceTypeError: the last axis of `hidden` does not have size d.
+            SluiceTypeError: `hidden` is not a floating tensor whose last axis has size d, or `rng`
+                is no generator.
+            SluiceValueError: in training on a replica of torch.nn.DataParallel, or a schedule
+                gives a number that is out of range.
         """
-        if hidden.shape[-1:] != (self.hidden_size,):
-            raise _wrong_width(hidden, self.hidden_size)
+        check_hidden(hidden, self.hidden_size)
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
-            rng = rng or self.generator.next(token_offset)
+            rng = self.generator.next(token_offset) if rng is None else _generator(rng)
             step = rng.offset if isinstance(rng, Rng) else rng.step
             values = self._values(step, heads[0].dtype)
             weights, kl, sparsity = dirmoe_from_heads(*heads, **self._scalars(values), rng=rng)
@@ -116,13 +133,19 @@ class DirMoE(Reachable):
 
     def gates(self, hidden: Tensor) -> Tensor:
         """z = σ(ℓ/τ) without noise, [..., E]: which experts each token opens."""
+        check_hidden(hidden, self.hidden_size)
         logits, _, _ = self.heads(hidden)
         return torch.sigmoid(logits / self._values(None, logits.dtype)["tau"])
 
     def scheduled(self, step: int) -> list[Any]:
         """The values at a step of what is a schedule, in the order of `_TIMED`."""
-        values = [getattr(self, name) for name in _TIMED]
-        return [value(step) for value in values if callable(value)]
+        values = []
+        for name, low in _TIMED.items():
+            schedule = getattr(self, name)
+            if callable(schedule):
+                values.append(schedule(step))
+                check_timed(f"at step {step}, {name}", values[-1], low)
+        return values
 
     def _values(self, step: int | Tensor | None, dtype: torch.dtype) -> dict[str, float | Tensor]:
         """What may be a schedule, at a step (by default the present one); tensors in a graph."""
@@ -159,8 +182,27 @@ class DirMoE(Reachable):
         )
 
 
+def _size(name: str, value: int) -> int:
+    size = as_integer(name, value)
+    if size < 1:
+        raise SluiceValueError(
+            "SL310", f"{name} is {size}, not at least 1", fix=f"choose {name} >= 1"
+        )
+    return size
+
+
+def _generator(rng: Any) -> Rng | DeviceRng:
+    if not isinstance(rng, (Rng, DeviceRng)):
+        raise SluiceTypeError(
+            "SL202",
+            f"'rng' takes a sluice.Rng, but got a value of type {type(rng).__name__}",
+            fix="pass rng=sluice.Rng(seed=...)",
+        )
+    return rng
+
+
 def _check_active(name: str, count: float, experts: int) -> None:
-    if not 0 < count <= experts:
+    if not 0 < as_number(name, count) <= experts:
         raise SluiceValueError(
             "SL310",
             f"{name} ({count}) is not between 1 and the number of experts ({experts})",
@@ -169,17 +211,10 @@ def _check_active(name: str, count: float, experts: int) -> None:
 
 
 def _check_prior(prior_hi: float, prior_lo: float) -> None:
-    if not 0.0 < prior_lo < prior_hi < math.inf:
+    low, high = as_number("prior_lo", prior_lo), as_number("prior_hi", prior_hi)
+    if not 0.0 < low < high < math.inf:
         raise SluiceValueError(
             "SL310",
             f"prior_hi ({prior_hi}) and prior_lo ({prior_lo}) are not prior_hi > prior_lo > 0",
             fix="take both from sluice.priors.two_level",
         )
-
-
-def _wrong_width(hidden: Tensor, hidden_size: int) -> SluiceTypeError:
-    return SluiceTypeError(
-        "SL205",
-        f"hidden has shape {tuple(hidden.shape)}, but its last axis must be {hidden_size}",
-        fix=f"pass hidden states [..., {hidden_size}], or construct DirMoE with their size",
-    )

@@ -8,7 +8,7 @@ import torch
 
 from sluice.errors import SluiceValueError
 from sluice.nn.checkpointing import in_backward
-from sluice.nn.checks import check_replica
+from sluice.nn.checks import check_replica, check_state
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
@@ -128,8 +128,12 @@ class Generator(Reachable):
         return torch.tensor([seed, offset], dtype=torch.int64)
 
     def set_extra_state(self, state: torch.Tensor) -> None:
-        """Takes over what `get_extra_state` gave."""
-        signed, offset = (int(number) for number in state)
+        """Takes over what `get_extra_state` gave.
+
+        Raises:
+            SluiceTypeError: it is not that.
+        """
+        signed, offset = check_state(self, state, (2,)).tolist()
         self.seed = signed % (1 << 64)
         self.offset = offset
 

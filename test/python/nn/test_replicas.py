@@ -17,7 +17,7 @@ def replica(module: nn.Module) -> nn.Module:
     copy = module._replicate_for_data_parallel()
     copy._parameters = module._parameters
     copy._buffers = module._buffers
-    copy._modules = {name: replica(child) for name, child in module._modules.items()}
+    copy._modules = {name: replica(child) for name, child in module.named_children()}
     return copy
 
 
