@@ -41,8 +41,9 @@ def as_number(name: str, value: Any) -> float:
         SluiceTypeError: it is a string, or not one real number.
     """
     try:
-        # float() reads strings.
-        return float(None if isinstance(value, (str, bytes)) else value)
+        if isinstance(value, (str, bytes)):  # which float() reads
+            raise TypeError
+        return float(value)
     except (TypeError, ValueError, RuntimeError):
         raise SluiceTypeError(
             "SL213",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sluice.conversions import as_number
 from sluice.errors import SluiceValueError
 
 Schedule = Callable[[int], float]
@@ -27,6 +28,7 @@ class Geometric:
     concentrations grows with rate > 1. Source: Vahidi et al., arXiv 2602.09001.
 
     Raises:
+        SluiceTypeError: a field is not a number.
         SluiceValueError: a field is not a positive finite number, or the rate leads away from
             `stop`.
     """
@@ -38,7 +40,7 @@ class Geometric:
     def __post_init__(self) -> None:
         for name in ("start", "rate", "stop"):
             value = getattr(self, name)
-            if not 0.0 < value < math.inf:
+            if not 0.0 < as_number(name, value) < math.inf:
                 raise SluiceValueError(
                     "SL310",
                     f"{name} of a schedule is {value}, not a positive finite number",
@@ -69,6 +71,7 @@ class WarmUp:
     our choice.
 
     Raises:
+        SluiceTypeError: a field is not a number.
         SluiceValueError: `start` is not a finite number ≥ 0, or not 0 ≤ hold < steps.
     """
 
@@ -77,13 +80,13 @@ class WarmUp:
     hold: int = 0
 
     def __post_init__(self) -> None:
-        if not 0.0 <= self.start < math.inf:
+        if not 0.0 <= as_number("start", self.start) < math.inf:
             raise SluiceValueError(
                 "SL310",
                 f"start of a warm-up is {self.start}, not a finite number >= 0",
                 fix="choose start >= 0",
             )
-        if not 0 <= self.hold < self.steps:
+        if not 0 <= as_number("hold", self.hold) < as_number("steps", self.steps):
             raise SluiceValueError(
                 "SL310",
                 f"a warm-up of {self.steps} steps cannot hold its start for {self.hold}",

@@ -23,12 +23,7 @@ REDUCTIONS = ("mean", "sum", "mean over tokens", "mean over experts")
 
 def rows(x: Array, least: int) -> Array:
     """`x` [..., E] as [T, E], with at least `least` experts."""
-    if not isinstance(x, np.ndarray) and not is_torch(x):
-        raise SluiceTypeError(
-            "SL213",
-            f"x is a {type(x).__name__}, not a tensor",
-            fix="pass a torch tensor or a NumPy array of shape [..., E]",
-        )
+    _check_tensor("x", x, "[..., E]")
     if x.ndim == 0 or x.shape[-1] < least:
         raise SluiceValueError(
             "SL305",
@@ -38,14 +33,15 @@ def rows(x: Array, least: int) -> Array:
     return x.reshape(-1, x.shape[-1])
 
 
-def per_token(value: Array) -> Array:
+def per_token(name: str, value: Array) -> Array:
     """A value of each token, of any shape, flat."""
+    _check_tensor(name, value, "[...], one entry for each token")
     return value.reshape(-1)
 
 
 def mask_of(value: Array) -> Array:
     """A mask, flat; one of integers, as tokenizers give it, becomes one of booleans."""
-    flat = per_token(value)
+    flat = per_token("mask", value)
     kind = str(flat.dtype).removeprefix("torch.")
     return flat != 0 if kind.startswith(("int", "uint")) else flat
 
@@ -54,12 +50,13 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
     """A parameter of each expert, [E] or with groups [G, E], in the dtype of x's arithmetic.
 
     Raises:
-        SluiceTypeError: its shape fits neither `x` nor a number, or its library is not that of x.
+        SluiceTypeError: it is no number or numbers, its shape fits neither `x` nor a number, or its
+            library is not that of x.
         SluiceValueError: an entry is not a positive finite number; on a GPU nothing is read, there
             the loss becomes NaN.
     """
     dtype = np.float64 if str(x.dtype).endswith("float64") else np.float32
-    given = value.detach() if is_torch(value) else np.asarray(value, dtype)
+    given = numbers(name, value, dtype)
     if is_torch(given) and not is_torch(x):
         raise SluiceTypeError(
             "SL213",
@@ -103,6 +100,35 @@ def is_torch(value: Any) -> bool:
     # A tensor can only have been passed if torch is imported.
     tensor = getattr(sys.modules.get("torch"), "Tensor", None)
     return tensor is not None and isinstance(value, tensor)
+
+
+def _check_tensor(name: str, value: Any, shape: str) -> None:
+    """Refuses what is no tensor, or one that does not lie element by element."""
+    if isinstance(value, np.ndarray) or (is_torch(value) and str(value.layout) == "torch.strided"):
+        return
+    kind = type(value).__name__
+    if is_torch(value):
+        kind = f"tensor of layout {value.layout}"
+    raise SluiceTypeError(
+        "SL213",
+        f"{name} is a {kind}, not a {'dense ' if is_torch(value) else ''}tensor",
+        fix=f"pass a torch tensor or a NumPy array of shape {shape}",
+    )
+
+
+def numbers(name: str, value: Any, dtype: Any) -> Array:
+    """A tensor of torch without gradient, or an array of what else is real numbers."""
+    try:
+        # NumPy reads strings, and drops the imaginary part of arrays.
+        if isinstance(value, str) or "complex" in str(getattr(value, "dtype", "")):
+            raise TypeError
+        return value.detach() if is_torch(value) else np.asarray(value, dtype)
+    except (TypeError, ValueError):
+        raise SluiceTypeError(
+            "SL213",
+            f"{name} is {value!r}, not a number or numbers",
+            fix=f"pass {name} as a real number, or one for each expert",
+        ) from None
 
 
 def _check_shape(name: str, given: Array, experts: int, grouped: bool) -> None:

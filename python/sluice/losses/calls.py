@@ -82,7 +82,7 @@ def dirichlet_prior(
     """
     flat = rows(x, least=2)
     given = [flat, positive("alpha", alpha, flat, grouped=groups is not None)]
-    given += [] if groups is None else [per_token(groups)]
+    given += [] if groups is None else [per_token("groups", groups)]
     given += [] if mask is None else [mask_of(mask)]
     function = _PRIOR[groups is not None, mask is not None]
     return function(*given, **_options(scores, clip, position, reduction))

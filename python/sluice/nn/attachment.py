@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.nn.checkpointing import in_backward
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Attachment:
         routers: Which,
         output: Callable[[Any], Tensor],
     ) -> None:
+        _check_which(routers)
         found = _find(model, routers)
         if not found:
             raise SluiceValueError(
@@ -134,6 +135,33 @@ def first_tensor(result: Any) -> Tensor:
         f"a router returned no floating tensor, but {type(result).__name__}",
         fix="pass output=..., a function that takes the scores from the router's result",
     )
+
+
+def _check_which(which: Any) -> None:
+    """Refuses what is no pattern, no class and no function."""
+    if isinstance(which, str):
+        try:
+            re.compile(which)
+        except re.error as error:
+            raise SluiceValueError(
+                "SL321",
+                f"routers is {which!r}, not a regular expression: {error}",
+                fix="pass a pattern of names, such as routers='gate$'",
+            ) from None
+    elif isinstance(which, tuple):
+        for item in which:
+            _check_class(item)
+    elif not callable(which):
+        _check_class(which)
+
+
+def _check_class(which: Any) -> None:
+    if not isinstance(which, type):
+        raise SluiceTypeError(
+            "SL213",
+            f"routers is {which!r}, not a pattern, a class or a function",
+            fix="pass a pattern of names, a class of modules or several, or a function",
+        )
 
 
 def _find(model: nn.Module, which: Which) -> dict[str, nn.Module]:

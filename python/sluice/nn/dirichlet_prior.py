@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from sluice.errors import SluiceTypeError
 from sluice.losses import dirichlet_prior
-from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice
+from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
 from sluice.nn.checkpointing import in_backward
-from sluice.nn.checks import check_replica, check_state
+from sluice.nn.checks import check_replica, check_state, check_timed
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
@@ -36,6 +38,7 @@ class DirichletPriorLoss(Reachable):
         scores, clip, position, reduction: those of `dirichlet_prior`.
 
     Raises:
+        SluiceTypeError: `alpha` or `weight` is no number.
         SluiceValueError: an option is unknown.
     """
 
@@ -53,8 +56,9 @@ class DirichletPriorLoss(Reachable):
         reduction: str = "mean",
     ) -> None:
         super().__init__()
+        check_timed("weight", weight)
         # In float64, from which the loss takes it into its own dtype.
-        concentrations = torch.as_tensor(alpha, dtype=torch.float64).detach().clone()
+        concentrations = torch.as_tensor(numbers("alpha", alpha, np.float64)).double().clone()
         self.register_buffer("alpha", concentrations, persistent=False)
         self.weight, self.layers = weight, choice("layers", layers, ("mean", "sum"))
         self.options: dict[str, Any] = {
@@ -83,7 +87,7 @@ class DirichletPriorLoss(Reachable):
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
             torch.nn.DataParallel.
         """
-        layers = [x] if isinstance(x, Tensor) else list(x)
+        layers = _layers(x)
         if self.training:
             check_replica(self)
         if tracing():
@@ -111,7 +115,8 @@ class DirichletPriorLoss(Reachable):
                 the first floating tensor of several.
 
         Raises:
-            SluiceValueError: no module is a router.
+            SluiceTypeError: `routers` is none of these.
+            SluiceValueError: no module is a router, or `routers` is no regular expression.
         """
         return Attachment(self, model, routers, output)
 
@@ -156,7 +161,7 @@ class DirichletPriorLoss(Reachable):
 
     def _of_layer(self, scores: Tensor, groups: Tensor | None, mask: Tensor | None) -> Tensor:
         alpha, groups, mask = (
-            None if value is None else value.to(scores.device)
+            value.to(scores.device) if isinstance(value, Tensor) else value
             for value in (self.alpha, groups, mask)
         )
         return dirichlet_prior(scores, alpha, groups=groups, mask=mask, **self.options)
@@ -183,6 +188,18 @@ class DirichletPriorLoss(Reachable):
         """The prior's shape, the weight and the options that are not the default."""
         alpha = self.alpha.item() if self.alpha.ndim == 0 else list(self.alpha.shape)
         return f"alpha={alpha}, weight={self.weight}, layers={self.layers}, step={self.step}"
+
+
+def _layers(x: Any) -> list[Tensor]:
+    layers = [x] if isinstance(x, Tensor) or not isinstance(x, Iterable) else list(x)
+    for scores in layers:
+        if not isinstance(scores, Tensor):
+            raise SluiceTypeError(
+                "SL213",
+                f"the scores of a layer are a {type(scores).__name__}, not a torch tensor",
+                fix="pass the scores [..., E] of one layer, or a list of those of several",
+            )
+    return layers
 
 
 def _is_zero(weight: float | Tensor | Schedule) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from sluice.conversions import as_integer, as_number
 from sluice.errors import SluiceValueError
 
 
 def check_experts(experts: int) -> None:
-    if experts < 2:
+    if as_integer("experts", experts) < 2:
         raise SluiceValueError(
             "SL310", f"experts is {experts}, less than 2", fix="pass the number of experts"
         )
@@ -14,7 +15,7 @@ def check_experts(experts: int) -> None:
 
 def check_active(k: int, experts: int) -> None:
     check_experts(experts)
-    if not 1 <= k < experts:
+    if not 1 <= as_number("k", k) < experts:
         raise SluiceValueError(
             "SL310",
             f"k is {k}, outside of 1 to {experts - 1} for {experts} experts",
@@ -24,7 +25,7 @@ def check_active(k: int, experts: int) -> None:
 
 def check_between(name: str, value: float, low: float, high: float) -> None:
     # Written so that NaN is refused as well.
-    if not low < value < high:
+    if not low < as_number(name, value) < high:
         raise SluiceValueError(
             "SL310",
             f"{name} is {value}, not between {low:g} and {high:g}",

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sluice.conversions import as_integer
 from sluice.errors import SluiceValueError
 from sluice.priors.checks import check_between, check_experts
 
@@ -34,12 +35,13 @@ class TwoLevel(NamedTuple):
             experts: number of experts E ≥ 2.
 
         Raises:
+            SluiceTypeError: an expert is not an integer.
             SluiceValueError: a level is not a positive finite number, or an expert does not exist.
         """
         check_experts(experts)
         check_between("hi", self.hi, 0.0, math.inf)
         check_between("lo", self.lo, 0.0, math.inf)
-        chosen = set(active)
+        chosen = {as_integer("an expert of active", expert) for expert in active}
         for expert in chosen:
             if not 0 <= expert < experts:
                 raise SluiceValueError(

@@ -213,13 +213,9 @@ def _grad(signature: CallSignature, grad: bool | Iterable[str]) -> tuple[str, ..
     return tuple(name for name in inputs if name in wanted)
 
 
-def _names(signature: CallSignature, grad: Iterable[str]) -> set[str]:
+def _names(signature: CallSignature, grad: Any) -> set[str]:
     """The names that `grad` gives, if it gives names."""
-    names = [grad] if isinstance(grad, str) else grad
-    try:
-        given = list(names)
-    except TypeError:
-        given = [names]  # refused below
+    given = list(grad) if isinstance(grad, Iterable) and not isinstance(grad, str) else [grad]
     if not all(isinstance(name, str) for name in given):
         raise SluiceTypeError(
             "SL213",

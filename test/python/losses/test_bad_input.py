@@ -53,6 +53,42 @@ def test_concentrations_on_the_host_are_positive(alpha, entry):
         )
 
 
+@pytest.mark.parametrize("alpha", ["a", "1", 1j, [[1.0], [2.0, 3.0]], np.ones(E, complex)])
+def test_concentrations_are_numbers(alpha):
+    with pytest.raises(sluice.SluiceTypeError) as error:
+        dirichlet_prior(X, alpha)
+    assert str(error.value) == (
+        f"error SL213: alpha is {alpha!r}, not a number or numbers\n"
+        "fix: pass alpha as a real number, or one for each expert"
+    )
+
+
+def test_concentrations_of_torch_are_real():
+    with pytest.raises(sluice.SluiceTypeError, match="SL213: alpha is tensor"):
+        dirichlet_prior(X, torch.ones(E, dtype=torch.complex64))
+
+
+@pytest.mark.parametrize("name", ["mask", "groups"])
+@pytest.mark.parametrize(("value", "kind"), [([0] * T, "list"), (True, "bool")])
+def test_what_tokens_have_is_a_tensor(name, value, kind):
+    alpha = np.ones((2, E)) if name == "groups" else 0.5
+    with pytest.raises(sluice.SluiceTypeError) as error:
+        dirichlet_prior(X, alpha, **{name: value})
+    assert str(error.value) == (
+        f"error SL213: {name} is a {kind}, not a tensor\n"
+        "fix: pass a torch tensor or a NumPy array of shape [...], one entry for each token"
+    )
+
+
+def test_scores_are_dense():
+    with pytest.raises(sluice.SluiceTypeError) as error:
+        dirichlet_prior(X.to_sparse(), 0.5)
+    assert str(error.value) == (
+        "error SL213: x is a tensor of layout torch.sparse_coo, not a dense tensor\n"
+        "fix: pass a torch tensor or a NumPy array of shape [..., E]"
+    )
+
+
 def test_concentrations_of_groups_are_positive():
     with pytest.raises(sluice.SluiceValueError) as error:
         dirichlet_prior(X, [[1.0, 1.0, 1.0], [1.0, -0.5, 1.0]], groups=GROUPS)

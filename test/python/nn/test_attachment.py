@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.losses import dirichlet_prior
 from sluice.nn import DirichletPriorLoss
 
@@ -224,4 +224,25 @@ def test_a_router_without_scores():
     assert str(error.value) == (
         "error SL321: a router returned no floating tensor, but dict\n"
         "fix: pass output=..., a function that takes the scores from the router's result"
+    )
+
+
+def test_routers_by_a_pattern_that_is_none():
+    with pytest.raises(SluiceValueError) as caught:
+        DirichletPriorLoss(0.75).attach(nn.Linear(2, 2), "(")
+    assert str(caught.value) == (
+        "error SL321: routers is '(', not a regular expression: "
+        "missing ), unterminated subpattern at position 0\n"
+        "fix: pass a pattern of names, such as routers='gate$'"
+    )
+
+
+@pytest.mark.parametrize("which", [5, (nn.Linear, "gate"), None])
+def test_routers_by_what_names_none(which):
+    with pytest.raises(SluiceTypeError) as caught:
+        DirichletPriorLoss(0.75).attach(nn.Linear(2, 2), which)
+    named = which[1] if isinstance(which, tuple) else which
+    assert str(caught.value) == (
+        f"error SL213: routers is {named!r}, not a pattern, a class or a function\n"
+        "fix: pass a pattern of names, a class of modules or several, or a function"
     )

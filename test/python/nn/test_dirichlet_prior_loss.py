@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.losses import dirichlet_prior
 from sluice.nn import DirichletPriorLoss
 from sluice.priors import TwoLevel, per_group, symmetric
@@ -136,3 +136,41 @@ def test_error_names_the_option(options, text):
     with pytest.raises(SluiceValueError) as error:
         DirichletPriorLoss(0.75, **options)
     assert str(error.value) == text
+
+
+@pytest.mark.parametrize(
+    ("x", "kind"), [(None, "NoneType"), ([torch.zeros(3, E), None], "NoneType")]
+)
+def test_scores_that_are_no_tensor(x, kind):
+    module = DirichletPriorLoss(0.75)
+    with pytest.raises(SluiceTypeError) as caught:
+        module(x)
+    assert str(caught.value) == (
+        f"error SL213: the scores of a layer are a {kind}, not a torch tensor\n"
+        "fix: pass the scores [..., E] of one layer, or a list of those of several"
+    )
+    assert module.step == 0
+
+
+def test_a_mask_that_is_a_list():
+    with pytest.raises(SluiceTypeError, match="SL213: mask is a list, not a tensor"):
+        DirichletPriorLoss(0.75)(torch.zeros(2, E), mask=[True, False])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("alpha", ["a", [[1.0], [2.0, 3.0]], (a for a in (1.0, 2.0))])
+def test_concentrations_that_are_no_numbers(alpha):
+    with pytest.raises(SluiceTypeError, match=r"SL213: alpha is .* not a number or numbers"):
+        DirichletPriorLoss(alpha)
+
+
+def test_a_weight_that_is_no_number():
+    with pytest.raises(SluiceTypeError, match="SL213: weight is 'a', not a number"):
+        DirichletPriorLoss(0.75, weight="a")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("state", [torch.tensor([1, 2]), torch.tensor(1.5), None])
+def test_loading_what_no_loss_saved(state):
+    module = DirichletPriorLoss(0.75)
+    with pytest.raises(SluiceTypeError, match="SL213: the extra state of a DirichletPriorLoss is"):
+        module.load_state_dict({"_extra_state": state})
+    assert module.step == 0

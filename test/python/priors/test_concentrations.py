@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.losses import dirichlet_prior
 from sluice.priors import TwoLevel, expected_simpson, per_group, symmetric, two_level
 
@@ -71,5 +71,29 @@ def test_a_table_of_groups_shapes_each_group():
 )
 def test_error_has_this_text(call, text):
     with pytest.raises(SluiceValueError) as error:
+        call()
+    assert str(error.value) == text
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (
+            lambda: TwoLevel(1.0, 0.5).concentrations([1.5], 8),  # type: ignore[list-item]
+            "error SL213: an expert of active is a float, not an integer\n"
+            "fix: pass active as an int",
+        ),
+        (
+            lambda: symmetric(1.0, 2.5),  # type: ignore[arg-type]
+            "error SL213: experts is a float, not an integer\nfix: pass experts as an int",
+        ),
+        (
+            lambda: symmetric("a", 8),  # type: ignore[arg-type]
+            "error SL213: concentration is 'a', not a number\nfix: pass concentration as a float",
+        ),
+    ],
+)
+def test_error_of_another_type_has_this_text(call, text):
+    with pytest.raises(SluiceTypeError) as error:
         call()
     assert str(error.value) == text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.schedules import Geometric, WarmUp, at
 
 
@@ -86,3 +86,10 @@ def test_error_names_the_field_of_a_warm_up(fields, text):
     with pytest.raises(SluiceValueError) as caught:
         WarmUp(*fields)
     assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("value", ["a", None])
+@pytest.mark.parametrize("schedule", [lambda x: WarmUp(1.0, x), lambda x: Geometric(1.0, 0.5, x)])
+def test_a_field_is_a_number(schedule, value):
+    with pytest.raises(SluiceTypeError, match=f"SL213: (steps|stop) is {value!r}, not a number"):
+        schedule(value)
