@@ -57,6 +57,7 @@ void Block::start(int64_t index) {
     thread.clock.thread = index * grid.threads + i + 1;
     thread.clock.warp = index * warps.size() + thread.warp;
     thread.clock.block = index;
+    thread.clock.lane = thread.lane;
     thread.fiber.start(stacks.top(i), runThread, &thread);
   }
   for (Warp &warp : warps)

@@ -11,6 +11,8 @@
 
 namespace sluice::sim {
 
+constexpr unsigned warpSize = 32;
+
 /// The head of every thread.
 struct ThreadIndex {
   int64_t thread;

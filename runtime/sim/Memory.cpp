@@ -1,8 +1,8 @@
 #include "runtime/sim/Memory.h"
 
 #include "llvm/ADT/Twine.h"
+#include "llvm/ADT/bit.h"
 
-#include <algorithm>
 #include <cstring>
 
 using namespace llvm;
@@ -108,60 +108,26 @@ static std::optional<MemoryFault> checkWritten(const Access &access,
 // Races
 //===----------------------------------------------------------------------===//
 
-static bool isUnordered(Stamp earlier, const View &view, bool atomic) {
-  return earlier.thread && !(earlier.atomic && atomic) &&
-         !view.isAfter(earlier);
-}
-
-/// The access that races with this one, if any.
-static Stamp findRace(const Region::Cell &cell, const View &view,
-                      AccessKind kind) {
-  bool atomic = isAtomic(kind);
-  if (isUnordered(cell.write, view, atomic))
-    return cell.write;
-  if (writes(kind))
-    for (Stamp read : cell.reads)
-      if (isUnordered(read, view, atomic))
-        return read;
-  return {};
-}
-
-static void note(Region::Cell &cell, const View &view, AccessKind kind) {
-  if (writes(kind)) {
-    cell.write = view.stamp(isAtomic(kind));
-    cell.reads[0] = cell.reads[1] = {};
-    return;
-  }
-  // Two readers are kept: those that no later write is ordered after by
-  // knowing of this read alone.
-  Stamp *slot = &cell.reads[0];
-  if (slot->thread && !view.isAfter(*slot))
-    ++slot;
-  *slot = view.stamp(isAtomic(kind));
-}
-
 static std::optional<MemoryFault> checkRaces(const Access &access,
                                              Region &region, const View &view) {
-  if (region.cells.empty())
-    region.cells.resize(region.bytes / region.granule + 1);
   uint64_t offset = access.address - region.base;
-  size_t begin = offset / region.granule;
-  size_t end = (offset + access.bytes - 1) / region.granule + 1;
-  for (size_t i = begin; i < end; ++i) {
-    Region::Cell &cell = region.cells[i];
-    if (Stamp other = findRace(cell, view, access.kind); other.thread) {
-      uint32_t index = other.thread - 1;
-      return MemoryFault{FaultKind::DataRace,
-                         (Twine(describe(access, region)) +
-                          ", in a race with thread " +
-                          Twine(index % view.threadsPerBlock) + " of block " +
-                          Twine(index / view.threadsPerBlock))
-                             .str(),
-                         region.name};
-    }
-    note(cell, view, access.kind);
-  }
-  return std::nullopt;
+  // To divide takes long, for every access.
+  unsigned shift = llvm::countr_zero(region.granule);
+  size_t begin = offset >> shift;
+  size_t end = ((offset + access.bytes - 1) >> shift) + 1;
+  if (region.history.empty())
+    region.history.resize((region.bytes >> shift) + 1);
+  Stamp other = region.history.add(begin, end, access.kind, view);
+  if (!other.lanes)
+    return std::nullopt;
+  uint32_t index = view.threadOf(other.warp, other.lanes);
+  return MemoryFault{FaultKind::DataRace,
+                     (Twine(describe(access, region)) +
+                      ", in a race with thread " +
+                      Twine(index % view.threadsPerBlock) + " of block " +
+                      Twine(index / view.threadsPerBlock))
+                         .str(),
+                     region.name};
 }
 
 char *Memory::access(const Access &access, View &view,

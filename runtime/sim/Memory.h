@@ -4,7 +4,7 @@
 
 #include "runtime/sim/Fault.h"
 #include "runtime/sim/Interface.h"
-#include "runtime/sim/Order.h"
+#include "runtime/sim/Races.h"
 
 #include <optional>
 #include <string>
@@ -26,25 +26,12 @@ struct Region {
   /// Which bytes hold a value; empty if all do.
   std::vector<uint8_t> written;
 
-  /// The last write, and reads that it was not yet ordered after.
-  struct Cell {
-    Stamp write;
-    Stamp reads[2];
-  };
-  std::vector<Cell> cells;
+  History history;
 
   /// Nothing has a value from now on.
   void forgetContents() { written.assign(bytes, 0); }
-  void forgetAccesses() { cells.clear(); }
+  void forgetAccesses() { history.clear(); }
 };
-
-inline bool reads(AccessKind kind) {
-  return kind != AccessKind::Write && kind != AccessKind::AtomicWrite;
-}
-inline bool writes(AccessKind kind) {
-  return kind != AccessKind::Read && kind != AccessKind::AtomicRead;
-}
-inline bool isAtomic(AccessKind kind) { return kind >= AccessKind::AtomicRead; }
 
 struct Access {
   AccessKind kind;

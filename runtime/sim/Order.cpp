@@ -1,30 +1,34 @@
 #include "runtime/sim/Order.h"
 
+#include "llvm/ADT/bit.h"
+
 namespace sluice::sim {
 
 using Unit = Knowledge::Unit;
-
-static constexpr uint32_t warpSize = 32;
 
 bool View::knows(Unit unit, uint32_t index, uint32_t time) const {
   return block.known.knows(unit, index) > time ||
          clock.own.knows(unit, index) > time;
 }
 
-bool View::isAfter(Stamp stamp) const {
-  if (stamp.thread == clock.thread)
-    return true;
-  uint32_t theirBlock = (stamp.thread - 1) / threadsPerBlock;
-  uint32_t inBlock = (stamp.thread - 1) % threadsPerBlock;
-  uint32_t warpsPerBlock = (threadsPerBlock + warpSize - 1) / warpSize;
-  uint32_t theirWarp = theirBlock * warpsPerBlock + inBlock / warpSize;
-  if (theirBlock == clock.block && stamp.clock < block.meeting.before)
-    return true;
-  if (theirWarp == clock.warp && stamp.clock < warp.before)
-    return true;
-  return knows(Unit::Block, theirBlock, stamp.clock) ||
-         knows(Unit::Warp, theirWarp, stamp.clock) ||
-         knows(Unit::Thread, stamp.thread, stamp.clock);
+uint32_t View::threadOf(uint32_t warp, uint32_t lanes) const {
+  return warp / warpsPerBlock() * threadsPerBlock +
+         warp % warpsPerBlock() * warpSize + llvm::countr_zero(lanes);
+}
+
+/// The lanes of `stamp` that neither a meeting nor anything learnt orders.
+uint32_t View::unknown(const Stamp &stamp) const {
+  uint32_t lanes = stamp.lanes;
+  if (stamp.warp == clock.warp)
+    lanes &= ~(uint32_t(1) << clock.lane);
+  uint32_t theirBlock = stamp.warp / warpsPerBlock();
+  if (knows(Unit::Block, theirBlock, stamp.clock) ||
+      knows(Unit::Warp, stamp.warp, stamp.clock))
+    return 0;
+  for (uint32_t left = lanes; left; left &= left - 1)
+    if (knows(Unit::Thread, threadOf(stamp.warp, left) + 1, stamp.clock))
+      lanes &= ~(left & -left);
+  return lanes;
 }
 
 /// All that is ordered before now, for others to learn.

@@ -2,22 +2,24 @@
 #ifndef SLUICE_RUNTIME_SIM_ORDER_H
 #define SLUICE_RUNTIME_SIM_ORDER_H
 
+#include "runtime/sim/Interface.h"
+
 #include "llvm/ADT/DenseMap.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
 namespace sluice::sim {
 
-/// An access: whose it was, and when by that thread's own clock.
+/// Accesses of one kind by lanes of a warp, at one time by their clocks.
 struct Stamp {
-  uint32_t thread = 0; ///< in the grid, from 1; 0 for no access
-  uint32_t clock : 31;
-  uint32_t atomic : 1;
+  uint32_t warp = 0;  ///< in the grid
+  uint32_t lanes = 0; ///< 0 for no access
+  uint32_t clock : 30;
+  uint32_t kind : 2; ///< an AccessKind; AtomicWrite for all atomic writes
 
-  Stamp() : clock(0), atomic(0) {}
-  Stamp(uint32_t thread, uint32_t clock, bool atomic)
-      : thread(thread), clock(clock), atomic(atomic) {}
+  Stamp() : clock(0), kind(0) {}
 };
 
 /// What has been learnt of others: all that a thread, a warp or a block did
@@ -59,6 +61,7 @@ struct Clock {
   uint32_t thread = 0; ///< in the grid, from 1
   uint32_t warp = 0;   ///< in the grid
   uint32_t block = 0;
+  uint32_t lane = 0;
   uint32_t now = 1;
   /// Learnt by this thread alone, since the block last met.
   Knowledge own;
@@ -92,12 +95,33 @@ struct View {
   BlockOrder &block;
   uint32_t threadsPerBlock;
 
-  Stamp stamp(bool atomic) const {
-    return Stamp(clock.thread, clock.now, atomic);
+  /// An access by this thread now.
+  Stamp stamp(AccessKind kind) const {
+    Stamp stamp;
+    stamp.warp = clock.warp;
+    stamp.lanes = uint32_t(1) << clock.lane;
+    stamp.clock = clock.now;
+    stamp.kind = static_cast<uint32_t>(std::min(kind, AccessKind::AtomicWrite));
+    return stamp;
   }
 
-  /// Whether an access of another thread happened before what this one does.
-  bool isAfter(Stamp stamp) const;
+  /// The lanes of `stamp` that did not happen before what this thread does.
+  uint32_t unordered(const Stamp &stamp) const {
+    bool mine = stamp.warp == clock.warp;
+    if (mine &&
+        (stamp.clock < warp.before || stamp.lanes == uint32_t(1) << clock.lane))
+      return 0;
+    if (stamp.clock < block.meeting.before && isOfBlock(stamp))
+      return 0;
+    return unknown(stamp);
+  }
+
+  bool isOfBlock(const Stamp &stamp) const {
+    return stamp.warp - clock.block * warpsPerBlock() < warpsPerBlock();
+  }
+
+  /// The first of `lanes` of a warp, as a thread of the grid, from 0.
+  uint32_t threadOf(uint32_t warp, uint32_t lanes) const;
 
   void release(Released &to, Scope scope, bool fencedOnly);
   void acquire(const Released &from, Scope scope, bool untilFence);
@@ -105,6 +129,10 @@ struct View {
 
 private:
   Knowledge everything() const;
+  uint32_t warpsPerBlock() const {
+    return (threadsPerBlock + warpSize - 1) / warpSize;
+  }
+  uint32_t unknown(const Stamp &stamp) const;
   bool knows(Knowledge::Unit unit, uint32_t index, uint32_t time) const;
 };
 

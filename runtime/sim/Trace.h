@@ -4,13 +4,12 @@
 
 #include "runtime/sim/Counts.h"
 #include "runtime/sim/Fault.h"
+#include "runtime/sim/Interface.h"
 
 #include <array>
 #include <vector>
 
 namespace sluice::sim {
-
-constexpr unsigned warpSize = 32;
 
 /// The accesses and branches of a warp since its lanes last met. The first
 /// lane's sequence of sites is kept; each later lane is matched against it,

@@ -135,6 +135,93 @@ TEST(Races, AreNoneAmongAtomics) {
   EXPECT_EQ(x[0], 192);
 }
 
+TEST(Races, AreNotHiddenByALaterAtomicOfTheSameThread) {
+  std::string body = R"mlir(
+    %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+    %first = arith.cmpi eq, %t, %c0 : i32
+    scf.if %first {
+      llvm.store %c0, %tile {alignment = 4 : i64} : i32, !llvm.ptr<3>
+    }
+    BETWEEN
+    %n = llvm.atomicrmw add %tile, %c1 monotonic {alignment = 4 : i64} : !llvm.ptr<3>, i32)mlir";
+  std::string ordered = body;
+  body.replace(body.find("BETWEEN"), 7, "");
+  ordered.replace(ordered.find("BETWEEN"), 7, "gpu.barrier");
+  EXPECT_EQ(run(body, 64), "changes 4 bytes at byte 0 of 'tile', in a race "
+                           "with thread 0 of block 0");
+  EXPECT_EQ(run(ordered, 64), "");
+}
+
+TEST(Races, OfAReadAreNotHiddenByALaterAtomicOfTheSameThread) {
+  std::vector<int> x(1);
+  SimulatedKernel kernel(R"mlir(
+    %reads = arith.cmpi eq, %t, %c0 : i32
+    scf.if %reads {
+      %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    }
+    %n = llvm.atomicrmw add %p0, %c1 monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32)mlir",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(1, 64),
+            "changes 4 bytes at byte 0 of 'buffer0', in a race with thread 0 "
+            "of block 0");
+}
+
+TEST(Races, AreFoundWhicheverReaderIsUnordered) {
+  // Warps 0, 1 and 2 read. All but one release, and warp 3 acquires and writes.
+  for (int unordered : {0, 1, 2, 3}) {
+    std::vector<int> x(1), flag(1);
+    SimulatedKernel kernel("%one = arith.constant " +
+                               std::to_string(unordered) + R"mlir( : i32
+        %warp = arith.divui %t, %c32 : i32
+        %lane = arith.remui %t, %c32 : i32
+        %first = arith.cmpi eq, %lane, %c0 : i32
+        %three = arith.constant 3 : i32
+        %writes = arith.cmpi eq, %warp, %three : i32
+        scf.if %first {
+          scf.if %writes {
+            %n = llvm.atomicrmw add %p1, %c0 acq_rel {alignment = 4 : i64} : !llvm.ptr<1>, i32
+            llvm.store %t, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+          } else {
+            %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+            %releases = arith.cmpi ne, %warp, %one : i32
+            scf.if %releases {
+              %n = llvm.atomicrmw add %p1, %c1 acq_rel {alignment = 4 : i64} : !llvm.ptr<1>, i32
+            }
+          }
+        })mlir",
+                           2);
+    std::string text = kernel.buffer(x).buffer(flag).run(1, 128);
+    std::string thread = std::to_string(32 * unordered);
+    EXPECT_EQ(text, unordered == 3 ? ""
+                                   : "writes 4 bytes at byte 0 of 'buffer0', "
+                                     "in a race with thread " +
+                                         thread + " of block 0");
+  }
+}
+
+TEST(Races, OfAnAtomicAreNotHiddenByAnAtomicStore) {
+  // Block 0 stores and block 1 stores and releases; block 2 sees but the
+  // latter.
+  std::vector<int> x(1);
+  SimulatedKernel kernel(R"mlir(
+    %stores = arith.cmpi eq, %b, %c0 : i32
+    %reads = arith.cmpi eq, %b, %c2 : i32
+    scf.if %stores {
+      llvm.store volatile %c1, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    } else {
+      scf.if %reads {
+        %x = llvm.load %p0 atomic acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+        %y = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+      } else {
+        llvm.store %c2, %p0 atomic release {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      }
+    })mlir",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(3, 1),
+            "reads 4 bytes at byte 0 of 'buffer0', in a race with thread 0 of "
+            "block 0");
+}
+
 TEST(Races, ArePreventedByAcquireAndRelease) {
   LastBlock test("", "syncscope(\"device\") acq_rel");
   EXPECT_EQ(test.kernel.run(8, 32), "");
