@@ -135,22 +135,32 @@ void Block::settle(unsigned warp, const Party &party) {
   counts.shuffles += isShuffle(op) ? 1 : 0;
   counts.votes += isVote(op) ? 1 : 0;
   idleBranches = 0;
-  uint32_t latest = 0, living = 0;
-  for (Thread &thread : lanes) {
+  // A shuffle or vote orders no memory.
+  if (op == WarpOp::Sync)
+    orderWarp(warp, party.lanes);
+  for (Thread &thread : lanes)
+    if (party.lanes >> thread.lane & 1)
+      thread.state = ThreadState::Ready;
+}
+
+/// Orders what `lanes` of a warp did before they met, or learnt from others,
+/// before what they do next.
+void Block::orderWarp(unsigned warp, uint32_t lanes) {
+  bool all = llvm::popcount(lanes) == static_cast<int>(lanesOf(warp).size());
+  auto present = make_filter_range(lanesOf(warp), [&](const Thread &thread) {
+    return lanes >> thread.lane & 1;
+  });
+  uint32_t latest = 0;
+  Knowledge known;
+  for (Thread &thread : present) {
     latest = std::max(latest, thread.clock.now);
-    if (thread.state != ThreadState::Ended)
-      living |= uint32_t(1) << thread.lane;
+    known.learn(all ? thread.clock.own : viewOf(thread).everything());
   }
-  // Only a synchronisation of all orders memory; a shuffle or vote does not.
-  bool orders = op == WarpOp::Sync && party.lanes == living;
-  if (orders)
+  if (all)
     warps[warp].meeting.before = latest + 1;
-  for (Thread &thread : lanes) {
-    if (!(party.lanes >> thread.lane & 1))
-      continue;
-    thread.state = ThreadState::Ready;
-    if (orders)
-      thread.clock.now = latest + 1;
+  for (Thread &thread : present) {
+    thread.clock.own.learn(known);
+    thread.clock.now = latest + 1;
   }
 }
 

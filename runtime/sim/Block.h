@@ -63,6 +63,7 @@ private:
   bool runWarp(unsigned warp);
   bool resolve(unsigned warp);
   void settle(unsigned warp, const Party &party);
+  void orderWarp(unsigned warp, uint32_t lanes);
   bool release();
   [[noreturn]] void failAccess(Thread &thread, Site site, MemoryFault what,
                                uint64_t address);

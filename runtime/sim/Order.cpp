@@ -31,7 +31,6 @@ uint32_t View::unknown(const Stamp &stamp) const {
   return lanes;
 }
 
-/// All that is ordered before now, for others to learn.
 Knowledge View::everything() const {
   Knowledge all = clock.own;
   all.learn(block.known);

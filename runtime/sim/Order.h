@@ -127,8 +127,10 @@ struct View {
   void acquire(const Released &from, Scope scope, bool untilFence);
   void fence(Scope scope, bool acquires, bool releases);
 
-private:
+  /// All that is ordered before now, for others to learn.
   Knowledge everything() const;
+
+private:
   uint32_t warpsPerBlock() const {
     return (threadsPerBlock + warpSize - 1) / warpSize;
   }

@@ -101,6 +101,68 @@ TEST(Races, AreNotPreventedBetweenWarpsByOneWarp) {
   EXPECT_NE(run(exchange(syncWarp, "%c32"), 64), "");
 }
 
+TEST(Races, ArePreventedAmongTheLanesThatSynchronise) {
+  // Half a warp meets, while the other half lives; and exchanges with itself.
+  std::string body = R"mlir(
+    %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+    %low = arith.cmpi ult, %t, %c16 : i32
+    %half = arith.constant 65535 : i32
+    scf.if %low {
+      %mine = llvm.getelementptr %tile[%t] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i32
+      llvm.store %t, %mine {alignment = 4 : i64} : i32, !llvm.ptr<3>
+      nvvm.bar.warp.sync %half : i32
+      %other = arith.xori %t, %c1 : i32
+      %from = llvm.getelementptr %tile[%other] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i32
+      %x = llvm.load %from {alignment = 4 : i64} : !llvm.ptr<3> -> i32
+    })mlir";
+  std::string others = R"mlir( else {
+      %x = llvm.load %tile {alignment = 4 : i64} : !llvm.ptr<3> -> i32
+    })mlir";
+  EXPECT_EQ(run(body + "\ngpu.barrier", 32), "");
+  EXPECT_NE(run(body + others, 32), "");
+}
+
+TEST(Races, AreNotPreventedByASynchronisationAfterALaneEnded) {
+  std::string text = run(R"mlir(
+    %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+    %ends = arith.cmpi eq, %t, %c7 : i32
+    cf.cond_br %ends, ^write, ^read
+  ^write:
+    llvm.store %t, %tile {alignment = 4 : i64} : i32, !llvm.ptr<3>
+    cf.br ^end
+  ^read:
+    %all = arith.constant -1 : i32
+    nvvm.bar.warp.sync %all : i32
+    %x = llvm.load %tile {alignment = 4 : i64} : !llvm.ptr<3> -> i32
+    cf.br ^end
+  ^end:)mlir",
+                         32);
+  EXPECT_EQ(text, "reads 4 bytes at byte 0 of 'tile', in a race with thread 7 "
+                  "of block 0");
+}
+
+TEST(Races, ArePreventedByWhatOneLaneAcquiredBeforeItsWarpMet) {
+  // Block 0 releases; a lane of block 1 acquires, another one reads.
+  std::vector<int> x(1), flag(1);
+  SimulatedKernel kernel(R"mlir(
+    %writes = arith.cmpi eq, %b, %c0 : i32
+    %first = arith.cmpi eq, %t, %c0 : i32
+    scf.if %first {
+      scf.if %writes {
+        llvm.store %c7, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      }
+      %n = llvm.atomicrmw add %p1, %c1 acq_rel {alignment = 4 : i64} : !llvm.ptr<1>, i32
+    }
+    %all = arith.constant -1 : i32
+    nvvm.bar.warp.sync %all : i32
+    %second = arith.cmpi eq, %t, %c1 : i32
+    scf.if %second {
+      %y = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    })mlir",
+                         2);
+  EXPECT_EQ(kernel.buffer(x).buffer(flag).run(2, 32), "");
+}
+
 TEST(Races, ArePreventedByABarrier) {
   EXPECT_EQ(run(exchange("gpu.barrier", "%c32"), 64), "");
 }
