@@ -230,6 +230,9 @@ char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
   Released &location = released[what.address];
   if (reads(what.kind))
     view.acquire(location, scope, /*untilFence=*/!acquires);
+  // A change passes on what was released before; a store begins anew.
+  if (what.kind == AccessKind::AtomicWrite)
+    location = {};
   if (writes(what.kind))
     view.release(location, scope, /*fencedOnly=*/!releases);
   return host;

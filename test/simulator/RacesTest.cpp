@@ -309,6 +309,40 @@ TEST(Races, AreNotPreventedByAFenceForTheBlock) {
   EXPECT_NE(test.kernel.run(8, 32), "");
 }
 
+TEST(Races, AreNotPreventedByAReleaseThatAStoreHides) {
+  // Thread 0 releases; who sees what thread 32 changes sees that, but not who
+  // sees what it stores.
+  std::string body = R"mlir(
+    %c64 = arith.constant 64 : i32
+    %writes = arith.cmpi eq, %t, %c0 : i32
+    %hides = arith.cmpi eq, %t, %c32 : i32
+    %reads = arith.cmpi eq, %t, %c64 : i32
+    scf.if %writes {
+      llvm.store %c7, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      llvm.store %c1, %p1 atomic release {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    }
+    scf.if %hides {
+      HIDES
+    }
+    scf.if %reads {
+      %f = llvm.load %p1 atomic acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+      %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    })mlir";
+  std::string change = body, store = body;
+  change.replace(body.find("HIDES"), 5,
+                 "%n = llvm.atomicrmw add %p1, %c1 monotonic {alignment = 4 : "
+                 "i64} : !llvm.ptr<1>, i32");
+  store.replace(body.find("HIDES"), 5,
+                "llvm.store %c2, %p1 atomic monotonic {alignment = 4 : i64} : "
+                "i32, !llvm.ptr<1>");
+  std::vector<int> x(1), flag(1);
+  SimulatedKernel hidden(store, 2), seen(change, 2);
+  EXPECT_EQ(hidden.buffer(x).buffer(flag).run(1, 96),
+            "reads 4 bytes at byte 0 of 'buffer0', in a race with thread 0 of "
+            "block 0");
+  EXPECT_EQ(seen.buffer(x).buffer(flag).run(1, 96), "");
+}
+
 TEST(Races, OfOtherThreadsNeedABarrierToo) {
   // Thread 1 writes the partial, thread 0 releases: nothing orders the two.
   std::vector<int> partial(8), counter{0};
