@@ -42,17 +42,32 @@ static LLVM::LLVMFuncOp moveBody(gpu::GPUFuncOp kernel, ModuleOp module) {
   return function;
 }
 
-/// Tells the simulator which way a branch goes, so that it sees lanes part.
+/// Whether a thread that comes to `block` goes round and round, by branches
+/// that have but one way to go.
+static bool isEndless(Block *block) {
+  llvm::SmallPtrSet<Block *, 4> seen;
+  for (Block *next = block; seen.insert(next).second;) {
+    next = next->getNumSuccessors() == 1 ? next->getSuccessor(0) : nullptr;
+    if (!next || next == block)
+      return next;
+  }
+  return false;
+}
+
+/// Tells the simulator which way a branch goes, so that it sees lanes part, and
+/// of every round of a loop.
 static void lowerBranch(Operation *op, HookCalls &calls) {
   Value flag;
   if (auto branch = dyn_cast<cf::CondBranchOp>(op))
     flag = branch.getCondition();
   else if (auto table = dyn_cast<cf::SwitchOp>(op))
     flag = table.getFlag();
-  else
+  else if (!op->hasTrait<OpTrait::IsTerminator>() || !isEndless(op->getBlock()))
     return;
   calls.at(op);
   OpBuilder &b = calls.builder();
+  if (!flag)
+    flag = calls.i64(0);
   if (!flag.getType().isInteger(64))
     flag = LLVM::ZExtOp::create(b, op->getLoc(), b.getI64Type(), flag);
   calls.callAtPlace(sim::hook::branch, {}, flag);

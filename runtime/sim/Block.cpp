@@ -7,7 +7,7 @@ using namespace llvm;
 
 namespace sluice::sim {
 
-/// Branches that a thread may take before others get a turn.
+/// Branches that a thread may take before other warps get a turn.
 static constexpr int64_t turnBranches = int64_t(1) << 14;
 
 static unsigned countWarps(const Grid &grid) {
@@ -46,6 +46,7 @@ void Block::start(int64_t index) {
   sharedBytes.clear();
   sharedAddresses.clear();
   idleBranches = 0;
+  touchedPlaces = 0;
   for (auto [i, thread] : enumerate(threads)) {
     thread.index = {static_cast<int64_t>(i), index, grid.threads, grid.blocks};
     thread.state = ThreadState::Ready;
@@ -71,35 +72,44 @@ bool Block::run(int64_t index) {
     bool ready = false;
     for (unsigned warp = 0; warp < warps.size() && !fault; ++warp)
       ready |= runWarp(warp);
-    if (fault)
+    if (fault || (!ready && !release()))
       break;
-    if (ready && idleBranches > grid.patience)
+    if (isDeadlocked())
       failDeadlock();
-    else if (!ready && !release())
-      break;
   }
   for (Warp &warp : warps)
     warp.trace.flush(counts);
   return !fault;
 }
 
+/// Whether a loop of this block can be taken for one that never ends. What it
+/// may do without an end, such as meet others or write the same places, is no
+/// sign of progress.
+bool Block::isDeadlocked() const {
+  return idleBranches > grid.patience + touchedPlaces * Grid::patiencePerPlace;
+}
+
 /// Runs a warp until it waits for others or ends; true if it has only lost its
 /// turn.
 bool Block::runWarp(unsigned warp) {
+  for (Thread &thread : lanesOf(warp))
+    thread.turn = turnBranches;
   for (;;) {
     bool ready = false;
     for (Thread &thread : lanesOf(warp)) {
       if (thread.state != ThreadState::Ready)
         continue;
-      thread.turn = turnBranches;
       thread.fiber.resume();
       if (fault)
         return false;
       ready |= thread.state == ThreadState::Ready;
     }
-    // A lane that goes round a loop may wait for one that waits for it.
-    if (ready)
+    // A lane that goes round a loop may wait for one that waits for it. What
+    // the warp did is counted now: of a loop without end there is too much.
+    if (ready) {
+      warps[warp].trace.flush(counts);
       return true;
+    }
     if (!resolve(warp))
       return false;
   }
@@ -134,7 +144,6 @@ void Block::settle(unsigned warp, const Party &party) {
   warps[warp].trace.flush(counts);
   counts.shuffles += isShuffle(op) ? 1 : 0;
   counts.votes += isVote(op) ? 1 : 0;
-  idleBranches = 0;
   // A shuffle or vote orders no memory.
   if (op == WarpOp::Sync)
     orderWarp(warp, party.lanes);
@@ -179,7 +188,6 @@ bool Block::release() {
     return false;
   }
   ++counts.barriers;
-  idleBranches = 0;
   uint32_t latest = 0;
   for (Thread &thread : threads) {
     latest = std::max(latest, thread.clock.now);
@@ -211,14 +219,17 @@ char *Block::access(Thread &thread, Site site, Space space,
   Memory &memory = space == Space::Global ? global : sharedMemory;
   std::optional<MemoryFault> problem;
   View view = viewOf(thread);
-  char *host = memory.access(access, view, problem);
+  bool isNew = false;
+  char *host = memory.access(access, view, isNew, problem);
   if (problem)
     failAccess(thread, site, std::move(*problem), access.address);
   if (space == Space::Global)
     warps[thread.warp].trace.add(thread.lane, site, traceKind(access.kind),
                                  access.address, access.bytes);
-  if (access.kind == AccessKind::Write)
+  if (isNew) {
     idleBranches = 0;
+    ++touchedPlaces;
+  }
   return host;
 }
 

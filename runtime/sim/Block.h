@@ -20,9 +20,11 @@ struct Grid {
   int64_t blocks = 1;
   int64_t threads = 32;
   llvm::ArrayRef<int64_t> words;
-  /// Branches that a block may take while no thread of it stores, meets others
-  /// or ends; more is a deadlock.
-  int64_t patience = int64_t(1) << 26;
+  /// Branches that a block may take, with `patiencePerPlace` more for each 16
+  /// bytes of memory that it has touched, while no thread of it ends or touches
+  /// any for the first time; more is a deadlock.
+  int64_t patience = int64_t(1) << 27;
+  static constexpr int64_t patiencePerPlace = int64_t(1) << 10;
 };
 
 /// The threads of a block: fibers, switched at what they do together. Blocks
@@ -65,6 +67,7 @@ private:
   void settle(unsigned warp, const Party &party);
   void orderWarp(unsigned warp, uint32_t lanes);
   bool release();
+  bool isDeadlocked() const;
   [[noreturn]] void failAccess(Thread &thread, Site site, MemoryFault what,
                                uint64_t address);
   void fail(Thread &thread, FaultKind kind, std::string text);
@@ -84,7 +87,9 @@ private:
   std::vector<Warp> warps;
   BlockOrder order;
   llvm::DenseMap<uint64_t, Released> released;
+  /// Branches since a thread ended or touched memory for the first time.
   int64_t idleBranches = 0;
+  int64_t touchedPlaces = 0;
   std::optional<Fault> fault;
 };
 

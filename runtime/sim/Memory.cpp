@@ -4,6 +4,7 @@
 #include "llvm/ADT/bit.h"
 
 #include <cstring>
+#include <utility>
 
 using namespace llvm;
 
@@ -130,7 +131,13 @@ static std::optional<MemoryFault> checkRaces(const Access &access,
                      region.name};
 }
 
-char *Memory::access(const Access &access, View &view,
+bool Region::visit(uint64_t offset, uint32_t block) {
+  if (visitors.empty())
+    visitors.resize(bytes / 16 + 1);
+  return std::exchange(visitors[offset / 16], block + 1) != block + 1;
+}
+
+char *Memory::access(const Access &access, View &view, bool &isNew,
                      std::optional<MemoryFault> &fault) {
   Region *region = find(access.address);
   if (!isPlaceFine(access, region)) {
@@ -145,7 +152,9 @@ char *Memory::access(const Access &access, View &view,
     if (fault)
       return nullptr;
   }
-  return region->host + (access.address - region->base);
+  uint64_t offset = access.address - region->base;
+  isNew = region->visit(offset, view.clock.block);
+  return region->host + offset;
 }
 
 } // namespace sluice::sim

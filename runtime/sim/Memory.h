@@ -28,9 +28,17 @@ struct Region {
 
   History history;
 
+  /// The last block, from 1, that touched each 16 bytes.
+  std::vector<uint32_t> visitors;
+
   /// Nothing has a value from now on.
   void forgetContents() { written.assign(bytes, 0); }
-  void forgetAccesses() { history.clear(); }
+  void forgetAccesses() {
+    history.clear();
+    visitors.clear();
+  }
+  /// Whether `block` touches the 16 bytes around `offset` for the first time.
+  bool visit(uint64_t offset, uint32_t block);
 };
 
 struct Access {
@@ -57,7 +65,8 @@ public:
   Region &add(std::string name, void *host, uint64_t bytes, unsigned granule);
 
   /// The memory behind an access; counts as done if nothing is wrong with it.
-  char *access(const Access &access, View &view,
+  /// `isNew` says whether its block was there for the first time.
+  char *access(const Access &access, View &view, bool &isNew,
                std::optional<MemoryFault> &fault);
 
   std::vector<std::unique_ptr<Region>> &getRegions() { return regions; }

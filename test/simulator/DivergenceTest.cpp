@@ -96,6 +96,89 @@ TEST(Simulator, ReportsALoopThatNothingEnds) {
   EXPECT_EQ(kernel.fault.kind, FaultKind::Deadlock);
 }
 
+TEST(Simulator, ReportsALoopThatNothingEndsWhateverItDoes) {
+  // All of it may go on for ever, and none brings the flag nearer.
+  for (const char *inside :
+       {"llvm.store %x, %p1 {alignment = 4 : i64} : i32, !llvm.ptr<1>",
+        "%n = llvm.atomicrmw add %p2, %c1 monotonic {alignment = 4 : i64} : "
+        "!llvm.ptr<1>, i32",
+        "%y, %v = gpu.shuffle idx %x, %c0, %c32 : i32",
+        "%all = arith.constant -1 : i32\n"
+        "%y = nvvm.redux.sync add %x, %all : i32 -> i32",
+        "gpu.barrier"}) {
+    std::vector<int> flag(1), copy(1), count(1);
+    std::string body = R"mlir(
+      scf.while : () -> () {
+        %x = llvm.load volatile %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+        )mlir" + std::string(inside) +
+                       R"mlir(
+        %wait = arith.cmpi eq, %x, %c0 : i32
+        scf.condition(%wait)
+      } do {
+        scf.yield
+      })mlir";
+    SimulatedKernel kernel(body, 3);
+    // One thread stores, so that it is in no race.
+    bool stores = llvm::StringRef(inside).starts_with("llvm.store");
+    EXPECT_EQ(
+        kernel.buffer(flag).buffer(copy).buffer(count).run(1, stores ? 1 : 64),
+        "goes round a loop that no other thread ends")
+        << inside;
+    EXPECT_EQ(kernel.fault.kind, FaultKind::Deadlock);
+  }
+}
+
+TEST(Simulator, ReportsALoopWithoutAWayOut) {
+  std::vector<int> x(1);
+  SimulatedKernel kernel(R"mlir(
+    cf.br ^loop
+  ^loop:
+    %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    cf.br ^again
+  ^again:
+    cf.br ^loop
+  ^end:)mlir",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(1, 32),
+            "goes round a loop that no other thread ends");
+}
+
+TEST(Simulator, LetsALoopGoOnThatComesToNewMemory) {
+  // More branches than a block may take in one place.
+  std::vector<int> x(1 << 16);
+  SimulatedKernel kernel(R"mlir(
+    %n = arith.constant 65536 : i32
+    %sum = scf.for %i = %c0 to %n step %c1 iter_args(%s = %c0) -> (i32) : i32 {
+      %at = llvm.getelementptr %p0[%i] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
+      %x = llvm.load %at {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+      %next = arith.addi %s, %x : i32
+      scf.yield %next : i32
+    })mlir",
+                         1);
+  kernel.patience = 256;
+  EXPECT_EQ(kernel.buffer(x).run(2, 1), "");
+}
+
+TEST(Simulator, LetsALoopGoOverMemoryManyTimes) {
+  // Ten branches for each element, and more than the patience in all.
+  std::vector<int> x(1 << 12);
+  SimulatedKernel kernel(R"mlir(
+    %n = arith.constant 4096 : i32
+    %ten = arith.constant 10 : i32
+    scf.for %pass = %c0 to %ten step %c1 : i32 {
+      scf.for %i = %c0 to %n step %c1 : i32 {
+        %at = llvm.getelementptr %p0[%i] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
+        %x = llvm.load %at {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+        %next = arith.addi %x, %c1 : i32
+        llvm.store %next, %at {alignment = 4 : i64} : i32, !llvm.ptr<1>
+      }
+    })mlir",
+                         1);
+  kernel.patience = 256;
+  EXPECT_EQ(kernel.buffer(x).run(1, 1), "");
+  EXPECT_EQ(x, std::vector<int>(1 << 12, 10));
+}
+
 TEST(Simulator, LetsAThreadWaitForAnotherWarp) {
   std::vector<int> flag(1);
   SimulatedKernel kernel(R"mlir(

@@ -1,4 +1,4 @@
-// RUN: sluice-opt %s --convert-scf-to-cf --gpu-to-sim | FileCheck %s
+// RUN: sluice-opt %s --split-input-file --convert-scf-to-cf --gpu-to-sim | FileCheck %s
 
 // The simulator is told which way a branch goes.
 
@@ -13,6 +13,27 @@ gpu.module @kernels {
     scf.if %low {
       gpu.barrier
     }
+    gpu.return
+  }
+}
+
+// -----
+
+// A loop of branches that have one way to go is told of every round; other such
+// branches are not.
+
+// CHECK-LABEL: llvm.func @endless
+// CHECK-NOT: @sluice_sim_branch
+// CHECK: cf.br ^[[LOOP:.*]]
+// CHECK: ^[[LOOP]]:
+// CHECK: llvm.call @sluice_sim_branch(
+// CHECK-NEXT: cf.br ^[[LOOP]]
+gpu.module @kernels {
+  gpu.func @endless(%n: i64) kernel {
+    cf.br ^loop
+  ^loop:
+    cf.br ^loop
+  ^end:
     gpu.return
   }
 }
