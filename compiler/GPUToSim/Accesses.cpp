@@ -99,7 +99,8 @@ static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
   Value address =
       calls.call(sim::hook::shared, b.getI64Type(),
                  {name, calls.i64(count * bytesOf(element)),
-                  calls.i32(bytesOf(getElementTypeOrSelf(element)))});
+                  calls.i32(bytesOf(getElementTypeOrSelf(element))),
+                  calls.i32(alignmentOf(element, global.getAlignment()))});
   Value pointer =
       LLVM::IntToPtrOp::create(b, calls.loc(), op.getType(), address);
   op.replaceAllUsesWith(pointer);

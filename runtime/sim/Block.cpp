@@ -253,7 +253,8 @@ void Block::fence(Thread &thread, bool acquires, bool releases, Scope scope) {
   viewOf(thread).fence(scope, acquires, releases);
 }
 
-uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule) {
+uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule,
+                       unsigned alignment) {
   auto [entry, isNew] = sharedAddresses.try_emplace(name, 0);
   if (!isNew)
     return entry->second;
@@ -261,9 +262,13 @@ uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule) {
   for (auto &region : sharedMemory.getRegions())
     if (region->name == name)
       return entry->second = region->base;
-  sharedBytes.emplace_back(new char[bytes]);
+  // No better aligned than the array asks for, up to the 16 bytes that an
+  // access may ask for: a GPU may place it so.
+  constexpr unsigned most = 16;
+  unsigned skew = alignment % most;
+  sharedBytes.emplace_back(new char[bytes + skew]);
   Region &region =
-      sharedMemory.add(name, sharedBytes.back().get(), bytes, granule);
+      sharedMemory.add(name, sharedBytes.back().get() + skew, bytes, granule);
   region.forgetContents();
   return entry->second = region.base;
 }

@@ -48,7 +48,8 @@ public:
   char *atomic(Thread &thread, Site site, Space space, const Access &access,
                bool acquires, bool releases, Scope scope);
   void fence(Thread &thread, bool acquires, bool releases, Scope scope);
-  uint64_t shared(const char *name, uint64_t bytes, unsigned granule);
+  uint64_t shared(const char *name, uint64_t bytes, unsigned granule,
+                  unsigned alignment);
   void branch(Thread &thread, Site site, uint64_t where);
   void meetWarp(Thread &thread, Site site, WarpRequest request);
   void meetBlock(Thread &thread, Site site);

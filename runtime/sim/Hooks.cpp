@@ -50,8 +50,8 @@ void fence(Thread *thread, uint32_t bits) {
 }
 
 uint64_t shared(Thread *thread, const char *name, uint64_t bytes,
-                uint32_t granule) {
-  return thread->owner->shared(name, bytes, granule);
+                uint32_t granule, uint32_t alignment) {
+  return thread->owner->shared(name, bytes, granule, alignment);
 }
 
 void branch(Thread *thread, Site site, uint64_t where) {

@@ -72,7 +72,7 @@ constexpr char access[] = "sluice_sim_access";
 constexpr char atomic[] = "sluice_sim_atomic";
 /// void fence(i32 ordering)
 constexpr char fence[] = "sluice_sim_fence";
-/// i64 shared(ptr name, i64 bytes, i32 bytes of an element)
+/// i64 shared(ptr name, i64 bytes, i32 bytes of an element, i32 alignment)
 /// The address of the block's own array.
 constexpr char shared[] = "sluice_sim_shared";
 /// void branch(i64 where)

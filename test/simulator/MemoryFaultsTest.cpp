@@ -83,6 +83,26 @@ TEST(SimulatedMemory, KeepsAlignment) {
   EXPECT_EQ(kernel.fault.thread, 1);
 }
 
+TEST(SimulatedMemory, AlignsSharedArraysAsTheyAskForIt) {
+  auto store = [](const std::string &alignment) {
+    std::string array = "llvm.mlir.global internal @tile() {addr_space = 3 : "
+                        "i32" +
+                        alignment + "} : !llvm.array<4 x f32>";
+    SimulatedKernel kernel(R"mlir(
+      %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+      %v = arith.constant dense<0.0> : vector<4xf32>
+      llvm.store %v, %tile {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<3>)mlir",
+                           0, array);
+    return kernel.run(1, 1);
+  };
+  std::string fault =
+      "writes 16 bytes at byte 0 of 'tile', aligned to less than 16";
+  EXPECT_EQ(store(""), fault);
+  EXPECT_EQ(store(", alignment = 8 : i64"), fault);
+  EXPECT_EQ(store(", alignment = 16 : i64"), "");
+  EXPECT_EQ(store(", alignment = 32 : i64"), "");
+}
+
 TEST(SimulatedMemory, HasNoValueBeforeItIsWritten) {
   std::vector<float> x(8), y(8);
   SimulatedKernel kernel(copy, 2);

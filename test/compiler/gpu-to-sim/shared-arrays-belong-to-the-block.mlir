@@ -8,7 +8,8 @@
 // CHECK: %[[NAME:.*]] = llvm.mlir.addressof @k.0
 // CHECK: %[[BYTES:.*]] = llvm.mlir.constant(256 : i64)
 // CHECK: %[[ELEMENT:.*]] = llvm.mlir.constant(8 : i32)
-// CHECK: %[[ADDRESS:.*]] = llvm.call @sluice_sim_shared(%{{.*}}, %[[NAME]], %[[BYTES]], %[[ELEMENT]])
+// CHECK: %[[ALIGNMENT:.*]] = llvm.mlir.constant(8 : i32)
+// CHECK: %[[ADDRESS:.*]] = llvm.call @sluice_sim_shared(%{{.*}}, %[[NAME]], %[[BYTES]], %[[ELEMENT]], %[[ALIGNMENT]])
 // CHECK: llvm.inttoptr %[[ADDRESS]] : i64 to !llvm.ptr<3>
 gpu.module @kernels {
   llvm.mlir.global internal @tile() {addr_space = 3 : i32} : !llvm.array<4 x array<8 x f64>>
