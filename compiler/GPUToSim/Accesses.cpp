@@ -46,16 +46,31 @@ static uint32_t orderingBits(LLVM::AtomicOrdering order,
   return bits;
 }
 
+/// The pointer that `pointer` is some elements away from: it tells which buffer
+/// is meant, however far away.
+static Value originOf(Value pointer) {
+  while (auto element = pointer.getDefiningOp<LLVM::GEPOp>())
+    pointer = element.getBase();
+  return pointer;
+}
+
 /// The host's pointer for an access at `pointer`.
 static Value translate(HookCalls &calls, Value pointer, Type type,
                        std::optional<uint64_t> alignment, AccessKind kind,
                        uint32_t ordering = 0) {
   OpBuilder &b = calls.builder();
   auto space = cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
-  SmallVector<Value> arguments{
-      LLVM::PtrToIntOp::create(b, calls.loc(), b.getI64Type(), pointer),
-      calls.i32(bytesOf(type)), calls.i32(alignmentOf(type, alignment)),
-      calls.i32(space), calls.i32(static_cast<uint32_t>(kind))};
+  auto number = [&](Value of) -> Value {
+    return LLVM::PtrToIntOp::create(b, calls.loc(), b.getI64Type(), of);
+  };
+  Value address = number(pointer);
+  Value origin = originOf(pointer);
+  SmallVector<Value> arguments{address,
+                               origin == pointer ? address : number(origin),
+                               calls.i32(bytesOf(type)),
+                               calls.i32(alignmentOf(type, alignment)),
+                               calls.i32(space),
+                               calls.i32(static_cast<uint32_t>(kind))};
   bool atomic = kind >= AccessKind::AtomicRead;
   if (atomic)
     arguments.push_back(calls.i32(ordering));

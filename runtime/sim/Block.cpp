@@ -237,7 +237,6 @@ char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
                     bool acquires, bool releases, Scope scope) {
   char *host = access(thread, site, space, what);
   View view = viewOf(thread);
-  // Shared addresses are small: the two spaces never meet here.
   Released &location = released[what.address];
   if (reads(what.kind))
     view.acquire(location, scope, /*untilFence=*/!acquires);

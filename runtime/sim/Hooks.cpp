@@ -27,19 +27,21 @@ struct Ordering {
 };
 
 /// `kind` is an AccessKind, `space` a Space, `bits` those of an Ordering.
-void *access(Thread *thread, Site site, uint64_t address, uint32_t bytes,
-             uint32_t alignment, uint32_t space, uint32_t kind) {
+void *access(Thread *thread, Site site, uint64_t address, uint64_t origin,
+             uint32_t bytes, uint32_t alignment, uint32_t space,
+             uint32_t kind) {
   return thread->owner->access(
       *thread, site, static_cast<Space>(space),
-      {static_cast<AccessKind>(kind), address, bytes, alignment});
+      {static_cast<AccessKind>(kind), address, origin, bytes, alignment});
 }
 
-void *atomic(Thread *thread, Site site, uint64_t address, uint32_t bytes,
-             uint32_t alignment, uint32_t space, uint32_t kind, uint32_t bits) {
+void *atomic(Thread *thread, Site site, uint64_t address, uint64_t origin,
+             uint32_t bytes, uint32_t alignment, uint32_t space, uint32_t kind,
+             uint32_t bits) {
   Ordering ordering(bits);
   return thread->owner->atomic(
       *thread, site, static_cast<Space>(space),
-      {static_cast<AccessKind>(kind), address, bytes, alignment},
+      {static_cast<AccessKind>(kind), address, origin, bytes, alignment},
       ordering.acquires, ordering.releases, ordering.scope);
 }
 

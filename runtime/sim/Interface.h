@@ -65,8 +65,10 @@ enum : uint32_t {
 /// The functions. Each takes the thread, and all but `shared` and `fence` the
 /// place in the source, a string that no other op shares.
 namespace hook {
-/// ptr access(i64 address, i32 bytes, i32 alignment, i32 space, i32 kind)
-/// The memory to access; does not return if the access is at fault.
+/// ptr access(i64 address, i64 origin, i32 bytes, i32 alignment, i32 space,
+///            i32 kind)
+/// The memory to access; does not return if the access is at fault. `origin`
+/// is an address from which that one was counted, in the buffer that is meant.
 constexpr char access[] = "sluice_sim_access";
 /// ptr atomic(…, i32 ordering), as `access`
 constexpr char atomic[] = "sluice_sim_atomic";

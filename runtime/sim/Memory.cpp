@@ -10,14 +10,15 @@ using namespace llvm;
 
 namespace sluice::sim {
 
-/// Distance of buffers. Shared addresses must fit 32 bits.
-static uint64_t slotShift(Space space) {
-  return space == Space::Global ? 40 : 20;
-}
+/// Distance of buffers.
+static constexpr uint64_t slotShift = 40;
 
 /// How far an address may be off before it is taken for another buffer's.
-static uint64_t slotMiddle(Space space) {
-  return uint64_t(1) << (slotShift(space) - 1);
+static constexpr uint64_t slotMiddle = uint64_t(1) << (slotShift - 1);
+
+/// The two spaces have no addresses in common.
+static uint64_t firstSlot(Space space) {
+  return space == Space::Global ? 1 : uint64_t(1) << 20;
 }
 
 Region &Memory::add(std::string name, void *host, uint64_t bytes,
@@ -27,13 +28,13 @@ Region &Memory::add(std::string name, void *host, uint64_t bytes,
   region->host = static_cast<char *>(host);
   region->bytes = bytes;
   region->granule = granule;
-  region->base = ((regions.size() + 1) << slotShift(space)) +
-                 slotMiddle(space) + reinterpret_cast<uintptr_t>(host) % 16;
+  region->base = ((regions.size() + firstSlot(space)) << slotShift) +
+                 slotMiddle + reinterpret_cast<uintptr_t>(host) % 16;
   return *regions.emplace_back(std::move(region));
 }
 
 Region *Memory::find(uint64_t address) const {
-  uint64_t index = (address >> slotShift(space)) - 1;
+  uint64_t index = (address >> slotShift) - firstSlot(space);
   return index < regions.size() ? regions[index].get() : nullptr;
 }
 
@@ -139,7 +140,7 @@ bool Region::visit(uint64_t offset, uint32_t block) {
 
 char *Memory::access(const Access &access, View &view, bool &isNew,
                      std::optional<MemoryFault> &fault) {
-  Region *region = find(access.address);
+  Region *region = find(access.origin);
   if (!isPlaceFine(access, region)) {
     fault = checkPlace(access, region);
     return nullptr;

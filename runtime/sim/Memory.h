@@ -12,8 +12,8 @@
 
 namespace sluice::sim {
 
-/// One buffer. Its simulated address is far from all others, so that no
-/// access past its end lands in another one.
+/// One buffer. Its simulated address is far from all others, so that those near
+/// it are its own.
 struct Region {
   std::string name;
   char *host = nullptr;
@@ -44,6 +44,7 @@ struct Region {
 struct Access {
   AccessKind kind;
   uint64_t address;
+  uint64_t origin; ///< near the buffer that is meant
   uint32_t bytes;
   uint32_t alignment;
 };

@@ -56,6 +56,42 @@ TEST(SimulatedMemory, EndsWithTheBuffer) {
   EXPECT_EQ(kernel.fault.buffer, "buffer0");
 }
 
+TEST(SimulatedMemory, EndsWithTheBufferHoweverFarThereIsAnother) {
+  // Buffers are 2^40 bytes apart.
+  std::vector<int> x(4), y(4);
+  SimulatedKernel kernel(R"mlir(
+    %far = arith.constant 274877906944 : i64
+    %at = llvm.getelementptr %p0[%far] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, i32
+    %next = llvm.getelementptr %at[1] : (!llvm.ptr<1>) -> !llvm.ptr<1>, i32
+    %x = llvm.load %next {alignment = 4 : i64} : !llvm.ptr<1> -> i32)mlir",
+                         2);
+  EXPECT_EQ(kernel.buffer(x).buffer(y).run(1, 1),
+            "reads 4 bytes at byte 1099511627780 of 'buffer0', which has 16");
+  EXPECT_EQ(kernel.fault.kind, FaultKind::OutOfBounds);
+}
+
+TEST(SimulatedMemory, EndsWithTheSharedArrayHoweverFarThereIsAnother) {
+  std::string two = "llvm.mlir.global internal @a() {addr_space = 3 : i32} "
+                    ": !llvm.array<4 x i32>\n"
+                    "llvm.mlir.global internal @b() {addr_space = 3 : i32} "
+                    ": !llvm.array<4 x i32>";
+  for (const char *far : {"262144", "274877906944"}) {
+    SimulatedKernel kernel(R"mlir(
+      %a = llvm.mlir.addressof @a : !llvm.ptr<3>
+      %b0 = llvm.mlir.addressof @b : !llvm.ptr<3>
+      llvm.store %c0, %a {alignment = 4 : i64} : i32, !llvm.ptr<3>
+      llvm.store %c0, %b0 {alignment = 4 : i64} : i32, !llvm.ptr<3>
+      %far = arith.constant )mlir" +
+                               std::string(far) + R"mlir( : i64
+      %at = llvm.getelementptr %a[%far] : (!llvm.ptr<3>, i64) -> !llvm.ptr<3>, i32
+      llvm.store %c0, %at {alignment = 4 : i64} : i32, !llvm.ptr<3>)mlir",
+                           0, two);
+    kernel.run(1, 1);
+    EXPECT_EQ(kernel.fault.kind, FaultKind::OutOfBounds) << far;
+    EXPECT_EQ(kernel.fault.buffer, "a");
+  }
+}
+
 TEST(SimulatedMemory, SaysTheLineOfTheAccess) {
   std::vector<float> x(1), y(1);
   SimulatedKernel kernel(copy, 2);

@@ -1,4 +1,4 @@
-// RUN: sluice-opt %s --gpu-to-sim | FileCheck %s
+// RUN: sluice-opt %s --split-input-file --gpu-to-sim | FileCheck %s
 
 // An access asks the simulator for its memory, and says which line it is in.
 
@@ -19,6 +19,27 @@ gpu.module @kernels {
     %p = llvm.inttoptr %address : i64 to !llvm.ptr<1>
     %x = llvm.load %p {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32> loc("router.py":7:3)
     llvm.store %x, %p {alignment = 16 : i64} : vector<4xf32>, !llvm.ptr<1> loc("router.py":8:5)
+    gpu.return
+  }
+}
+
+// -----
+
+// An access says from which address it is counted, however many steps away.
+
+// CHECK-LABEL: llvm.func @elements
+// CHECK: %[[BASE:.*]] = llvm.inttoptr
+// CHECK: %[[ROW:.*]] = llvm.getelementptr %[[BASE]]
+// CHECK: %[[PLACE:.*]] = llvm.getelementptr %[[ROW]]
+// CHECK: %[[ADDRESS:.*]] = llvm.ptrtoint %[[PLACE]]
+// CHECK: %[[ORIGIN:.*]] = llvm.ptrtoint %[[BASE]]
+// CHECK: llvm.call @sluice_sim_access(%{{.*}}, %{{.*}}, %[[ADDRESS]], %[[ORIGIN]],
+gpu.module @kernels {
+  gpu.func @elements(%address: i64, %row: i64) kernel {
+    %p = llvm.inttoptr %address : i64 to !llvm.ptr<1>
+    %r = llvm.getelementptr %p[%row] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, f32
+    %e = llvm.getelementptr %r[3] : (!llvm.ptr<1>) -> !llvm.ptr<1>, f32
+    %x = llvm.load %e {alignment = 4 : i64} : !llvm.ptr<1> -> f32
     gpu.return
   }
 }
