@@ -4,7 +4,6 @@
 #include "llvm/ADT/bit.h"
 
 #include <cstring>
-#include <utility>
 
 using namespace llvm;
 
@@ -135,7 +134,11 @@ static std::optional<MemoryFault> checkRaces(const Access &access,
 bool Region::visit(uint64_t offset, uint32_t block) {
   if (visitors.empty())
     visitors.resize(bytes / 16 + 1);
-  return std::exchange(visitors[offset / 16], block + 1) != block + 1;
+  uint32_t &last = visitors[offset / 16];
+  if (last == block + 1)
+    return false;
+  last = block + 1;
+  return true;
 }
 
 char *Memory::access(const Access &access, View &view, bool &isNew,

@@ -13,11 +13,12 @@ static AccessKind kindOf(const Stamp &stamp) {
 
 /// `earlier`, with those of its lanes that race with an access of `kind`.
 static Stamp racing(Stamp earlier, AccessKind kind, const View &view) {
+  if (!earlier.lanes)
+    return earlier;
   AccessKind theirs = kindOf(earlier);
   bool conflicts =
       (writes(kind) || writes(theirs)) && !(isAtomic(kind) && isAtomic(theirs));
-  if (earlier.lanes)
-    earlier.lanes = conflicts ? view.unordered(earlier) : 0;
+  earlier.lanes = conflicts ? view.unordered(earlier) : 0;
   return earlier;
 }
 
@@ -34,16 +35,18 @@ Stamp History::findRace(const Cell &cell, AccessKind kind,
         return found;
     return {};
   };
-  const Crowd *crowd = cell.crowd ? &crowds[cell.crowd - 1] : nullptr;
   Stamp found = racing(cell.write, kind, view);
-  if (!found.lanes && crowd && !isAtomic(kind))
-    found = racing(crowd->atomic, kind, view);
-  if (!found.lanes && crowd && !isAtomic(kind))
-    found = search(crowd->atomics);
   if (!found.lanes && writes(kind))
     found = racing(cell.read, kind, view);
-  if (!found.lanes && crowd && writes(kind))
-    found = search(crowd->reads);
+  if (found.lanes || !cell.crowd)
+    return found;
+  const Crowd &crowd = crowds[cell.crowd - 1];
+  if (!isAtomic(kind))
+    found = racing(crowd.atomic, kind, view);
+  if (!found.lanes && !isAtomic(kind))
+    found = search(crowd.atomics);
+  if (!found.lanes && writes(kind))
+    found = search(crowd.reads);
   return found;
 }
 
