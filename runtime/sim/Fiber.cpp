@@ -3,6 +3,8 @@
 
 #include "runtime/sim/Fiber.h"
 
+#include "runtime/program/LaunchError.h"
+
 #include "llvm/Support/ErrorHandling.h"
 
 #include <boost/context/detail/fcontext.hpp>
@@ -40,8 +42,7 @@ Error Stacks::reserve(size_t count) {
   void *fresh = mmap(nullptr, count * slotBytes(), PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (fresh == MAP_FAILED)
-    return createStringError("out of memory for the stacks of " + Twine(count) +
-                             " simulated threads");
+    return outOfMemory(count * slotBytes(), "stacks of simulated threads");
   if (memory)
     munmap(memory, capacity * slotBytes());
   memory = static_cast<char *>(fresh);

@@ -1,6 +1,7 @@
 #include "runtime/sim/SimProgram.h"
 
 #include "runtime/cpu/Scratch.h"
+#include "runtime/program/LaunchError.h"
 #include "runtime/sim/Buffers.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -84,10 +85,10 @@ Error SimProgram::launch(const LaunchArguments &arguments) const {
           verifyArguments(*program, arguments, /*valuesAllowed=*/true))
     return error;
   thread_local Scratch scratch;
-  char *memoryOfTemporaries =
-      scratch.reserve(temporaryBytes(*program, arguments.tokens));
+  int64_t bytes = temporaryBytes(*program, arguments.tokens);
+  char *memoryOfTemporaries = scratch.reserve(bytes);
   if (!memoryOfTemporaries)
-    return createStringError("out of memory for temporaries");
+    return outOfMemory(bytes, "temporaries");
   Words words = placeTemporaries(
       *program, arguments, reinterpret_cast<int64_t>(memoryOfTemporaries));
   Memory memory(Space::Global);
