@@ -30,12 +30,11 @@ DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
                                          const GPUFacts &found) {
   Builder b(kernel.getContext());
   bool finalize = !kernel.getBody().getOps<row::FinalizeOp>().empty();
-  NamedAttrList facts = row::describe(kernel, finalize ? found.partials : 0);
   // Of what all tokens share, for as many as a block computes at a time.
   int64_t again = llvm::divideCeil(found.bytesAgain * layout.threads / kWarp,
                                    layout.tokensPerBlock());
-  int64_t read = cast<IntegerAttr>(facts.get("bytes_read")).getInt();
-  facts.set("bytes_read", b.getI64IntegerAttr(read + again));
+  NamedAttrList facts =
+      row::describe(kernel, finalize ? found.partials : 0, again);
   facts.set("layout", describe(b, layout, found));
   return facts.getDictionary(b.getContext());
 }

@@ -30,9 +30,10 @@ static void setCounts(NamedAttrList &facts, Builder b, int64_t partials,
   facts.set("bytes_written", b.getI64IntegerAttr(written));
 }
 
-NamedAttrList sluice::row::describe(KernelOp kernel, int64_t partials) {
+NamedAttrList sluice::row::describe(KernelOp kernel, int64_t partials,
+                                    int64_t bytesAgain) {
   SmallVector<int64_t> args;
-  int64_t read = 0, written = 0;
+  int64_t read = bytesAgain, written = 0;
   for (BlockArgument argument : kernel.getArguments()) {
     auto place = kernel.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(),
                                                       "row.buffer");

@@ -8,8 +8,10 @@ namespace sluice::row {
 
 /// The entries of `sluice.kernel` that do not depend on the target: program,
 /// args, partials, has_finalize, bytes_read and bytes_written for each token.
-/// `partials` is how many sums over tokens a part of them leaves.
-mlir::NamedAttrList describe(KernelOp kernel, int64_t partials);
+/// `partials` is how many sums over tokens a part of them leaves, `bytesAgain`
+/// what is read for each token of what all share.
+mlir::NamedAttrList describe(KernelOp kernel, int64_t partials,
+                             int64_t bytesAgain = 0);
 /// The same of an order, and its kind and fill_nan.
 mlir::NamedAttrList describe(OrderOp order);
 

@@ -34,7 +34,6 @@ class JitFunction(Traceable):
         hold_source(function)
         functools.update_wrapper(self, function)
         self.__sluice_function__ = function
-        self._signature: CallSignature | None = None
         self._dispatch: Dispatch | None = None
         self._builds: OncePerKey[Request, Build] = OncePerKey()
 
@@ -75,9 +74,7 @@ class JitFunction(Traceable):
                 {"lanes": 16, "threads": 256}.
             sizes_and_constants: the size of each static axis, such as `E=64`, and the constants.
         """
-        self.dispatch()
-        signature = self._signature
-        assert signature is not None
+        signature = self.dispatch().signature
         request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
         return self._compiled(request)
 
@@ -91,18 +88,15 @@ class JitFunction(Traceable):
     def dispatch(self) -> Dispatch:
         """The calls; parses the function first, which may refer to later definitions."""
         if self._dispatch is None:
-            self._signature = CallSignature(parse(self.__sluice_function__))
-            self._dispatch = Dispatch(self._signature, self._build)
+            signature = CallSignature(parse(self.__sluice_function__))
+            self._dispatch = Dispatch(signature, self._build)
         return self._dispatch
 
     def _compiled(self, request: Request) -> Compiled:
-        self.dispatch()
-        assert self._signature is not None
-        return Compiled(self._build(request), self._signature, self._compiled)
+        return Compiled(self._build(request), self.dispatch().signature, self._compiled)
 
     def _build(self, request: Request) -> Build:
-        assert self._signature is not None
-        function = self._signature.function
+        function = self.dispatch().signature.function
         return self._builds.get(request, lambda: compile_request(function, request))
 
     def __reduce__(self) -> str:

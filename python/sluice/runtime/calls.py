@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.config import config
-from sluice.errors import SluiceError
 from sluice.frontend.ir import GROUPS, TOKENS
 from sluice.runtime.admit import Tensors, admit, check_groups, takes_no_part
 from sluice.runtime.arrays import Array, ArrayLibrary
@@ -64,9 +63,7 @@ class Calls:
 
         Raises any `SluiceError` of the checks or of the compilation.
         """
-        obstacle = self.library.obstacle(bound)
-        if obstacle is not None:
-            raise self._takes_no_part(obstacle)
+        self._check_modes(bound)
         numbers, wanted = self._scalars(bound)
         rng = self._rng(bound)
         plan, tokens = self._find(bound, wanted)
@@ -78,16 +75,17 @@ class Calls:
 
     def request(self, bound: list[Any]) -> tuple[Request, Tensors]:
         """Checks everything; returns what a compilation of this call is for, and its tensors."""
-        obstacle = self.library.obstacle(bound)
-        if obstacle is not None:
-            raise self._takes_no_part(obstacle)
+        self._check_modes(bound)
         _, wanted = self._scalars(bound)
         self._rng(bound)
         return self._checked(bound, wanted)
 
-    def _takes_no_part(self, obstacle: str) -> SluiceError:
-        function = self._signature.function
-        return takes_no_part(f"{function.name}() is called", obstacle, function.loc)
+    def _check_modes(self, bound: list[Any]) -> None:
+        """Refuses a call that compiled code takes no part in, before anything is made for it."""
+        obstacle = self.library.obstacle(bound)
+        if obstacle is not None:
+            function = self._signature.function
+            raise takes_no_part(f"{function.name}() is called", obstacle, function.loc)
 
     def _find(self, bound: list[Any], wanted: list[bool]) -> tuple[Plan | None, int]:
         """The plan of an earlier call with the same facts, and the number of tokens."""
