@@ -19,24 +19,54 @@ namespace sluice {
 
 namespace {
 
-/// Waits before anything is read that the launch before may write. Such memory
+/// What a kernel knows without memory it computes while the launch before ends;
+/// it waits for that before anything is read that it may write. Such memory
 /// changes while this kernel runs: read as if it did not (`ld.global.nc`), it
 /// may be read before the wait, or from a cache that the write did not reach.
 static void overlapLaunches(gpu::GPUFuncOp kernel) {
-  auto b = OpBuilder::atBlockBegin(&kernel.getBody().front());
-  for (auto kind : {NVVM::GridDepActionKind::launch_dependents,
-                    NVVM::GridDepActionKind::wait})
+  Block &entry = kernel.getBody().front();
+  auto b = OpBuilder::atBlockBegin(&entry);
+  auto control = [&](NVVM::GridDepActionKind kind) {
     NVVM::GriddepcontrolOp::create(b, kernel.getLoc(), kind);
+  };
+  control(NVVM::GridDepActionKind::launch_dependents);
+  auto waits = [](Operation &op) {
+    return op.hasTrait<OpTrait::IsTerminator>() || !isMemoryEffectFree(&op);
+  };
+  b.setInsertionPoint(&entry,
+                      std::find_if(b.getInsertionPoint(), entry.end(), waits));
+  control(NVVM::GridDepActionKind::wait);
   kernel.walk([](LLVM::LoadOp load) { load.setInvariant(false); });
+}
+
+/// LLVM's NVPTX forgets the ordering of what wraps around. A fence beside it
+/// would wait for more, and twice.
+static void orderCounts(gpu::GPUFuncOp kernel) {
+  kernel.walk([](LLVM::AtomicRMWOp op) {
+    if (op.getBinOp() != LLVM::AtomicBinOp::uinc_wrap ||
+        op.getOrdering() != LLVM::AtomicOrdering::acq_rel)
+      return;
+    OpBuilder b(op);
+    auto count = LLVM::InlineAsmOp::create(
+        b, op.getLoc(), op.getType(), ValueRange{op.getPtr(), op.getVal()},
+        "atom.acq_rel.gpu.global.inc.u32 $0, [$1], $2;", "=r,l,r,~{memory}",
+        /*has_side_effects=*/true, /*is_align_stack=*/false,
+        LLVM::TailCallKind::None, /*asm_dialect=*/nullptr,
+        /*operand_attrs=*/nullptr);
+    op.replaceAllUsesWith(count.getResult(0));
+    op.erase();
+  });
 }
 
 struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
   using LowerGPUToNVVMBase::LowerGPUToNVVMBase;
 
   void runOnOperation() override {
-    if (overlap)
-      for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>())
+    for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>()) {
+      orderCounts(kernel);
+      if (overlap)
         overlapLaunches(kernel);
+    }
     LowerToLLVMOptions options(&getContext());
     options.overrideIndexBitwidth(64);
     LLVMTypeConverter converter(&getContext(), options);

@@ -109,6 +109,9 @@ void Accumulators::endBlock() {
   reduceScalars(sums, alike, [&](Slot &slot) {
     return place(s.block, s.e.i64(slot.offset));
   });
+  bool usesSharedAgain = sums.size() < slots.size();
+  if (!sums.empty() && usesSharedAgain)
+    s.e.barrier();
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
@@ -117,9 +120,20 @@ void Accumulators::endBlock() {
   }
 }
 
+/// A tree: what each step takes passes only as often as it must.
+static Value combineAll(KernelState &s, row::Kind kind,
+                        SmallVector<Value> values) {
+  for (; values.size() > 1; values.truncate(llvm::divideCeil(values.size(), 2)))
+    for (size_t i = 0; 2 * i < values.size(); ++i)
+      values[i] = 2 * i + 1 < values.size()
+                      ? s.e.combine(kind, values[2 * i], values[2 * i + 1])
+                      : values[2 * i];
+  return values[0];
+}
+
 /// Combines all threads' `sums`, one of every scalar, of which as many
-/// neighbours as are `alike` count once: each warp's, then the warps in their
-/// order, which are written to `address`.
+/// neighbours as are `alike` count once: each warp's, then the warps' in a
+/// fixed order, which the first thread writes to `address`.
 void Accumulators::reduceScalars(SmallVector<Value> sums,
                                  ArrayRef<int64_t> alike,
                                  llvm::function_ref<Value(Slot &)> address) {
@@ -137,18 +151,14 @@ void Accumulators::reduceScalars(SmallVector<Value> sums,
   });
   s.e.barrier();
   s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
-    int64_t word = 0;
-    for (Slot *slot : scalars) {
-      auto read = [&] {
-        return s.e.load(s.e.at(words, type, s.e.i32(word++)), type);
-      };
-      Value total = read();
-      for (int64_t w = 1; w < warps; ++w)
-        total = s.e.combine(slot->op.getKind(), total, read());
-      s.e.store(total, address(*slot));
+    for (auto [i, slot] : llvm::enumerate(scalars)) {
+      SmallVector<Value> ofWarps;
+      for (int64_t w = 0; w < warps; ++w)
+        ofWarps.push_back(
+            s.e.load(s.e.at(words, type, s.e.i32(i * warps + w)), type));
+      s.e.store(combineAll(s, slot->op.getKind(), ofWarps), address(*slot));
     }
   });
-  s.e.barrier();
 }
 
 /// The rows of a warp by shuffles, then the warps, or the rows of several
@@ -198,10 +208,12 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 /// stay in the block.
 void Accumulators::combineBlocks() {
   SmallVector<Slot *> scalars = getScalars();
-  if (!scalars.empty())
+  if (!scalars.empty()) {
     reduceScalars(combineBlocks(scalars),
                   SmallVector<int64_t>(scalars.size(), 1),
                   [&](Slot &slot) { return placeOfTotal(slot); });
+    s.e.barrier();
+  }
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)

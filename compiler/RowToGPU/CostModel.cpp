@@ -17,9 +17,9 @@ static constexpr int64_t kFewLanes = 2;
 /// Registers that leave 32 warps to a multiprocessor, 20, enough to hide what
 /// an addition takes, and 16, less what an assembler hoists.
 static constexpr int64_t kLight = 64, kRegisters = 96, kMostRegisters = 112;
-/// Threads of a block, where registers allow many warps, and else. A row of
-/// several warps has a block of its own: only they wait for each other.
-static constexpr int64_t kThreads = 128, kManyThreads = 256;
+/// Threads of a block where registers allow many warps; `kManyThreads` else. A
+/// row of several warps has a block of its own: only they wait for each other.
+static constexpr int64_t kThreads = 128;
 /// A grid is for this GPU, and the same on all others: sums over tokens are
 /// bitwise the same on each.
 static constexpr llvm::StringLiteral kChip = "sm_90";

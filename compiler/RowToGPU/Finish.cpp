@@ -17,14 +17,9 @@ static void emitFinalize(KernelState &s, Lanes &lanes,
   lanes.emit(ops);
 }
 
-static void fence(KernelState &s) {
-  LLVM::FenceOp::create(s.b, LLVM::AtomicOrdering::acq_rel, kDevice);
-}
-
 /// Counts the block; whether it is the last that is counted. The counter wraps
-/// to 0 there, ready for the next launch.
+/// to 0 there, ready for the next launch. It hands on what all blocks wrote.
 static Value countBlock(KernelState &s) {
-  fence(s);
   Value blocks = arith::TruncIOp::create(s.b, s.b.getI32Type(), s.numBlocks);
   Value last = s.e.add(blocks, s.e.i32(-1));
   Value before = LLVM::AtomicRMWOp::create(
@@ -60,7 +55,6 @@ void rowgpu::emitFinish(KernelState &s, Lanes &lanes,
   }
   accumulators.endBlock();
   s.e.ifThen(isLastBlock(s), [&] {
-    fence(s);
     accumulators.combineBlocks();
     emitFinalize(s, lanes, accumulators, finalize);
   });

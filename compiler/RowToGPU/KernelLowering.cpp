@@ -3,6 +3,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -122,10 +123,8 @@ void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
 // The loop over tokens
 //===----------------------------------------------------------------------===//
 
-static void emitToken(KernelState &s, Memory &memory, Lanes &lanes,
-                      Reduction &reduction, Accumulators &accumulators,
-                      ArrayRef<Operation *> ops) {
-  memory.readToken();
+static void emitOps(KernelState &s, Lanes &lanes, Reduction &reduction,
+                    Accumulators &accumulators, ArrayRef<Operation *> ops) {
   Ops run;
   for (Operation *op : ops) {
     auto accumulate = dyn_cast<row::AccumulateOp>(op);
@@ -152,15 +151,38 @@ static void findToken(KernelState &s, Value first) {
 }
 
 /// The first team of every block comes before the second of any: few tokens go
-/// to as many multiprocessors as they can, and what is left over to all. An
-/// assembler must know that a warp's lanes go round together.
+/// to as many multiprocessors as they can, and what is left over to all.
 static Value firstTokenOfTeam(KernelState &s) {
   Value team = s.block;
-  if (s.layout.teamsPerBlock() > 1) {
-    Value warp = s.e.wide(s.e.redux(NVVM::ReduxKind::OR, s.warp));
-    team = s.e.add(team, s.e.mul(warp, s.numBlocks));
-  }
+  if (s.layout.teamsPerBlock() > 1)
+    team = s.e.add(team, s.e.mul(s.e.wide(s.warp), s.numBlocks));
   return s.e.mul(team, s.e.i64(s.layout.tokensPerTeam()));
+}
+
+/// Whether there is a token at `first`. A vote, though all lanes know: so does
+/// an assembler then, that they go round together.
+static Value isLeft(KernelState &s, Value first) {
+  return s.e.any(s.e.below(first, s.word(word::Tokens)));
+}
+
+/// What a team reads of the token at `first` and its neighbours, if there is
+/// one; anything otherwise.
+static SmallVector<Value> readTokens(KernelState &s, Memory &memory,
+                                     Value first) {
+  SmallVector<Type> types = memory.typesOfToken();
+  if (types.empty())
+    return {};
+  auto read = [&] {
+    llvm::SaveAndRestore token(s.token), hasToken(s.hasToken);
+    findToken(s, first);
+    return memory.readToken();
+  };
+  auto nothing = [&] {
+    return llvm::map_to_vector(types, [&](Type type) -> Value {
+      return LLVM::PoisonOp::create(s.b, type);
+    });
+  };
+  return s.e.ifElse(isLeft(s, first), types, read, nothing);
 }
 
 static int64_t countShuffles(Operation *op) {
@@ -181,23 +203,61 @@ static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
   return llvm::divideCeil(bytes, 8 * layout.warpsPerRow);
 }
 
-/// Returns how many shuffles a warp does for its tokens.
+/// Registers with which a thread may read the next rows before it writes: its
+/// own, and with those rows. With more, an assembler spills.
+static constexpr int64_t kOwnRegisters = 80, kReadingRegisters = 112;
+
+/// Whether a team reads its next rows before it writes its results: the stores,
+/// and what is computed for those alone, overlap with the reads. Elsewhere a
+/// round starts with its reads.
+static bool readsAhead(const KernelState &s, const Memory &memory) {
+  int64_t bits = 0;
+  for (Type type : memory.typesOfToken()) {
+    auto vector = dyn_cast<VectorType>(type);
+    bits += getElementTypeOrSelf(type).getIntOrFloatBitWidth() *
+            (vector ? vector.getNumElements() : 1);
+  }
+  return s.layout.threads <= kManyThreads &&
+         s.layout.registers <= kOwnRegisters &&
+         s.layout.registers + bits / 32 <= kReadingRegisters;
+}
+
+/// Goes through the tokens from `first` on, of which `read` was read if this is
+/// done ahead. Returns how many shuffles a warp does for its tokens.
 static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
                           Reduction &reduction, Accumulators &accumulators,
-                          ArrayRef<Operation *> ops) {
-  SmallVector<Value> init = accumulators.start();
-  auto loop = scf::ForOp::create(
-      s.b, firstTokenOfTeam(s), s.word(word::Tokens),
-      s.e.mul(s.numBlocks, s.e.i64(s.layout.tokensPerBlock())), init);
-  OpBuilder::InsertionGuard guard(s.b);
-  s.b.setInsertionPointToStart(loop.getBody());
-  accumulators.take(loop.getRegionIterArgs());
-  findToken(s, loop.getInductionVar());
-  emitToken(s, memory, lanes, reduction, accumulators, ops);
-  if (!init.empty())
-    scf::YieldOp::create(s.b, accumulators.getSums());
-  accumulators.take(loop.getResults());
-  return countShuffles(loop);
+                          ArrayRef<Operation *> ops, Value first,
+                          std::optional<SmallVector<Value>> read) {
+  SmallVector<Value> init = {first};
+  llvm::append_range(init, accumulators.start());
+  size_t numOwn = init.size();
+  if (read)
+    llvm::append_range(init, *read);
+  Value step = s.e.mul(s.numBlocks, s.e.i64(s.layout.tokensPerBlock()));
+  size_t computed =
+      llvm::find_if(ops, llvm::IsaPred<row::StoreOp>) - ops.begin();
+  int64_t shuffles = 0;
+  auto round = [&](ValueRange state) {
+    accumulators.take(state.drop_front());
+    findToken(s, state[0]);
+    if (read)
+      memory.take(state.drop_front(numOwn));
+    else
+      memory.take(memory.readToken());
+    emitOps(s, lanes, reduction, accumulators, ops.take_front(computed));
+    SmallVector<Value> ahead;
+    if (read)
+      ahead = readTokens(s, memory, s.e.add(state[0], step));
+    emitOps(s, lanes, reduction, accumulators, ops.drop_front(computed));
+    SmallVector<Value> next = {s.e.add(state[0], step)};
+    llvm::append_range(next, accumulators.getSums());
+    llvm::append_range(next, ahead);
+    shuffles = countShuffles(s.b.getBlock()->getParentOp());
+    return next;
+  };
+  auto more = [&](ValueRange state) { return isLeft(s, state[0]); };
+  accumulators.take(ValueRange(s.e.whileLoop(init, more, round)).drop_front());
+  return shuffles;
 }
 
 void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
@@ -214,13 +274,18 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
 
   Ops once, perToken;
   partition(kernel.getBody().front(), once, perToken);
+  Value first = firstTokenOfTeam(s);
+  std::optional<SmallVector<Value>> read;
+  if (readsAhead(s, memory))
+    read = readTokens(s, memory, first);
+  s.readGenerator();
   lanes.emit(once);
   Accumulators accumulators(s);
   GPUFacts facts;
   facts.bytesOnce = countSharedBytes(once, layout);
   facts.bytesAgain = countSharedBytes(perToken, layout);
-  facts.shuffles =
-      emitTokens(s, memory, lanes, reduction, accumulators, perToken);
+  facts.shuffles = emitTokens(s, memory, lanes, reduction, accumulators,
+                              perToken, first, read);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
     emitFinish(s, lanes, accumulators, finalize);
   gpu::ReturnOp::create(builder);

@@ -22,7 +22,6 @@ void KernelState::start() {
   limitRegisters();
   b.setInsertionPointToStart(&function.getBody().front());
   readPlace();
-  readGenerator();
 }
 
 /// An assembler that is told how many blocks shall run at a time does not spill

@@ -31,6 +31,8 @@ struct KernelState {
 
   /// Creates the function, and reads where this thread is.
   void start();
+  /// Reads the generator's words, if the kernel has one.
+  void readGenerator();
 
   mlir::Value word(int64_t index) { return function.getArgument(index); }
   /// The first of the three words of a kernel argument's buffer.
@@ -69,7 +71,6 @@ struct KernelState {
 private:
   void limitRegisters();
   void readPlace();
-  void readGenerator();
 
   int64_t sharedBytes = 0, numShared = 0;
   llvm::StringMap<mlir::Value> sharedByName;

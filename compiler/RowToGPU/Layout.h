@@ -18,6 +18,9 @@ constexpr int64_t kMaxValues = 32;
 /// multiprocessor. Measured on an H100, DirMoE is no faster with 20 of 96.
 constexpr int64_t kThreadRegisters = 128;
 
+/// Threads of a block that may take as many; a larger one leaves fewer to each.
+constexpr int64_t kManyThreads = 256;
+
 /// What is asked for; 0 leaves the choice to the model.
 struct LayoutRequest {
   int64_t lanes = 0, warpsPerRow = 0, threads = 0, maxBlocks = 0;

@@ -158,18 +158,18 @@ SmallVector<Type> Memory::typesOf(Value argument) const {
                            VectorType::get({width}, element));
 }
 
-void Memory::keep(ArrayRef<Value> arguments, ArrayRef<Value> pieces) {
-  for (Value argument : arguments) {
-    size_t count = typesOf(argument).size();
-    rows[argument] = llvm::to_vector(pieces.take_front(count));
-    pieces = pieces.drop_front(count);
-  }
+SmallVector<Value> Memory::allRows() const {
+  SmallVector<Value> all(ownInputs);
+  llvm::append_range(all, inputs);
+  return all;
 }
 
-void Memory::readRows() {
+Memory::Pieces Memory::readRows() {
+  Pieces pieces;
   for (Value input : ownInputs) {
     Buffer buffer = bufferOf(input);
-    keep(input, ownAllowsRuns(input) ? readRuns(buffer) : readSingly(buffer));
+    llvm::append_range(pieces, ownAllowsRuns(input) ? readRuns(buffer)
+                                                    : readSingly(buffer));
   }
   SmallVector<Type> types;
   for (Value input : inputs)
@@ -193,8 +193,10 @@ void Memory::readRows() {
     return all([&](const Buffer &buffer) { return readSingly(buffer); });
   };
   auto spread = [&] { return s.e.ifElse(readsRuns, types, runs, singly); };
-  keep(inputs,
-       readsRuns ? s.e.ifElse(readsDense, types, dense, spread) : singly());
+  llvm::append_range(pieces, readsRuns
+                                 ? s.e.ifElse(readsDense, types, dense, spread)
+                                 : singly());
+  return pieces;
 }
 
 Value Memory::readNumber(Value argument) {
@@ -205,10 +207,30 @@ Value Memory::readNumber(Value argument) {
                   /*invariant=*/true);
 }
 
-void Memory::readToken() {
-  readRows();
+SmallVector<Value> Memory::readToken() {
+  Pieces read = readRows();
   for (auto &[buffer, number] : numbers)
-    number = readNumber(buffer);
+    read.push_back(readNumber(buffer));
+  return read;
+}
+
+SmallVector<Type> Memory::typesOfToken() const {
+  SmallVector<Type> types;
+  for (Value input : allRows())
+    llvm::append_range(types, typesOf(input));
+  for (auto &[buffer, number] : numbers)
+    types.push_back(typeOf(buffer).getElementType());
+  return types;
+}
+
+void Memory::take(ValueRange read) {
+  for (Value input : allRows()) {
+    size_t count = typesOf(input).size();
+    rows[input] = llvm::to_vector(read.take_front(count));
+    read = read.drop_front(count);
+  }
+  for (auto [entry, number] : llvm::zip_equal(numbers, read))
+    entry.second = number;
 }
 
 SmallVector<Value> Memory::getRow(row::LoadOp op) {

@@ -15,8 +15,12 @@ public:
   void prepare();
 
   /// Reads the rows and numbers of this token all at once, so that the reads
-  /// overlap.
-  void readToken();
+  /// overlap; returns what was read.
+  llvm::SmallVector<mlir::Value> readToken();
+  /// What `readToken` reads.
+  llvm::SmallVector<mlir::Type> typesOfToken() const;
+  /// Takes what `readToken` has returned for this token.
+  void take(mlir::ValueRange read);
   /// A thread's values of a row that was read, in the compute type.
   llvm::SmallVector<mlir::Value> getRow(row::LoadOp op);
 
@@ -51,7 +55,8 @@ private:
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
   void keep(llvm::ArrayRef<mlir::Value> arguments,
             llvm::ArrayRef<mlir::Value> pieces);
-  void readRows();
+  llvm::SmallVector<mlir::Value> allRows() const;
+  Pieces readRows();
   mlir::Value readNumber(mlir::Value argument);
   void writeRuns(const Buffer &buffer, int64_t group,
                  llvm::ArrayRef<mlir::Value> values);

@@ -96,8 +96,6 @@ struct Router {
   }
 };
 
-constexpr char fence[] = "llvm.fence syncscope(\"device\") acq_rel";
-
 } // namespace
 
 TEST(SimulatedRouter, IsWithoutFaults) {
@@ -118,8 +116,8 @@ TEST(SimulatedRouter, NeedsItsBarriers) {
 }
 
 TEST(SimulatedRouter, NeedsItsReleaseAndAcquire) {
-  std::string text = with(kernels(), fence, "");
-  text = with(text, "syncscope(\"device\") acq_rel", "monotonic");
+  std::string text =
+      with(kernels(), "syncscope(\"device\") acq_rel", "monotonic");
   std::optional<sim::Fault> fault = Router(text).run();
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->kind, FaultKind::DataRace);

@@ -6,7 +6,7 @@
 // CHECK-LABEL: gpu.func @f(
 // CHECK-NOT: arith.addi %arg1
 // CHECK: arith.divf
-// CHECK: scf.for
+// CHECK: scf.while
 // CHECK: arith.addi %{{.*}}, %c77_i64
 row.kernel @f(%r: !route.rng, %x: memref<?x4xf32, strided<[?, ?]>>, %t: memref<f32>,
               %y: memref<?x4xf32, strided<[?, ?]>>) {

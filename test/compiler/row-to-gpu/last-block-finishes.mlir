@@ -5,19 +5,17 @@
 // the same in its four lanes: within a warp three steps add up the rows.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (f32)
-// CHECK: arith.extf %[[SUM]] : f32 to f64
+// CHECK: %[[LOOP:.*]]:{{.*}} = scf.while
+// CHECK: arith.extf %[[LOOP]]#1 : f32 to f64
 // CHECK-COUNT-6: gpu.shuffle
 // CHECK-NOT: gpu.shuffle
 // CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<3>
 // CHECK: gpu.barrier
 // CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<1>
-// CHECK: gpu.barrier
-// CHECK: llvm.fence syncscope("device") acq_rel
+// CHECK-NOT: gpu.barrier
 // CHECK: llvm.atomicrmw uinc_wrap %{{.*}}, %{{.*}} syncscope("device") acq_rel
 // CHECK: gpu.barrier
 // CHECK: scf.if
-// CHECK: llvm.fence syncscope("device") acq_rel
 // CHECK: scf.for {{.*}} -> (f64)
 // CHECK: llvm.load %{{.*}} : !llvm.ptr<1> -> f64
 // CHECK: gpu.barrier

@@ -5,7 +5,7 @@
 
 // CHECK-LABEL: gpu.func @few(
 // CHECK-COUNT-2: math.exp
-// CHECK: scf.for
+// CHECK: scf.while
 // CHECK-NOT: math.exp
 row.kernel @few(%a: memref<32xf32, strided<[?]>>, %x: memref<?x32xf32, strided<[?, ?]>>, %y: memref<?x32xf32, strided<[?, ?]>>) {
   %0 = row.load %a : memref<32xf32, strided<[?]>> -> vector<32xf32>
@@ -20,7 +20,7 @@ row.kernel @few(%a: memref<32xf32, strided<[?]>>, %x: memref<?x32xf32, strided<[
 
 // CHECK-LABEL: gpu.func @many(
 // CHECK-NOT: math.exp
-// CHECK: scf.for
+// CHECK: scf.while
 // CHECK-COUNT-17: math.exp
 row.kernel @many(%a: memref<32xf32, strided<[?]>>, %x: memref<?x32xf32, strided<[?, ?]>>, %y: memref<?x32xf32, strided<[?, ?]>>) {
   %0 = row.load %a : memref<32xf32, strided<[?]>> -> vector<32xf32>

@@ -11,7 +11,7 @@
 // CHECK: llvm.getelementptr %[[START]][%arg16]
 // CHECK: %[[THIRD:.*]] = arith.muli %arg16, %c2_i64
 // CHECK: llvm.getelementptr %[[START]][%[[THIRD]]]
-// CHECK: scf.for
+// CHECK: scf.while
 // CHECK: arith.uitofp %{{.*}} : i8 to f32
 // CHECK: arith.sitofp %{{.*}} : i64 to f32
 row.kernel @f(%m: memref<?xi8, strided<[?]>>, %g: memref<?xi64, strided<[?]>>,

@@ -3,7 +3,8 @@
 // Regions that make nothing leave nothing.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK-NOT: vote.sync
+// CHECK-NOT: scf.index_switch
+// CHECK-NOT: minui
 // CHECK: gpu.return
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %zero = arith.constant dense<0> : vector<8xi32>

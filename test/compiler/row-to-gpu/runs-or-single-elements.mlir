@@ -10,7 +10,6 @@
 // CHECK: %[[BESIDE:.*]] = arith.andi %[[PLACES]], %c15_i64
 // CHECK: %[[FOLLOWS:.*]] = arith.cmpi eq, %arg9, %c16_i64
 // CHECK: %[[DENSE:.*]] = arith.andi %{{.*}}, %[[FOLLOWS]]
-// CHECK: scf.for
 // CHECK: scf.if %[[DENSE]]
 // CHECK: arith.muli %[[TOKEN:.*]], %c16_i64
 // CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<8xbf16>
@@ -32,10 +31,14 @@ row.kernel @f(%x: memref<?x16xbf16, strided<[?, ?]>>, %y: memref<?xf32, strided<
 // nothing to ask.
 
 // CHECK-LABEL: gpu.func @own
-// CHECK-NOT: llvm.load
+// CHECK: scf.if
 // CHECK-NOT: scf.if
 // CHECK: llvm.load %{{.*}} invariant {alignment = 16 : i64} : !llvm.ptr<1> -> vector<4xf32>
 // CHECK: llvm.load %{{.*}} invariant {alignment = 4 : i64} : !llvm.ptr<1> -> f32
+// CHECK: scf.while
+// CHECK: arith.addf
+// CHECK: scf.if
+// CHECK: else
 // CHECK: scf.if
 // CHECK-NOT: else
 // CHECK: llvm.store {{.*}} {alignment = 16 : i64} : vector<4xf32>

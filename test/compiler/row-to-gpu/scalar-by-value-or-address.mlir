@@ -10,7 +10,7 @@
 // CHECK: arith.bitcast %{{.*}} : i16 to bf16
 // CHECK: } else {
 // CHECK: llvm.inttoptr %arg11
-// CHECK: scf.for
+// CHECK: scf.while
 row.kernel @f(%x: memref<?xf32, strided<[?]>>, %s: memref<bf16>) {
   %0 = row.load %s : memref<bf16> -> f32
   row.store %0, %x : f32, memref<?xf32, strided<[?]>>

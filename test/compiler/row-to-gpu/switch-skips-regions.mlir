@@ -26,6 +26,7 @@
 // A single value of each lane stays where it is; a region that no lane of the
 // warp wants is skipped.
 // ONE-LABEL: gpu.func @f
+// ONE: arith.minui
 // ONE: %[[SOME:.*]] = nvvm.vote.sync any
 // ONE-NEXT: scf.if %[[SOME]]
 // ONE-NEXT: math.sqrt

@@ -52,7 +52,7 @@ def test_all_is_read_after_the_launch_before(function: Any, target: str) -> None
         before, wait, _ = kernel.partition("griddepcontrol.wait;")
         assert wait
         assert "ld.global" not in before
-        assert "atom.global" not in before
+        assert "atom." not in before
 
 
 def _operations(function: Any) -> set[str]:
