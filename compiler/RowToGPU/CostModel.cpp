@@ -14,9 +14,9 @@ static constexpr int64_t kFewValues = 4, kManyValues = 8;
 /// Threads of a row at least, where it has as many experts. DirMoE of 8 experts
 /// takes 8.8 µs with 2 on an H100, 10.6 µs with 4, at 8192 tokens.
 static constexpr int64_t kFewLanes = 2;
-/// Registers that leave 32 warps to a multiprocessor, 20, enough to hide what
-/// an addition takes, and 16, less what an assembler hoists.
-static constexpr int64_t kLight = 64, kRegisters = 96, kMostRegisters = 112;
+/// Registers that leave 20 warps to a multiprocessor, enough to hide what an
+/// addition takes, and 16, less what an assembler hoists.
+static constexpr int64_t kRegisters = 96, kMostRegisters = 112;
 /// Threads of a block where registers allow many warps; `kManyThreads` else. A
 /// row of several warps has a block of its own: only they wait for each other.
 static constexpr int64_t kThreads = 128;
@@ -45,7 +45,7 @@ static int64_t chooseValues(row::KernelOp kernel) {
          fits(2 * values, kRegisters))
     values *= 2;
   if (values == kFewValues && experts >= kFewLanes * kManyValues &&
-      fits(kManyValues, kLight))
+      fits(kManyValues, kLightRegisters))
     values = kManyValues;
   // A row over several warps takes barriers and shared memory to combine.
   while (values < kMaxValues && experts > kWarp * values &&
@@ -59,7 +59,7 @@ static int64_t chooseValues(row::KernelOp kernel) {
 /// Blocks that a multiprocessor runs at a time. What is not light takes all the
 /// registers that it may.
 static int64_t countResident(int64_t threads, int64_t registers) {
-  if (registers > kLight)
+  if (registers > kLightRegisters)
     registers = std::max(registers, kThreadRegisters);
   return residentBlocks(*findGPUChip(kChip), threads, registers, /*shared=*/0);
 }
@@ -68,7 +68,7 @@ static int64_t countResident(int64_t threads, int64_t registers) {
 static int64_t chooseThreads(int64_t warps, int64_t registers) {
   if (warps > 1)
     return kWarp * warps;
-  int64_t best = registers > kLight ? kManyThreads : kThreads;
+  int64_t best = registers > kLightRegisters ? kManyThreads : kThreads;
   int64_t most = best * countResident(best, registers);
   for (int64_t threads = kWarp; threads < best; threads += kWarp) {
     int64_t resident = threads * countResident(threads, registers);

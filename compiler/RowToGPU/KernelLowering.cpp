@@ -209,7 +209,8 @@ static constexpr int64_t kOwnRegisters = 80, kReadingRegisters = 112;
 
 /// Whether a team reads its next rows before it writes its results: the stores,
 /// and what is computed for those alone, overlap with the reads. Elsewhere a
-/// round starts with its reads.
+/// round starts with its reads; those of a light kernel overlap with what other
+/// warps do.
 static bool readsAhead(const KernelState &s, const Memory &memory) {
   int64_t bits = 0;
   for (Type type : memory.typesOfToken()) {
@@ -218,6 +219,7 @@ static bool readsAhead(const KernelState &s, const Memory &memory) {
             (vector ? vector.getNumElements() : 1);
   }
   return s.layout.threads <= kManyThreads &&
+         s.layout.registers > kLightRegisters &&
          s.layout.registers <= kOwnRegisters &&
          s.layout.registers + bits / 32 <= kReadingRegisters;
 }

@@ -18,6 +18,9 @@ constexpr int64_t kMaxValues = 32;
 /// multiprocessor. Measured on an H100, DirMoE is no faster with 20 of 96.
 constexpr int64_t kThreadRegisters = 128;
 
+/// What leaves 32 warps to a multiprocessor.
+constexpr int64_t kLightRegisters = 64;
+
 /// Threads of a block that may take as many; a larger one leaves fewer to each.
 constexpr int64_t kManyThreads = 256;
 

@@ -1,10 +1,8 @@
 // RUN: sluice-opt --row-to-gpu='lanes=8 threads=64' --canonicalize %s | FileCheck %s
-// RUN: sluice-opt --row-to-gpu='lanes=8 threads=512' --canonicalize %s | FileCheck %s --check-prefix=LATE
 
 // Warps walk over the tokens in strides of the grid, in 64 bits, all blocks'
-// first ones before the second. All threads of a warp go as often: one without
-// a token repeats the last one, unstored. They vote on whether to go on, and read
-// the next rows before they write.
+// first ones before the second. All threads of a warp go as often, and vote on
+// whether they do: one without a token repeats the last one, unstored.
 
 // CHECK-LABEL: gpu.func @f
 // CHECK-DAG: %[[WARP:.*]] = arith.divui %{{.*}}, %c32_i32 : i32
@@ -14,38 +12,20 @@
 // CHECK: %[[BEFORE:.*]] = arith.muli %[[WIDE]], %[[BLOCKS]] : i64
 // CHECK: %[[NUMBER:.*]] = arith.addi %[[BLOCK]], %[[BEFORE]] : i64
 // CHECK: %[[FIRST:.*]] = arith.muli %[[NUMBER]], %c4_i64 : i64
-// CHECK: %[[IS_LEFT:.*]] = arith.cmpi slt, %[[FIRST]], %arg0 : i64
-// CHECK: %[[READS:.*]] = nvvm.vote.sync any %{{.*}}, %[[IS_LEFT]]
-// CHECK: %[[READ:.*]] = scf.if %[[READS]]
-// CHECK: llvm.load
-// CHECK: else
 // CHECK: %[[STEP:.*]] = arith.muli %[[BLOCKS]], %c8_i64 : i64
-// CHECK: scf.while (%[[BASE:.*]] = %[[FIRST]], %{{.*}} = %[[READ]]
-// CHECK: arith.cmpi slt, %[[BASE]], %arg0 : i64
-// CHECK: %[[MORE:.*]] = nvvm.vote.sync any
+// CHECK: scf.while (%[[BASE:.*]] = %[[FIRST]]) : (i64) -> i64
+// CHECK: %[[LEFT:.*]] = arith.cmpi slt, %[[BASE]], %arg0 : i64
+// CHECK: %[[MORE:.*]] = nvvm.vote.sync any %{{.*}}, %[[LEFT]]
 // CHECK: scf.condition(%[[MORE]])
-// CHECK: ^bb0(%[[BASE:.*]]: i64,
+// CHECK: ^bb0(%[[BASE:.*]]: i64)
 // CHECK: %[[TOKEN:.*]] = arith.addi %[[BASE]], %{{.*}} : i64
 // CHECK: %[[HAS:.*]] = arith.cmpi slt, %[[TOKEN]], %arg0 : i64
-// CHECK: %[[NEXT:.*]] = arith.addi %[[BASE]], %[[STEP]] : i64
-// CHECK: arith.cmpi slt, %[[NEXT]], %arg0 : i64
-// CHECK: nvvm.vote.sync any
-// CHECK: %[[AHEAD:.*]] = scf.if
+// CHECK: arith.minsi %[[TOKEN]], %{{.*}} : i64
 // CHECK: llvm.load
 // CHECK: scf.if %[[HAS]]
 // CHECK: llvm.store
-// CHECK: %[[AGAIN:.*]] = arith.addi %[[BASE]], %[[STEP]] : i64
-// CHECK: scf.yield %[[AGAIN]], %[[AHEAD]]
-
-// Of a large block the threads have too few registers to hold two rows.
-
-// LATE-LABEL: gpu.func @f
-// LATE-NOT: llvm.load
-// LATE: scf.while (%{{.*}} = %{{.*}}) : (i64) -> i64
-// LATE: ^bb0(
-// LATE: llvm.load
-// LATE: llvm.store
-// LATE-NOT: llvm.load
+// CHECK: %[[NEXT:.*]] = arith.addi %[[BASE]], %[[STEP]] : i64
+// CHECK: scf.yield %[[NEXT]]
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
   row.store %0, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
