@@ -39,12 +39,21 @@ static void overlapLaunches(gpu::GPUFuncOp kernel) {
   kernel.walk([](LLVM::LoadOp load) { load.setInvariant(false); });
 }
 
+/// Whether it counts in global memory, ordered for the whole device.
+static bool isOrderedCount(LLVM::AtomicRMWOp op) {
+  auto pointer = cast<LLVM::LLVMPointerType>(op.getPtr().getType());
+  return op.getBinOp() == LLVM::AtomicBinOp::uinc_wrap &&
+         op.getOrdering() == LLVM::AtomicOrdering::acq_rel &&
+         op.getSyncscope() == "device" && op.getType().isInteger(32) &&
+         pointer.getAddressSpace() ==
+             static_cast<unsigned>(NVVM::NVVMMemorySpace::Global);
+}
+
 /// LLVM's NVPTX forgets the ordering of what wraps around. A fence beside it
 /// would wait for more, and twice.
 static void orderCounts(gpu::GPUFuncOp kernel) {
   kernel.walk([](LLVM::AtomicRMWOp op) {
-    if (op.getBinOp() != LLVM::AtomicBinOp::uinc_wrap ||
-        op.getOrdering() != LLVM::AtomicOrdering::acq_rel)
+    if (!isOrderedCount(op))
       return;
     OpBuilder b(op);
     auto count = LLVM::InlineAsmOp::create(

@@ -120,17 +120,6 @@ void Accumulators::endBlock() {
   }
 }
 
-/// A tree: what each step takes passes only as often as it must.
-static Value combineAll(KernelState &s, row::Kind kind,
-                        SmallVector<Value> values) {
-  for (; values.size() > 1; values.truncate(llvm::divideCeil(values.size(), 2)))
-    for (size_t i = 0; 2 * i < values.size(); ++i)
-      values[i] = 2 * i + 1 < values.size()
-                      ? s.e.combine(kind, values[2 * i], values[2 * i + 1])
-                      : values[2 * i];
-  return values[0];
-}
-
 /// Combines all threads' `sums`, one of every scalar, of which as many
 /// neighbours as are `alike` count once: each warp's, then the warps' in a
 /// fixed order, which the first thread writes to `address`.
@@ -156,7 +145,8 @@ void Accumulators::reduceScalars(SmallVector<Value> sums,
       for (int64_t w = 0; w < warps; ++w)
         ofWarps.push_back(
             s.e.load(s.e.at(words, type, s.e.i32(i * warps + w)), type));
-      s.e.store(combineAll(s, slot->op.getKind(), ofWarps), address(*slot));
+      s.e.store(s.e.combinePairwise(slot->op.getKind(), ofWarps),
+                address(*slot));
     }
   });
 }

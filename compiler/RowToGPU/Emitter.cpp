@@ -86,6 +86,18 @@ Value Emitter::combine(row::Kind kind, Value x, Value y) {
   llvm_unreachable("every kind is handled");
 }
 
+Value Emitter::combinePairwise(row::Kind kind, SmallVector<Value> values) {
+  while (values.size() > 1) {
+    size_t half = values.size() / 2;
+    for (size_t i = 0; i < half; ++i)
+      values[i] = combine(kind, values[2 * i], values[2 * i + 1]);
+    if (values.size() % 2)
+      values[half++] = values.back();
+    values.truncate(half);
+  }
+  return values[0];
+}
+
 //===----------------------------------------------------------------------===//
 // Memory
 //===----------------------------------------------------------------------===//

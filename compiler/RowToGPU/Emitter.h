@@ -49,6 +49,9 @@ public:
   /// What changes nothing when combined.
   mlir::Value neutral(row::Kind kind, mlir::Type type);
   mlir::Value combine(row::Kind kind, mlir::Value x, mlir::Value y);
+  /// Of one value or more, neighbours first: a chain is as short as it can be.
+  mlir::Value combinePairwise(row::Kind kind,
+                              llvm::SmallVector<mlir::Value> values);
 
   //===------------------------------------------------------------------===//
   // Memory

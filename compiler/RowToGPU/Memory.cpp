@@ -158,12 +158,6 @@ SmallVector<Type> Memory::typesOf(Value argument) const {
                            VectorType::get({width}, element));
 }
 
-SmallVector<Value> Memory::allRows() const {
-  SmallVector<Value> all(ownInputs);
-  llvm::append_range(all, inputs);
-  return all;
-}
-
 Memory::Pieces Memory::readRows() {
   Pieces pieces;
   for (Value input : ownInputs) {
@@ -216,7 +210,7 @@ SmallVector<Value> Memory::readToken() {
 
 SmallVector<Type> Memory::typesOfToken() const {
   SmallVector<Type> types;
-  for (Value input : allRows())
+  for (Value input : llvm::concat<const Value>(ownInputs, inputs))
     llvm::append_range(types, typesOf(input));
   for (auto &[buffer, number] : numbers)
     types.push_back(typeOf(buffer).getElementType());
@@ -224,7 +218,7 @@ SmallVector<Type> Memory::typesOfToken() const {
 }
 
 void Memory::take(ValueRange read) {
-  for (Value input : allRows()) {
+  for (Value input : llvm::concat<const Value>(ownInputs, inputs)) {
     size_t count = typesOf(input).size();
     rows[input] = llvm::to_vector(read.take_front(count));
     read = read.drop_front(count);

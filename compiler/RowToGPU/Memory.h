@@ -53,9 +53,6 @@ private:
   Pieces readRuns(const Buffer &buffer);
   Pieces readSingly(const Buffer &buffer);
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
-  void keep(llvm::ArrayRef<mlir::Value> arguments,
-            llvm::ArrayRef<mlir::Value> pieces);
-  llvm::SmallVector<mlir::Value> allRows() const;
   Pieces readRows();
   mlir::Value readNumber(mlir::Value argument);
   void writeRuns(const Buffer &buffer, int64_t group,

@@ -6,20 +6,12 @@ using namespace sluice::rowgpu;
 
 Value Reduction::combineOwn(row::Kind kind, ArrayRef<Value> values,
                             ArrayRef<Value> live) {
-  SmallVector<Value> left;
+  SmallVector<Value> counted;
   for (auto [value, counts] : llvm::zip(values, live))
-    left.push_back(
+    counted.push_back(
         counts ? s.e.select(counts, value, s.e.neutral(kind, value.getType()))
                : value);
-  while (left.size() > 1) {
-    size_t half = left.size() / 2;
-    for (size_t i = 0; i < half; ++i)
-      left[i] = s.e.combine(kind, left[2 * i], left[2 * i + 1]);
-    if (left.size() % 2)
-      left[half++] = left.back();
-    left.truncate(half);
-  }
-  return left[0];
+  return s.e.combinePairwise(kind, counted);
 }
 
 SmallVector<Value> Reduction::run(ArrayRef<row::Kind> kinds,

@@ -1,10 +1,12 @@
 // RUN: sluice-opt --row-to-gpu %s | FileCheck %s
 
-// Regions that make nothing leave nothing.
+// Regions that make nothing leave nothing: the only vote is that of the loop over
+// tokens.
 
 // CHECK-LABEL: gpu.func @f
-// CHECK-NOT: scf.index_switch
 // CHECK-NOT: minui
+// CHECK: vote.sync
+// CHECK-NOT: vote.sync
 // CHECK: gpu.return
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %zero = arith.constant dense<0> : vector<8xi32>
