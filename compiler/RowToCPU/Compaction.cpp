@@ -100,13 +100,11 @@ static Lanes withAttempt(const Lanes &lanes, row::RetryOp op, Value attempt) {
 }
 
 void Compaction::visitRetry(row::RetryOp retry, Lanes &lanes) {
-  Value first = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));
-  SmallVector<Value> values =
-      withAttempt(lanes, retry, first).emitRegion(retry.getBody());
-  for (auto [result, value] :
-       llvm::zip(op->getResults(), ArrayRef(values).drop_front()))
-    s.memory.storeVector(value, s.arrays[result], lanes.getCursor().element);
-  append(lists[0], lanes, keepLive(s, lanes, invert(s, values[0])));
+  for (auto [result, value] : llvm::zip(op->getResults(), retry.getFirst()))
+    s.memory.storeVector(lanes.get(value), s.arrays[result],
+                         lanes.getCursor().element);
+  Value rejected = invert(s, lanes.get(retry.getAccepted()));
+  append(lists[0], lanes, keepLive(s, lanes, rejected));
 }
 
 void Compaction::visitSwitch(row::SwitchOp choice, Lanes &lanes) {

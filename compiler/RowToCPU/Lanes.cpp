@@ -300,17 +300,12 @@ Value Lanes::choosePart(ArrayRef<Value> parts) {
 //===----------------------------------------------------------------------===//
 
 void Lanes::emitRetry(row::RetryOp op) {
-  Type condition = convert(s.b.getI1Type());
-  SmallVector<Value> state;
-  state.push_back(arith::ConstantOp::create(s.b, s.b.getZeroAttr(condition)));
-  for (Type type : op.getResultTypes())
-    state.push_back(
-        arith::ConstantOp::create(s.b, s.b.getZeroAttr(convert(type))));
+  SmallVector<Value> state = llvm::map_to_vector(
+      op->getOperands(), [&](Value value) { return get(value); });
   Value one = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(1));
-  Value zero = arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(0));
   Value limit =
       arith::ConstantOp::create(s.b, s.b.getI32IntegerAttr(op.getLimit()));
-  auto loop = scf::ForOp::create(s.b, zero, limit, one, state);
+  auto loop = scf::ForOp::create(s.b, one, limit, one, state);
   OpBuilder::InsertionGuard guard(s.b);
   s.b.setInsertionPointToStart(loop.getBody());
   Lanes inner = *this;

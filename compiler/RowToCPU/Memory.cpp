@@ -77,20 +77,39 @@ static Value zip(OpBuilder &b, Location loc, Value first, Value second) {
                               arith::ExtUIOp::create(b, loc, pairs, first));
 }
 
+/// The lanes of two vectors in turn, in pairs of lanes or lane by lane.
+static Value alternate(OpBuilder &b, Location loc, Value first, Value second) {
+  int64_t count = cast<VectorType>(first.getType()).getNumElements();
+  SmallVector<int64_t> order;
+  for (int64_t lane = 0; lane < count; ++lane)
+    llvm::append_values(order, lane, count + lane);
+  return vector::ShuffleOp::create(b, loc, first, second, order);
+}
+
 Value Memory::interleave(ArrayRef<Value> parts) const {
-  // On pairs, shifts and a permutation serve what permutations of words would.
-  Value joined = zip(b, b.getLoc(), parts[0], parts[1]);
-  int64_t count = mlir::cast<VectorType>(joined.getType()).getNumElements();
-  if (parts.size() == 4) {
-    SmallVector<int64_t> order;
-    for (int64_t lane = 0; lane < count; ++lane)
-      llvm::append_values(order, lane, count + lane);
-    Value others = zip(b, b.getLoc(), parts[2], parts[3]);
-    joined = vector::ShuffleOp::create(b, joined, others, order);
-  }
-  Type words = VectorType::get({count * static_cast<int64_t>(parts.size())},
-                               b.getI32Type());
-  return LLVM::BitcastOp::create(b, words, joined);
+  auto type = mlir::cast<VectorType>(parts[0].getType());
+  bool words = type.getElementTypeBitWidth() == 32;
+  auto join = [&](Value first, Value second) {
+    if (!words)
+      return alternate(b, b.getLoc(), first, second);
+    // On pairs, shifts and a permutation serve what permutations of words
+    // would.
+    Type ints = type.clone(b.getI32Type());
+    return zip(b, b.getLoc(), LLVM::BitcastOp::create(b, ints, first),
+               LLVM::BitcastOp::create(b, ints, second));
+  };
+  Value joined;
+  if (parts.size() == 2)
+    joined = join(parts[0], parts[1]);
+  else if (words)
+    joined = alternate(b, b.getLoc(), join(parts[0], parts[1]),
+                       join(parts[2], parts[3]));
+  else
+    joined = join(join(parts[0], parts[2]), join(parts[1], parts[3]));
+  Type result = VectorType::get(
+      {type.getNumElements() * static_cast<int64_t>(parts.size())},
+      type.getElementType());
+  return LLVM::BitcastOp::create(b, result, joined);
 }
 
 Value Memory::cast(Value value, Type element) const {

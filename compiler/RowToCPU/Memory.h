@@ -54,8 +54,8 @@ public:
   mlir::Value append(llvm::ArrayRef<std::pair<mlir::Value, Array>> values,
                      mlir::Value mask, mlir::Value count) const;
 
-  /// Lane `size * i + j` of the result is lane i of part j, of `size` parts of
-  /// 32 bits: two or four.
+  /// Lane `size * i + j` of the result is lane i of part j, of `size` parts:
+  /// two or four.
   mlir::Value interleave(llvm::ArrayRef<mlir::Value> parts) const;
 
   mlir::Value index(int64_t value) const;

@@ -67,7 +67,6 @@ private:
                      int64_t first, int64_t last, int64_t capacity,
                      llvm::MutableArrayRef<Values> results);
   mlir::Value getLiveSlot(mlir::Operation *op, int64_t slot) const;
-  Lanes takeSlot(mlir::Operation *op, int64_t slot);
   Lanes pickSlot(mlir::Region &region, mlir::Value slot);
   mlir::Value pick(mlir::Value value, mlir::Value slot);
   /// One of `values`, by the low bits of its number.

@@ -36,15 +36,6 @@ static llvm::SetVector<Value> usedBy(MutableArrayRef<Region> regions) {
   return used;
 }
 
-/// Lanes of one value each, the one at a known place.
-Lanes Lanes::takeSlot(Operation *op, int64_t slot) {
-  Lanes inner(s, memory, reduction, 1);
-  inner.setLive(0, getLiveSlot(op, slot));
-  for (Value value : usedBy(op->getRegions()))
-    inner.map(value, get(value, isa<VectorType>(value.getType()) ? slot : 0));
-  return inner;
-}
-
 /// Lanes of one value each, at a place of each lane's own.
 Lanes Lanes::pickSlot(Region &region, Value slot) {
   Lanes inner(s, memory, reduction, 1);
@@ -164,26 +155,25 @@ SmallVector<Value> Lanes::mergeRound(Value pending, int64_t slots,
 // row.retry
 //===----------------------------------------------------------------------===//
 
-/// The first attempt is made for all values in a row; the others are rare, and
-/// are made in rounds: at most `limit - 1` for each value.
+/// Later attempts are rare, and are made in rounds: at most `limit - 1` for
+/// each value.
 void Lanes::emitRetry(row::RetryOp op) {
   int64_t slots = countSlots(op);
+  Values first;
+  for (Value value : op.getFirst())
+    for (int64_t slot = 0; slot < slots; ++slot)
+      first.push_back(get(value, slot));
+  if (op.getLimit() == 1)
+    return mapResults(op, first);
   Value attempt = op.getBody().getArgument(0);
-  Values rejected, state(2 + slots * op.getNumResults());
+  Values rejected;
   for (int64_t slot = 0; slot < slots; ++slot) {
-    Lanes inner = takeSlot(op, slot);
-    inner.map(attempt, s.e.i32(0));
-    SmallVector<Values> made = inner.emitRegion(op.getBody());
-    rejected.push_back(unless(s, made[0][0]));
+    rejected.push_back(unless(s, get(op.getAccepted(), slot)));
     if (Value counts = getLiveSlot(op, slot))
       rejected.back() = s.e.both(rejected.back(), counts);
-    for (unsigned i = 0; i < op.getNumResults(); ++i)
-      state[2 + i * slots + slot] = made[1 + i][0];
   }
-  if (op.getLimit() == 1)
-    return mapResults(op, ArrayRef(state).drop_front(2));
-  state[0] = pack(s, rejected);
-  state[1] = s.e.i32(1);
+  Values state = {pack(s, rejected), s.e.i32(1)};
+  llvm::append_range(state, first);
   state = repeat(s, state, [&](ValueRange words) {
     Value pending = words[0];
     Lanes inner = pickSlot(op.getBody(), lowest(s, pending, slots));

@@ -43,53 +43,81 @@ static Expr typeOf(Operation *op, Builder &b) {
   return {b, arith::ConstantOp::create(b, b.getFloatAttr(element, 0.0))};
 }
 
-/// `count` words for each of the row's experts, of calls that neighbours share.
-static row::ShareOp shareWords(DrawAddress<Expr> at, VectorType row,
-                               int64_t count, Builder &b) {
-  int64_t size = 4 / count;
-  SmallVector<Type> types(count, row.clone(b.getI32Type()));
-  auto share = row::ShareOp::create(b, types, size);
-  OpBuilder::InsertionGuard guard(b);
-  b.createBlock(&share.getBody());
-  at.expert = expertsOf(llvm::divideCeil(row.getNumElements(), size), b);
-  std::array<Expr, 4> words = drawWords(at);
-  SmallVector<Value> yielded;
-  for (int64_t i = 0; i < count; ++i)
-    for (int64_t place = 0; place < size; ++place)
-      yielded.push_back(words[place * count + i].getValue());
-  row::YieldOp::create(b, yielded);
-  return share;
+/// For each value of a draw, one of each expert that shares the call.
+using Shares = SmallVector<SmallVector<Expr, 4>, 3>;
+using Share = function_ref<Shares(std::array<Expr, 4>)>;
+
+/// What each of the row's experts gets of the call that it shares with its
+/// neighbours; a scalar gets what the first would.
+static SmallVector<Expr, 3> shareCall(DrawAddress<Expr> at, Type type,
+                                      int64_t size, Builder &b, Share make) {
+  auto firstOf = [](const SmallVector<Expr, 4> &parts) { return parts[0]; };
+  auto row = dyn_cast<VectorType>(type);
+  if (!row)
+    return llvm::map_to_vector<3>(make(drawWords(at)), firstOf);
+  OperationState state(b.getLoc(), row::ShareOp::getOperationName());
+  state.addAttribute("size", b.getI64IntegerAttr(size));
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.createBlock(state.addRegion());
+    at.expert = expertsOf(llvm::divideCeil(row.getNumElements(), size), b);
+    SmallVector<Value> yielded;
+    for (const auto &parts : make(drawWords(at))) {
+      state.addTypes(row.clone(parts[0].getElementType()));
+      for (Expr part : parts)
+        yielded.push_back(part.getValue());
+    }
+    row::YieldOp::create(b, yielded);
+  }
+  return llvm::map_to_vector<3>(b.create(state)->getResults(),
+                                [&](Value value) { return Expr(b, value); });
 }
 
-template <size_t N, Expr (*function)(std::array<Expr, N>, Expr)>
+template <Expr (*function)(Expr, Expr)>
 static Value noise(Operation *op, Builder &b) {
   DrawAddress<Expr> at = addressOf(op, op->getOperand(0), b);
-  std::array<Expr, N> words;
-  if (auto row = dyn_cast<VectorType>(op->getResult(0).getType())) {
-    row::ShareOp share = shareWords(at, row, N, b);
-    for (size_t i = 0; i < N; ++i)
-      words[i] = {b, share.getResult(i)};
-  } else {
-    llvm::copy(ArrayRef(drawWords(at)).take_front(N), words.begin());
-  }
-  return function(words, typeOf(op, b)).getValue();
+  Type type = op->getResult(0).getType();
+  SmallVector<Expr, 3> words =
+      shareCall(at, type, 4, b, [](std::array<Expr, 4> words) -> Shares {
+        return {{words.begin(), words.end()}};
+      });
+  return function(words[0], typeOf(op, b)).getValue();
+}
+
+static Value normalDraw(Operation *op, Builder &b) {
+  DrawAddress<Expr> at = addressOf(op, op->getOperand(0), b);
+  Type type = op->getResult(0).getType();
+  auto make = [&](std::array<Expr, 4> words) -> Shares {
+    std::array<Expr, 4> four = normals(words, typeOf(op, b));
+    return {{four.begin(), four.end()}};
+  };
+  return shareCall(at, type, 4, b, make)[0].getValue();
 }
 
 static Value gammaDraw(Operation *op, Builder &b) {
   Value alpha = op->getOperand(0);
   DrawAddress<Expr> at = addressOf(op, op->getOperand(1), b);
+  auto make = [&](std::array<Expr, 4> words) -> Shares {
+    auto pair = gammaPair(words, typeOf(op, b));
+    auto both = [](std::array<Expr, 2> parts) {
+      return SmallVector<Expr, 4>(parts.begin(), parts.end());
+    };
+    return {both(pair.normals), both(pair.decisions), both(pair.boosts)};
+  };
+  auto shares = shareCall(at, alpha.getType(), 2, b, make);
   if (auto row = dyn_cast<VectorType>(alpha.getType()))
     at.expert = expertsOf(row.getNumElements(), b);
-  return logGammaSample(Expr(b, alpha), at).getValue();
+  GammaProposal<Expr> first = proposalOf(shares[0], shares[1], shares[2]);
+  return logGammaSample(Expr(b, alpha), first, at).getValue();
 }
 
 Expansion lookupDraw(StringRef name) {
   static const llvm::StringMap<Expansion> table = {
-      {"route.gumbel", noise<1, gumbel<Expr, Expr>>},
+      {"route.gumbel", noise<gumbel<Expr, Expr>>},
       {"route.log_gamma_sample", gammaDraw},
-      {"route.logistic", noise<1, logistic<Expr, Expr>>},
-      {"route.normal", noise<2, normal<Expr, Expr>>},
-      {"route.uniform", noise<1, uniform<Expr, Expr>>},
+      {"route.logistic", noise<logistic<Expr, Expr>>},
+      {"route.normal", normalDraw},
+      {"route.uniform", noise<uniform<Expr, Expr>>},
   };
   return table.lookup(name);
 }

@@ -74,22 +74,18 @@ Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases) {
 }
 
 std::vector<Expr>
-emitRetry(int limit, Expr shape,
+emitRetry(int limit, std::vector<Expr> first,
           const std::function<std::vector<Expr>(Expr)> &body) {
-  Builder &b = shape.getBuilder();
-  OperationState state(b.getLoc(), row::RetryOp::getOperationName());
-  state.addAttribute("limit", b.getI64IntegerAttr(limit));
-  {
-    OpBuilder::InsertionGuard guard(b);
-    Block *block = b.createBlock(state.addRegion());
-    Value attempt = block->addArgument(b.getI32Type(), b.getLoc());
-    std::vector<Expr> yielded =
-        broadcastAll(body({b, attempt}), shape.getType());
-    row::YieldOp::create(b, valuesOf(yielded));
-    for (Expr value : ArrayRef<Expr>(yielded).drop_front())
-      state.addTypes(value.getType());
-  }
-  return exprsOf(b, b.create(state)->getResults());
+  Builder &b = first[0].getBuilder();
+  Type shape = first[0].getType();
+  SmallVector<Value> tried = valuesOf(broadcastAll(std::move(first), shape));
+  auto retry = row::RetryOp::create(b, tried[0], ArrayRef(tried).drop_front(),
+                                    static_cast<uint64_t>(limit));
+  OpBuilder::InsertionGuard guard(b);
+  Block *block = b.createBlock(&retry.getBody());
+  Value attempt = block->addArgument(b.getI32Type(), b.getLoc());
+  row::YieldOp::create(b, valuesOf(broadcastAll(body({b, attempt}), shape)));
+  return exprsOf(b, retry.getResults());
 }
 
 } // namespace sluice::special

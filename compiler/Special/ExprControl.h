@@ -25,9 +25,9 @@ emitFor(int count, std::vector<Expr> values,
 /// A `row.switch` over `branch`; results take its shape.
 Expr emitSwitch(Expr branch, const std::vector<std::function<Expr()>> &cases);
 
-/// A `row.retry`; body(attempt) gives the condition, then the values. Results
-/// take the shape of `shape`.
-std::vector<Expr> emitRetry(int limit, Expr shape,
+/// A `row.retry` of what attempt 0 gave, the condition, then the values, as
+/// body(attempt) gives them. All take the shape of the condition.
+std::vector<Expr> emitRetry(int limit, std::vector<Expr> first,
                             const std::function<std::vector<Expr>(Expr)> &body);
 
 template <size_t N, class Body>
@@ -55,12 +55,17 @@ template <class... Cases> Expr choose(Expr branch, Cases... cases) {
   return emitSwitch(branch, {std::function<Expr()>(cases)...});
 }
 
+using Attempt = std::pair<Expr, std::array<Expr, 2>>;
+
 template <class Body>
-std::array<Expr, 2> retry(int limit, Expr shape, Body body) {
-  std::vector<Expr> results = emitRetry(limit, shape, [&](Expr attempt) {
-    auto [accept, values] = body(attempt);
+std::array<Expr, 2> retry(int limit, const Attempt &first, Body body) {
+  auto flatten = [](const Attempt &made) {
+    auto [accept, values] = made;
     return std::vector<Expr>{accept, values[0], values[1]};
-  });
+  };
+  std::vector<Expr> results =
+      emitRetry(limit, flatten(first),
+                [&](Expr attempt) { return flatten(body(attempt)); });
   return {results[0], results[1]};
 }
 

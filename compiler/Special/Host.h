@@ -239,14 +239,13 @@ auto choose(Host<int32_t> branch, First first, Rest... rest) {
     return branch.value == 0 ? first() : choose(branch - 1, rest...);
 }
 
-/// Runs body(attempt) -> (accept, values) until it accepts, at most `limit`
-/// times; the last attempt's values otherwise. `shape` says which lanes.
-template <class T, class Body> auto retry(int limit, Host<T>, Body body) {
-  for (int attempt = 0;; ++attempt) {
-    auto [accept, values] = body(Host<int32_t>{attempt});
-    if (accept.value || attempt == limit - 1)
-      return values;
-  }
+/// `first` is what attempt 0 gave, (accept, values); body(attempt) gives the
+/// same for later ones, up to `limit` in all, until one is accepted.
+template <class Attempt, class Body>
+auto retry(int limit, Attempt first, Body body) {
+  for (int attempt = 1; !first.first.value && attempt < limit; ++attempt)
+    first = body(Host<int32_t>{attempt});
+  return first.second;
 }
 
 } // namespace sluice::special

@@ -1,8 +1,8 @@
 //===- Noise.h - Uniform, logistic, Gumbel and normal noise ---------------===//
 //
-// A draw takes one word of 32 bits, the normal one two: four neighbouring
-// experts, or two, share a call, whose expert is the first of them, and take
-// its words in turn.
+// A draw takes one word of 32 bits: four neighbouring experts share a call,
+// whose expert is the first of them, and take its words in turn. Normal draws
+// come in pairs, of two words.
 //
 //===----------------------------------------------------------------------===//
 
@@ -32,31 +32,42 @@ template <class I> auto drawWords(const DrawAddress<I> &at) {
 }
 
 /// Uniform on (0, 1).
-template <class V, class I> V uniform(std::array<I, 1> words, V type) {
-  return unitFromWord(words[0], type);
+template <class V, class I> V uniform(I word, V type) {
+  return unitFromWord(word, type);
 }
 
 /// Logistic(0, 1): log u - log(1 - u).
-template <class V, class I> V logistic(std::array<I, 1> words, V type) {
-  V u = uniform(words, type);
+template <class V, class I> V logistic(I word, V type) {
+  V u = uniform(word, type);
   return logNormal(u) - logNormal(1.0 - u);
 }
 
 /// Standard Gumbel: -log(-log u).
-template <class V, class I> V gumbel(std::array<I, 1> words, V type) {
-  return -logNormal(-logNormal(uniform(words, type)));
+template <class V, class I> V gumbel(I word, V type) {
+  return -logNormal(-logNormal(uniform(word, type)));
 }
 
-/// Box-Muller with the sine over half a turn, which has the same law and
-/// needs no range reduction: sqrt(-2 log u0) sin(pi (u1 - 1/2)).
-template <class V> V normalFromUnits(V u0, V u1) {
-  return sqrtNormal(logNormal(u0) * -2.0) * sinPi(u1 - 0.5);
+/// Two standard normals (Box and Muller 1958) of the radius sqrt(-2 log u0) and
+/// a turn's angle: the half of it that u1 lies in is the cosine's sign, where
+/// in the half is the angle of both. No range reduction.
+template <class V> std::array<V, 2> normalPair(V u0, V u1) {
+  V radius = sqrtNormal(logNormal(u0) * -2.0);
+  V side = u1 - 0.5;
+  V angle = fma(abs(side), 2.0, -0.5);
+  return {radius * sinPi(angle), copySign(radius * cosPi(angle), side)};
 }
 
-/// Standard normal.
-template <class V, class I> V normal(std::array<I, 2> words, V type) {
-  return normalFromUnits(unitFromWord(words[0], type),
-                         unitFromWord(words[1], type));
+template <class V, class I>
+std::array<V, 2> normalPair(I first, I second, V type) {
+  return normalPair(unitFromWord(first, type), unitFromWord(second, type));
+}
+
+/// The normals of a call's four experts.
+template <class V, class I>
+std::array<V, 4> normals(std::array<I, 4> words, V type) {
+  auto [n0, n1] = normalPair(words[0], words[1], type);
+  auto [n2, n3] = normalPair(words[2], words[3], type);
+  return {n0, n1, n2, n3};
 }
 
 } // namespace sluice::special

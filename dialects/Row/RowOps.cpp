@@ -152,19 +152,27 @@ LogicalResult SwitchOp::verifyRegions() {
   return verifyElementwise(*this, /*mayCountExperts=*/false);
 }
 
+LogicalResult RetryOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  llvm::append_range(types, adaptor.getFirst().getTypes());
+  return success();
+}
+
 LogicalResult RetryOp::verify() {
   Block &block = getBody().front();
   if (block.getNumArguments() != 1 ||
       !block.getArgument(0).getType().isInteger(32))
     return emitOpError("expects a region with one argument, the attempt (i32)");
-  if (getNumResults() == 0)
-    return emitOpError("expects at least one result");
+  if (getFirst().empty())
+    return emitOpError("expects at least one value");
   Type condition = IntegerType::get(getContext(), 1);
   if (auto vector = dyn_cast<VectorType>(getResult(0).getType()))
     condition = vector.clone(condition);
-  SmallVector<Type> expected = {condition};
-  llvm::append_range(expected, getResultTypes());
-  return verifyYield(*this, block, expected);
+  if (getAccepted().getType() != condition)
+    return emitOpError("expects a condition of type ")
+           << condition << ", got " << getAccepted().getType();
+  return verifyYield(*this, block, getOperandTypes());
 }
 
 LogicalResult SwitchOp::verify() {
@@ -188,17 +196,23 @@ LogicalResult ShareOp::verify() {
   int64_t size = getSize();
   if (size != 2 && size != 4)
     return emitOpError("expects groups of 2 or 4 experts, got ") << size;
-  if (getNumResults() == 0 || !llvm::all_equal(getResultTypes()))
+  auto length = [](Type type) {
+    return cast<VectorType>(type).getNumElements();
+  };
+  if (getNumResults() == 0 ||
+      !llvm::all_equal(llvm::map_range(getResultTypes(), length)))
     return emitOpError("expects results of one length, got (")
            << getResultTypes() << ")";
   return success();
 }
 
 LogicalResult ShareOp::verifyRegions() {
-  auto row = cast<VectorType>(getResult(0).getType());
-  int64_t groups = llvm::divideCeil(row.getNumElements(), getSize());
-  SmallVector<Type> expected(getSize() * getNumResults(),
-                             VectorType::get({groups}, row.getElementType()));
+  SmallVector<Type> expected;
+  for (Type type : getResultTypes()) {
+    auto row = cast<VectorType>(type);
+    int64_t groups = llvm::divideCeil(row.getNumElements(), getSize());
+    expected.append(getSize(), VectorType::get({groups}, row.getElementType()));
+  }
   if (getBody().getNumArguments() != 0)
     return emitOpError("expects a region without arguments");
   if (failed(verifyYield(*this, getBody().front(), expected)))

@@ -306,31 +306,38 @@ def Row_RngStateOp : Row_Op<"rng_state", [Pure]> {
 //===----------------------------------------------------------------------===//
 
 def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
-                                   RecursivelySpeculatable]> {
+    RecursivelySpeculatable, InferTypeOpAdaptor]> {
   let summary = "repeats a computation for each expert until it is accepted";
   let description = [{
-    Runs its region with attempt 0, 1, … for each lane until the region yields
-    true for it, at most `limit` times; the results are what the accepted
-    attempt yields, or the last one. The region is elementwise: a lane does
-    not see another. Lowerings gather the rejected lanes into dense vectors.
+    Takes what attempt 0 gave: a condition, and values. Lanes whose condition is
+    false run the region with attempt 1, 2, … until it yields true for them, up
+    to attempt `limit - 1`; the results are what the accepted attempt gave, or
+    the last one. The region is elementwise: a lane does not see another.
+    Lowerings gather the rejected lanes into dense vectors. Attempt 0 stands
+    outside because all lanes take it, and may share there what later ones
+    compute for themselves.
 
-    Constraints: [C1] the limit is at least 1; [C2] the region has one
-    argument, the attempt (`i32`); [C3] it yields a condition per expert, then
-    values of the results' types; [C4] of this dialect's ops it holds
-    `row.retry` and `row.switch` alone.
+    Constraints: [C1] the limit is at least 1; [C2] there is a value, and the
+    condition has its shape; [C3] the region has one argument, the attempt
+    (`i32`); [C4] it yields a condition, then values, of the operands' types;
+    [C5] of this dialect's ops it holds `row.retry` and `row.switch` alone.
 
     ```mlir
-    %x = row.retry limit 8 {
+    %x = row.retry %accept0, %value0 limit 8 {
     ^bb0(%attempt: i32):
       ...
       row.yield %accept, %value : vector<64xi1>, vector<64xf32>
-    } : vector<64xf32>
+    } : vector<64xi1>, vector<64xf32>
     ```
   }];
-  let arguments = (ins ConfinedAttr<I64Attr, [IntMinValue<1>]>:$limit);
+  let arguments = (ins AnyTypeOf<[I1, VectorOfRankAndType<[1], [I1]>]>:$accepted, Variadic<AnyType>:$first,
+      ConfinedAttr<I64Attr, [IntMinValue<1>]>:$limit);
   let regions = (region SizedRegion<1>:$body);
   let results = (outs Variadic<AnyType>:$results);
-  let assemblyFormat = "`limit` $limit $body attr-dict `:` type($results)";
+  let assemblyFormat = [{
+    $accepted `,` $first `limit` $limit $body attr-dict
+    `:` type($accepted) `,` type($first)
+  }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
 }
@@ -380,9 +387,9 @@ def Row_ShareOp : Row_Op<"share", [SingleBlock, RecursiveMemoryEffects,
     first expert of each group takes, what the second does, … A Philox call
     makes four words, of which a uniform draw needs one.
 
-    Constraints: [C1] the size is 2 or 4; [C2] results are rows of `i32`, all
-    of one length; [C3] the region has no argument and yields, for each result,
-    `size` rows of `i32` with a value for each group; [C4] it uses no rows from
+    Constraints: [C1] the size is 2 or 4; [C2] results are rows of
+    `i32` or of floats, all of one length; [C3] the region has no argument and
+    yields, for each result, `size` rows with a value for each group; [C4] it uses no rows from
     outside; [C5] of this dialect's ops it holds `row.expert_index`, `row.retry`
     and `row.switch` alone.
 
@@ -396,7 +403,8 @@ def Row_ShareOp : Row_Op<"share", [SingleBlock, RecursiveMemoryEffects,
   }];
   let arguments = (ins I64Attr:$size);
   let regions = (region SizedRegion<1>:$body);
-  let results = (outs Variadic<VectorOfRankAndType<[1], [I32]>>:$results);
+  let results =
+      (outs Variadic<VectorOfRankAndType<[1], [I32, F32, F64]>>:$results);
   let assemblyFormat = "$size $body attr-dict `:` type($results)";
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

@@ -1,24 +1,31 @@
-#include "compiler/Special/GammaSample.h"
 #include "Accuracy.h"
+#include "Draws.h"
 #include "compiler/Special/Gamma.h"
 
 namespace sluice::special {
 
 using Word = Host<int64_t>;
 
-template <class T> static T logDraw(double alpha, int64_t token) {
-  DrawAddress<Word> at{{2024}, {9}, {token}, {1}, 2};
-  return logGammaSample(host<T>(alpha), at).value;
+static DrawAddress<Word> addressOf(int64_t token, int64_t expert) {
+  return {{2024}, {9}, {token}, {expert}, 2};
 }
 
-TEST(GammaSample, MomentsOfLogZAreDigammaAndTrigamma) {
+template <class T>
+static T logDraw(double alpha, int64_t token, int64_t expert = 1) {
+  return drawLogGamma(static_cast<T>(alpha), addressOf(token, expert));
+}
+
+/// Of a pair's first expert, or its second.
+class GammaSampleOf : public testing::TestWithParam<int64_t> {};
+
+TEST_P(GammaSampleOf, MomentsOfLogZAreDigammaAndTrigamma) {
   constexpr int kDraws = 200000;
   for (double alpha : {1e-3, 0.02, 0.3, 0.999, 1.0, 2.5, 40.0, 1e4}) {
     double sum = 0, squares = 0, fourth = 0;
     double mean = digamma(Host<double>{alpha}).value;
     double variance = trigamma(Host<double>{alpha}).value;
     for (int i = 0; i < kDraws; ++i) {
-      double x = logDraw<float>(alpha, i) - mean;
+      double x = logDraw<float>(alpha, i, GetParam()) - mean;
       sum += x;
       squares += x * x;
       fourth += x * x * x * x;
@@ -28,6 +35,28 @@ TEST(GammaSample, MomentsOfLogZAreDigammaAndTrigamma) {
     EXPECT_NEAR(sum / kDraws, 0, 5 * std::sqrt(variance / kDraws)) << alpha;
     double spread = std::sqrt((fourth - squares * squares) / kDraws);
     EXPECT_NEAR(squares, variance, 5 * spread) << alpha;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Pair, GammaSampleOf, testing::Values(0, 1));
+
+TEST(GammaSample, NeighboursAreNotCorrelated) {
+  constexpr int kDraws = 200000;
+  for (double alpha : {0.3, 1.0, 40.0}) {
+    double mean = digamma(Host<double>{alpha}).value;
+    double variance = trigamma(Host<double>{alpha}).value;
+    double sum = 0, squares = 0;
+    for (int i = 0; i < kDraws; ++i) {
+      double x = logDraw<float>(alpha, i, 0) - mean;
+      double y = logDraw<float>(alpha, i, 1) - mean;
+      sum += x * y;
+      squares += (x * x - variance) * (y * y - variance);
+    }
+    EXPECT_NEAR(sum / kDraws / variance, 0, 5 / std::sqrt(kDraws)) << alpha;
+    // Squares of log z vary up to 8 times as much as those of a normal number.
+    EXPECT_NEAR(squares / kDraws / (variance * variance), 0,
+                5 * 8 / std::sqrt(kDraws))
+        << alpha;
   }
 }
 
@@ -68,22 +97,38 @@ TEST(GammaSample, BadConcentrationsGiveNaN) {
   }
 }
 
-TEST(GammaSample, FirstAttemptUsesTheFourWordsAsDocumented) {
+TEST(GammaSample, FirstAttemptUsesTheWordsOfThePairAsDocumented) {
   double alpha = 0.25;
-  int64_t token = 12;
-  DrawAddress<Word> at{{2024}, {9}, {token}, {1}, 2};
-  auto words = drawWords(at);
-  auto unit = [&](int i) {
-    return unitFromWord(words[i], Host<double>{0}).value;
-  };
-  double d = alpha + 1 - 1.0 / 3, c = 1 / std::sqrt(9 * d);
-  double x =
-      std::sqrt(-2 * std::log(unit(0))) * std::sin(kPi * (unit(1) - 0.5));
-  double v = 1 + c * x;
-  ASSERT_TRUE(v > 0 && std::log(unit(2)) <
-                           0.5 * x * x + d * (1 - v * v * v + 3 * std::log(v)));
-  EXPECT_NEAR(logDraw<double>(alpha, token),
-              std::log(d) + 3 * std::log(v) + std::log(unit(3)) / alpha, 1e-12);
+  int accepted = 0;
+  for (int64_t token = 0; token < 20; ++token)
+    for (int64_t expert : {0, 1}) {
+      auto words = drawWords(addressOf(token, 0));
+      auto unit = [](uint32_t word) {
+        return (2.0 * (word >> 9) + 1) * 0x1p-24;
+      };
+      uint32_t normal = words[expert].value, boost = words[2 + expert].value;
+      double d = alpha + 1 - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+      double side = unit(words[1].value) - 0.5;
+      double radius = std::sqrt(-2 * std::log(unit(words[0].value)));
+      double angle = kPi * (2 * std::fabs(side) - 0.5);
+      double x = radius * (expert == 0 ? std::sin(angle)
+                                       : std::copysign(std::cos(angle), side));
+      double decision =
+          ((normal & 511) * 512 + (boost & 511) + 0.5) * 0x1p-18 + 0x1p-24;
+      double v = 1 + c * x;
+      bool accept =
+          v > 0 && std::log(decision) <
+                       0.5 * x * x + d * (1 - v * v * v + 3 * std::log(v));
+      accepted += accept;
+      double want =
+          std::log(d) + 3 * std::log(v) + std::log(unit(boost)) / alpha;
+      if (accept)
+        EXPECT_NEAR(logDraw<double>(alpha, token, expert), want, 1e-12);
+      else
+        EXPECT_GT(std::fabs(logDraw<double>(alpha, token, expert) - want),
+                  1e-9);
+    }
+  EXPECT_GT(accepted, 30);
 }
 
 } // namespace sluice::special

@@ -5,13 +5,9 @@ namespace sluice::special {
 
 using Word = Host<int64_t>;
 
-/// The first words of a token's and an expert's call.
-template <size_t N>
-static std::array<Host<int32_t>, N> wordsOf(int64_t token, int64_t expert) {
-  auto drawn = drawWords(DrawAddress<Word>{{42}, {1}, {token}, {expert}, 0});
-  std::array<Host<int32_t>, N> words;
-  std::copy_n(drawn.begin(), N, words.begin());
-  return words;
+/// The words of a token's and an expert's call.
+static std::array<Host<int32_t>, 4> wordsOf(int64_t token, int64_t expert) {
+  return drawWords(DrawAddress<Word>{{42}, {1}, {token}, {expert}, 0});
 }
 
 template <class T> static T unit(uint32_t word) {
@@ -28,8 +24,8 @@ TEST(Noise, UnitsAreOddMultiplesOfTheGrid) {
 
 TEST(Noise, FloatAndDoubleDrawTheSameUnits) {
   for (int64_t token = 0; token < 1000; ++token)
-    EXPECT_EQ(uniform(wordsOf<1>(token, 3), Host<float>{0}).value,
-              uniform(wordsOf<1>(token, 3), Host<double>{0}).value);
+    EXPECT_EQ(uniform(wordsOf(token, 3)[0], Host<float>{0}).value,
+              uniform(wordsOf(token, 3)[0], Host<double>{0}).value);
 }
 
 /// Mean and variance of `count` draws.
@@ -54,34 +50,73 @@ TEST(Noise, MomentsAreThoseOfTheLaws) {
   };
   auto draws = [](auto f) { return moments(kDraws, f); };
   expectMoments(
-      draws([](int i, auto t) { return uniform(wordsOf<1>(i, 0), t); }), 0.5,
+      draws([](int i, auto t) { return uniform(wordsOf(i, 0)[0], t); }), 0.5,
       1.0 / 12);
   expectMoments(
-      draws([](int i, auto t) { return logistic(wordsOf<1>(i, 0), t); }), 0,
+      draws([](int i, auto t) { return logistic(wordsOf(i, 0)[0], t); }), 0,
       kPi * kPi / 3);
   expectMoments(
-      draws([](int i, auto t) { return gumbel(wordsOf<1>(i, 0), t); }),
+      draws([](int i, auto t) { return gumbel(wordsOf(i, 0)[0], t); }),
       0.5772156649015329, kPi * kPi / 6);
-  expectMoments(
-      draws([](int i, auto t) { return normal(wordsOf<2>(i, 0), t); }), 0, 1);
+  for (int place = 0; place < 4; ++place)
+    expectMoments(
+        draws([=](int i, auto t) { return normals(wordsOf(i, 0), t)[place]; }),
+        0, 1);
 }
 
 TEST(Noise, LogisticMatchesItsFormula) {
   for (int64_t token = 0; token < 10000; ++token) {
-    double u = uniform(wordsOf<1>(token, 1), Host<double>{0}).value;
+    double u = uniform(wordsOf(token, 1)[0], Host<double>{0}).value;
     double want = std::log(u) - std::log1p(-u);
-    EXPECT_NEAR(logistic(wordsOf<1>(token, 1), Host<float>{0}).value, want,
+    EXPECT_NEAR(logistic(wordsOf(token, 1)[0], Host<float>{0}).value, want,
                 3e-7 * (1 + std::fabs(want)));
-    EXPECT_NEAR(logistic(wordsOf<1>(token, 1), Host<double>{0}).value, want,
+    EXPECT_NEAR(logistic(wordsOf(token, 1)[0], Host<double>{0}).value, want,
                 1e-14 * (1 + std::fabs(want)));
   }
 }
 
-TEST(Noise, NormalOfTheExtremeUnitsIsFinite) {
+TEST(Noise, NormalsOfACallAreIndependent) {
+  constexpr int kDraws = 300000;
+  constexpr int kCells = 10;
+  std::vector<int> counts(kCells * kCells);
+  double products = 0;
+  auto cell = [](double x) {
+    double law = 0.5 * std::erfc(-x / std::sqrt(2.0));
+    return std::min(kCells - 1, static_cast<int>(law * kCells));
+  };
+  for (int i = 0; i < kDraws; ++i) {
+    auto [a, b, c, d] = normals(wordsOf(i, 0), Host<float>{0});
+    ++counts[cell(a.value) * kCells + cell(b.value)];
+    products += a.value * c.value + b.value * d.value;
+  }
+  // Chi-squared of 99 degrees of freedom: 99 +- 14.
+  double expected = static_cast<double>(kDraws) / counts.size(), chi = 0;
+  for (int count : counts)
+    chi += (count - expected) * (count - expected) / expected;
+  EXPECT_LT(chi, 99 + 5 * 14.1);
+  EXPECT_NEAR(products / kDraws, 0, 5 * std::sqrt(2.0 / kDraws));
+}
+
+TEST(Noise, NormalsOfTheExtremeUnitsAreFinite) {
   Host<float> least{0x1p-24f}, most{1 - 0x1p-24f};
-  EXPECT_NEAR(normalFromUnits(least, most).value, std::sqrt(48 * std::log(2)),
-              1e-5);
-  EXPECT_NEAR(normalFromUnits(most, least).value, -std::sqrt(0x1p-23), 1e-9);
+  double radius = std::sqrt(48 * std::log(2));
+  auto [sine, cosine] = normalPair(least, most);
+  EXPECT_NEAR(sine.value, radius, 1e-5);
+  EXPECT_NEAR(cosine.value, 0, 1e-5);
+  auto [middle, below] = normalPair(least, Host<float>{0.5f - 0x1p-24f});
+  EXPECT_NEAR(middle.value, -radius, 1e-5);
+  EXPECT_NEAR(below.value, 0, 1e-5);
+  EXPECT_NEAR(normalPair(most, Host<float>{0.25f + 0x1p-24f})[1].value,
+              -std::sqrt(0x1p-23), 1e-9);
+}
+
+TEST(Noise, FloatAndDoubleDrawTheSameNormals) {
+  for (int64_t token = 0; token < 10000; ++token) {
+    auto narrow = normals(wordsOf(token, 0), Host<float>{0});
+    auto wide = normals(wordsOf(token, 0), Host<double>{0});
+    for (int place = 0; place < 4; ++place)
+      EXPECT_NEAR(narrow[place].value, wide[place].value, 2e-6);
+  }
 }
 
 TEST(Noise, GumbelOfTheExtremeUnitsIsFinite) {

@@ -47,17 +47,13 @@ class Counters:
         )
         return philox4x32(counter, (low_seed, high_seed))
 
-    def shared_words(self, count: int) -> tuple[np.ndarray, ...]:
-        """`count` words, one or two, of every element.
+    def shared(self, size: int) -> tuple[Counters, np.ndarray]:
+        """The counters of calls that `size` neighbouring experts share, and each one's place.
 
-        As many neighbouring experts as four words serve share a call, whose expert is the first
-        of them, and take its words in turn.
+        A call's expert is the first of them.
         """
-        place = self.expert % np.uint64(4 // count)
-        call = replace(self, expert=self.expert - place)
-        words = np.stack(np.broadcast_arrays(*call.words()))
-        first = place.astype(np.intp)[np.newaxis] * count
-        return tuple(np.take_along_axis(words, first + i, axis=0)[0] for i in range(count))
+        place = self.expert % np.uint64(size)
+        return replace(self, expert=self.expert - place), place.astype(np.intp)
 
     def where(self, lanes: np.ndarray) -> Counters:
         """The counters of the elements that a boolean or index array picks."""

@@ -16,13 +16,15 @@
 // CHECK: scf.yield
 row.kernel @f(%x: memref<?x8xf32, strided<[?, ?]>>, %y: memref<?x8xf32, strided<[?, ?]>>) {
   %0 = row.load %x : memref<?x8xf32, strided<[?, ?]>> -> vector<8xf32>
-  %1 = row.retry limit 4 {
+  %zero = arith.constant dense<0.0> : vector<8xf32>
+  %first = arith.cmpf olt, %0, %zero : vector<8xf32>
+  %1 = row.retry %first, %0 limit 4 {
   ^bb0(%attempt: i32):
     %f = arith.sitofp %attempt : i32 to f32
     %b = vector.broadcast %f : f32 to vector<8xf32>
     %accept = arith.cmpf olt, %0, %b : vector<8xf32>
     row.yield %accept, %b : vector<8xi1>, vector<8xf32>
-  } : vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
   row.store %1, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   row.return
 }

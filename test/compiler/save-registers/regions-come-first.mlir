@@ -20,11 +20,12 @@ row.kernel @f(%x: memref<?x32xf32, strided<[?, ?]>>,
   %2 = math.log %1 : vector<32xf32>
   %3 = math.exp %0 : vector<32xf32>
   %zero = arith.constant dense<0.0> : vector<32xf32>
-  %4 = row.retry limit 8 {
+  %never = arith.constant dense<false> : vector<32xi1>
+  %4 = row.retry %never, %zero limit 8 {
   ^bb0(%attempt: i32):
     %6 = arith.cmpf ogt, %0, %zero : vector<32xf32>
     row.yield %6, %0 : vector<32xi1>, vector<32xf32>
-  } : vector<32xf32>
+  } : vector<32xi1>, vector<32xf32>
   %5 = arith.mulf %3, %4 : vector<32xf32>
   row.store %5, %y : vector<32xf32>, memref<?x32xf32, strided<[?, ?]>>
   row.store %2, %z : vector<32xf32>, memref<?x32xf32, strided<[?, ?]>>

@@ -3,25 +3,13 @@
 // row.retry [C1]
 row.kernel @f(%x: memref<?x8xf32>) {
   %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
+  %t = arith.constant dense<false> : vector<8xi1>
   // expected-error @+1 {{attribute 'limit' failed to satisfy constraint}}
-  %1 = row.retry limit 0 {
+  %1 = row.retry %t, %0 limit 0 {
   ^bb0(%attempt: i32):
     %a = arith.constant dense<true> : vector<8xi1>
     row.yield %a, %0 : vector<8xi1>, vector<8xf32>
-  } : vector<8xf32>
-  row.return
-}
-
-// -----
-
-// row.retry [C2]
-row.kernel @f(%x: memref<?x8xf32>) {
-  %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
-  // expected-error @+1 {{expects a region with one argument, the attempt (i32)}}
-  %1 = row.retry limit 8 {
-    %a = arith.constant dense<true> : vector<8xi1>
-    row.yield %a, %0 : vector<8xi1>, vector<8xf32>
-  } : vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
   row.return
 }
 
@@ -30,11 +18,53 @@ row.kernel @f(%x: memref<?x8xf32>) {
 // row.retry [C3]
 row.kernel @f(%x: memref<?x8xf32>) {
   %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
+  %t = arith.constant dense<false> : vector<8xi1>
+  // expected-error @+1 {{expects a region with one argument, the attempt (i32)}}
+  %1 = row.retry %t, %0 limit 8 {
+    %a = arith.constant dense<true> : vector<8xi1>
+    row.yield %a, %0 : vector<8xi1>, vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
+  row.return
+}
+
+// -----
+
+// row.retry [C4]
+row.kernel @f(%x: memref<?x8xf32>) {
+  %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
+  %t = arith.constant dense<false> : vector<8xi1>
   // expected-error @+1 {{expects its region to yield ('vector<8xi1>', 'vector<8xf32>'), got ('vector<8xf32>')}}
-  %1 = row.retry limit 8 {
+  %1 = row.retry %t, %0 limit 8 {
   ^bb0(%attempt: i32):
     row.yield %0 : vector<8xf32>
-  } : vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
+  row.return
+}
+
+// -----
+
+// row.retry [C2]
+row.kernel @f(%x: memref<?x8xf32>) {
+  %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
+  %t = arith.constant false
+  // expected-error @+1 {{expects a condition of type 'vector<8xi1>', got 'i1'}}
+  %1 = row.retry %t, %0 limit 8 {
+  ^bb0(%attempt: i32):
+    row.yield %t, %0 : i1, vector<8xf32>
+  } : i1, vector<8xf32>
+  row.return
+}
+
+// -----
+
+// row.retry [C2]
+row.kernel @f(%x: memref<?x8xf32>) {
+  %t = arith.constant false
+  // expected-error @+1 {{expects at least one value}}
+  "row.retry"(%t) <{limit = 8 : i64}> ({
+  ^bb0(%attempt: i32):
+    "row.yield"(%t) : (i1) -> ()
+  }) : (i1) -> ()
   row.return
 }
 
@@ -140,15 +170,17 @@ row.kernel @f(%y: memref<?x8xf32>) {
 
 // -----
 
-// row.retry [C4]
+// row.retry [C5]
 row.kernel @f(%x: memref<?x8xf32>) {
+  %f = arith.constant dense<false> : vector<8xi1>
+  %z = arith.constant dense<0.0> : vector<8xf32>
   // expected-error @+1 {{expects elementwise ops in its regions, got row.load}}
-  %1 = row.retry limit 8 {
+  %1 = row.retry %f, %z limit 8 {
   ^bb0(%attempt: i32):
     %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
     %t = arith.constant dense<true> : vector<8xi1>
     row.yield %t, %0 : vector<8xi1>, vector<8xf32>
-  } : vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
   row.return
 }
 

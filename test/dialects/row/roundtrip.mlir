@@ -18,13 +18,15 @@ row.kernel @all(%x: memref<?x8xbf16, strided<[?, ?]>> {row.buffer = 0 : i64},
   %4 = row.num_tokens : i64
   // CHECK: row.rng_state %{{.*}} : i64, i64
   %seed, %offset = row.rng_state %rng : i64, i64
-  // CHECK: row.retry limit 8
-  %5 = row.retry limit 8 {
+  %t = arith.constant dense<false> : vector<8xi1>
+  // CHECK: row.retry %{{.*}}, %{{.*}} limit 8
+  %5 = row.retry %t, %0 limit 8 {
   ^bb0(%attempt: i32):
     %a = arith.constant dense<true> : vector<8xi1>
     // CHECK: row.yield %{{.*}}, %{{.*}} : vector<8xi1>, vector<8xf32>
     row.yield %a, %0 : vector<8xi1>, vector<8xf32>
-  } : vector<8xf32>
+    // CHECK-NEXT: } : vector<8xi1>, vector<8xf32>
+  } : vector<8xi1>, vector<8xf32>
   // CHECK: row.switch
   %6 = row.switch %3 {
     row.yield %0 : vector<8xf32>
@@ -37,6 +39,13 @@ row.kernel @all(%x: memref<?x8xbf16, strided<[?, ?]>> {row.buffer = 0 : i64},
     // CHECK: row.yield
     row.yield %first, %first, %first, %first : vector<2xi32>, vector<2xi32>, vector<2xi32>, vector<2xi32>
   } : vector<8xi32>
+  // CHECK: row.share 2
+  // CHECK: } : vector<8xi32>, vector<8xf64>
+  %10:2 = row.share 2 {
+    %first = row.expert_index : vector<4xi32>
+    %f = arith.sitofp %first : vector<4xi32> to vector<4xf64>
+    row.yield %first, %first, %f, %f : vector<4xi32>, vector<4xi32>, vector<4xf64>, vector<4xf64>
+  } : vector<8xi32>, vector<8xf64>
   // CHECK: row.store
   row.store %6, %y : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   // CHECK: row.accumulate add

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sluice.interpreter.counters import counters_of
 from sluice.interpreter.philox import philox4x32
@@ -40,19 +41,14 @@ def test_value_without_experts_is_expert_zero():
     assert np.array_equal(tokens, both[:, 0])
 
 
-def test_neighbours_take_the_words_of_one_call_in_turn():
+@pytest.mark.parametrize("size", [2, 4])
+def test_neighbours_share_the_call_of_the_first_of_them(size):
     rng = Rng(seed=5, offset=2)
-    (words,) = counters_of(rng, 1, ("T", "E"), (2, 7)).shared_words(1)
+    call, place = counters_of(rng, 1, ("T", "E"), (2, 7)).shared(size)
+    words = call.words()
     for token in range(2):
         for expert in range(7):
-            call = expected(token, expert - expert % 4, 0, 2, 1, rng.seed)
-            assert int(words[token, expert]) == call[expert % 4]
-
-
-def test_two_neighbours_share_a_call_where_each_takes_two_words():
-    rng = Rng(seed=5, offset=2)
-    first, second = counters_of(rng, 1, ("E",), (5,)).shared_words(2)
-    for expert in range(5):
-        place = expert % 2
-        call = expected(0, expert - place, 0, 2, 1, rng.seed)
-        assert [int(first[expert]), int(second[expert])] == call[2 * place : 2 * place + 2]
+            first = expert - expert % size
+            assert place[token, expert] == expert - first
+            got = [int(word[token, expert]) for word in words]
+            assert got == expected(token, first, 0, 2, 1, rng.seed)
