@@ -16,7 +16,7 @@ namespace sluice {
 /// B200 9, and of that two thirds: DirMoE issues so often (Nsight Compute, on
 /// an H100), and moves a third of what it could. Chips with less bandwidth have
 /// more, up to 40 (RTX 4090). Two rows a token are worth their memory: DirMoE's
-/// draws of both kinds.
+/// gates and its draws.
 constexpr PlanResidualsOptions gpuResiduals{/*budget=*/2, /*opsPerByte=*/6};
 
 /// Row kernels of plain arithmetic, in the order that suits a GPU.

@@ -3,6 +3,7 @@
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
@@ -47,6 +48,16 @@ bool isSlope(Value value) {
   });
 }
 
+/// What a value negates, if an odd number of times.
+std::pair<Value, bool> belowNegations(Value value) {
+  bool negated = false;
+  while (auto negation = value.getDefiningOp<arith::NegFOp>()) {
+    value = negation.getOperand();
+    negated = !negated;
+  }
+  return {value, negated};
+}
+
 /// Rewrites one pair of forward and backward.
 class Planner {
 public:
@@ -54,17 +65,20 @@ public:
       : forward(forward), backward(backward), oldCount(residuals) {}
 
   void run(unsigned budget, unsigned opsPerByte) {
+    hoistGates();
+    dropUnused();
+    nameTails();
     chooseSaved(budget, opsPerByte);
     rebuildBackward();
     rebuildForward();
   }
 
 private:
-  OperandRange getResults() {
+  OperandRange getResults() const {
     return forward.getBody().front().getTerminator()->getOperands();
   }
-  OperandRange getResiduals() { return getResults().take_back(oldCount); }
-  OperandRange getOutputs() { return getResults().drop_back(oldCount); }
+  OperandRange getResiduals() const { return getResults().take_back(oldCount); }
+  OperandRange getOutputs() const { return getResults().drop_back(oldCount); }
 
   /// Where the caller gets the value, if it does, for each token.
   std::optional<unsigned> findOutput(Value value) {
@@ -107,13 +121,13 @@ private:
     }
   }
 
-  /// What the backward computes and reads for each token and expert, as far as
-  /// what is saved decides it.
+  /// What the backward computes and reads for each element of a value with
+  /// `rank` axes, as far as what is saved decides it.
   struct Weight {
     int64_t operations = 0, bytes = 0;
   };
 
-  Weight weigh() {
+  Weight weigh(int64_t rank) {
     ValueSet slice, read;
     for (Value residual : getResiduals())
       collectSlice(residual, slice, &read);
@@ -126,54 +140,151 @@ private:
     for (Value value : read)
       if (auto type = dyn_cast<RankedTensorType>(value.getType()))
         weight.bytes +=
-            hasTokens(type) && type.getRank() == 2 ? getBytes(value) : 0;
+            hasTokens(type) && type.getRank() == rank ? getBytes(value) : 0;
     return weight;
+  }
+
+  /// Operations that reading the value spares the backward, less those that
+  /// moving more bytes for it is worth.
+  int64_t gainOf(Value value, int64_t bytesWritten, unsigned opsPerByte) {
+    int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
+    Weight before = weigh(rank);
+    saved.insert(value);
+    Weight after = weigh(rank);
+    saved.erase(value);
+    int64_t moved = after.bytes - before.bytes + bytesWritten;
+    return before.operations - after.operations - moved * opsPerByte;
+  }
+
+  /// Floats with a number for each token.
+  static bool isWorthSaving(Value value) {
+    return hasTokens(value.getType()) &&
+           isa<FloatType>(getElementTypeOrSelf(value.getType()));
+  }
+
+  /// A gate that the backward computes of a residual becomes one.
+  void hoistGates() {
+    Operation *end = forward.getBody().front().getTerminator();
+    OpBuilder builder(end);
+    for (auto gate : llvm::make_early_inc_range(
+             backward.getBody().getOps<route::SigmoidOp>())) {
+      auto [below, negated] = belowNegations(gate.getX());
+      Value x = findResidual(below);
+      if (!x || x.getType() != gate.getType())
+        continue;
+      if (negated)
+        x = arith::NegFOp::create(builder, gate.getLoc(), x);
+      Value hoisted = route::SigmoidOp::create(builder, gate.getLoc(), x);
+      end->insertOperands(end->getNumOperands(), hoisted);
+      unsigned place = forward.getNumArguments() + oldCount++;
+      (void)backward.insertArgument(place, hoisted.getType(), nullptr,
+                                    gate.getLoc());
+      Operation *source = gate.getX().getDefiningOp();
+      gate.replaceAllUsesWith(backward.getArgument(place));
+      gate.erase();
+      while (isa_and_present<arith::NegFOp>(source) && source->use_empty()) {
+        Operation *next = source->getOperand(0).getDefiningOp();
+        source->erase();
+        source = next;
+      }
+    }
+  }
+
+  void dropUnused() {
+    Operation *end = forward.getBody().front().getTerminator();
+    for (unsigned index = oldCount; index-- > 0;) {
+      unsigned place = forward.getNumArguments() + index;
+      if (!backward.getArgument(place).use_empty())
+        continue;
+      (void)backward.eraseArgument(place);
+      end->eraseOperand(end->getNumOperands() - oldCount + index);
+      --oldCount;
+    }
+  }
+
+  /// A gate and its complement, where the backward takes both, follow from one
+  /// number, which may be saved. Canonicalization takes back the others.
+  void nameTails() {
+    struct Gates {
+      SmallVector<route::SigmoidOp> own, complement;
+    };
+    llvm::MapVector<Value, Gates> gates;
+    for (Value value : collectSlice())
+      if (auto gate = value.getDefiningOp<route::SigmoidOp>()) {
+        auto [x, negated] = belowNegations(gate.getX());
+        (negated ? gates[x].complement : gates[x].own).push_back(gate);
+      }
+    for (auto &[x, pair] : gates)
+      if (!pair.own.empty() && !pair.complement.empty())
+        nameTail(x, pair.own, pair.complement);
+  }
+
+  static void nameTail(Value x, ArrayRef<route::SigmoidOp> gates,
+                       ArrayRef<route::SigmoidOp> complements) {
+    OpBuilder builder(x.getContext());
+    builder.setInsertionPointAfterValue(x);
+    auto make = [&](Value tail) {
+      return route::SigmoidOfTailOp::create(builder, x.getLoc(), tail);
+    };
+    Value tail = route::SigmoidTailOp::create(builder, x.getLoc(), x);
+    Value gate = make(tail);
+    Value complement = make(arith::NegFOp::create(builder, x.getLoc(), tail));
+    replaceAll(gates, gate);
+    replaceAll(complements, complement);
+  }
+
+  static void replaceAll(ArrayRef<route::SigmoidOp> ops, Value value) {
+    for (route::SigmoidOp op : ops) {
+      op.replaceAllUsesWith(value);
+      op.erase();
+    }
+  }
+
+  ValueSet collectSlice() const {
+    ValueSet slice;
+    for (Value residual : getResiduals())
+      collectSlice(residual, slice);
+    return slice;
   }
 
   /// A result is in memory anyway: reading it must only pay against reading
   /// and computing what it is made of.
   void saveOutputs(unsigned opsPerByte) {
-    ValueSet slice;
-    for (Value residual : getResiduals())
-      collectSlice(residual, slice);
-    for (Value output : getOutputs()) {
-      if (!slice.contains(output) || !hasTokens(output.getType()) ||
-          !isa<FloatType>(getElementTypeOrSelf(output.getType())))
-        continue;
-      Weight before = weigh();
-      saved.insert(output);
-      Weight after = weigh();
-      int64_t moved = after.bytes - before.bytes;
-      if (before.operations - after.operations <= moved * opsPerByte)
-        saved.erase(output);
-    }
+    ValueSet slice = collectSlice();
+    for (Value output : getOutputs())
+      if (slice.contains(output) && isWorthSaving(output) &&
+          gainOf(output, 0, opsPerByte) > 0)
+        saved.insert(output);
+  }
+
+  /// What takes a kernel, or a pass over the row, of its own.
+  void saveReductions() {
+    for (Value value : collectSlice())
+      if (Operation *op = value.getDefiningOp();
+          seesAllTokens(op) || isRowReduction(op))
+        saved.insert(value);
+  }
+
+  /// The value that gains most; the order of the slice decides between equals.
+  bool saveBest(unsigned opsPerByte) {
+    Value best;
+    int64_t most = 0;
+    for (Value value : collectSlice())
+      if (isWorthSaving(value))
+        if (int64_t gain = gainOf(value, getBytes(value), opsPerByte);
+            gain > most)
+          std::tie(most, best) = std::make_pair(gain, value);
+    if (best)
+      saved.insert(best);
+    return best != nullptr;
   }
 
   void chooseSaved(unsigned budget, unsigned opsPerByte) {
     saveSlopes(budget, opsPerByte);
     saveOutputs(opsPerByte);
-    ValueSet slice;
-    for (Value residual : getResiduals())
-      collectSlice(residual, slice);
-    // The order of the slice decides between equals.
-    SmallVector<std::pair<unsigned, Value>> costly;
-    for (Value value : slice) {
-      Operation *op = value.getDefiningOp();
-      unsigned cost = getCost(op);
-      if (seesAllTokens(op) || isRowReduction(op))
-        saved.insert(value);
-      else if (cost > 2 * getBytes(value) * opsPerByte &&
-               hasTokens(value.getType()) &&
-               isa<FloatType>(getElementTypeOrSelf(value.getType())))
-        costly.emplace_back(cost, value);
-    }
-    for (unsigned i = 0; i < budget && !costly.empty(); ++i) {
-      auto *best =
-          std::max_element(costly.begin(), costly.end(),
-                           [](auto &a, auto &b) { return a.first < b.first; });
-      saved.insert(best->second);
-      costly.erase(best);
-    }
+    saveReductions();
+    while (budget > 0 && saveBest(opsPerByte))
+      --budget;
     settleCompared();
   }
 
@@ -279,7 +390,7 @@ private:
                        builder.getDenseI64ArrayAttr(keptOutputs));
   }
 
-  func::FuncOp forward, backward;
+  mutable func::FuncOp forward, backward;
   unsigned oldCount;
   llvm::DenseSet<Value> saved;
   SmallVector<Value> kept;

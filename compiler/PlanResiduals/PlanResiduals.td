@@ -20,10 +20,12 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
       again costs more than reading it, less what is then not read. The
       backward takes such results, by their numbers `route.kept_results`, after
       the residuals;
-    - of the values for each token and expert, the one that costs most to
-      compute is kept, if that is more than moving it: `2 x bytes x
-      ops-per-byte` operations (written by the forward, read by the backward).
-      At most `budget` are kept;
+    - of the values for each token and expert, the one is kept that spares most:
+      the operations that the backward then needs not do, also of what only it
+      is made from, less `ops-per-byte` for each byte that is moved more, written
+      by the forward or read by the backward. Then the next, at most `budget`;
+    - a gate `sigmoid(x)` and its complement `sigmoid(-x)` count as made from one
+      number, `route.sigmoid_tail`, which may be kept in place of x;
     - computed values that the backward compares with each other, such as a row
       with its maximum, are kept together or computed again together: what
       another kernel computes may differ in its last bit, and a kept maximum

@@ -207,6 +207,16 @@ Expr selectBySign(Expr x, Expr a, Expr b) {
   return select(x >= 0.0, a, b);
 }
 
+Expr selectBySignBit(Expr x, Expr a, Expr b) {
+  if (auto negation = x.getValue().getDefiningOp<arith::NegFOp>())
+    return selectBySignBit({x.getBuilder(), negation.getOperand()}, b, a);
+  Expr word = bits(x);
+  Value clear =
+      arith::CmpIOp::create(x.getBuilder(), arith::CmpIPredicate::sge,
+                            word.getValue(), like(word, int64_t(0)).getValue());
+  return select({x.getBuilder(), clear}, a, b);
+}
+
 template <class Op> static Expr cast(Expr x, Type element) {
   Type type = withElement(x.getType(), element);
   return {x.getBuilder(), Op::create(x.getBuilder(), type, x.getValue())};

@@ -124,6 +124,8 @@ Expr maximum(double a, Expr b);
 /// a where x > 0, b where x < 0, either elsewhere; that of -x asks for x's
 /// sign, for CSE.
 Expr selectBySign(Expr x, Expr a, Expr b);
+/// a where x's sign bit is clear, b where it is set; the same of -x.
+Expr selectBySignBit(Expr x, Expr a, Expr b);
 
 Expr bits(Expr x);
 Expr fromBits(Expr x);

@@ -105,6 +105,8 @@ Expansion lookupFunction(StringRef name) {
       {"route.polygamma", polygammaOf},
       {"route.relu", unary<relu>},
       {"route.sigmoid", unary<sigmoid<Expr>>},
+      {"route.sigmoid_of_tail", unary<sigmoidOfTail<Expr>>},
+      {"route.sigmoid_tail", unary<sigmoidTail<Expr>>},
       {"route.softplus", unary<softplus<Expr>>},
       {"route.stop_gradient", unary<identity>},
       {"route.trigamma", unary<trigamma<Expr>>},

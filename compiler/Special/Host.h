@@ -151,6 +151,11 @@ template <class T> Host<T> selectBySign(Host<T> x, Host<T> a, Host<T> b) {
   return select(x >= 0.0, a, b);
 }
 
+/// a where x's sign bit is clear, b where it is set.
+template <class T> Host<T> selectBySignBit(Host<T> x, Host<T> a, Host<T> b) {
+  return select({!std::signbit(x.value)}, a, b);
+}
+
 /// The bits of a float as the integer of the same width, and back.
 template <class T> Host<HostInt<T>> bits(Host<T> x) {
   Host<HostInt<T>> r;

@@ -51,6 +51,21 @@ static LogicalResult cancelExpOfLogSigmoid(math::ExpOp op,
   return success();
 }
 
+/// sigmoid_of_tail(sigmoid_tail(x)) -> sigmoid(x), and the same of a negative
+/// tail: what is not kept between kernels has no use for a tail.
+static LogicalResult cancelTail(SigmoidOfTailOp op, PatternRewriter &rewriter) {
+  auto negated = op.getX().getDefiningOp<arith::NegFOp>();
+  Value tail = negated ? negated.getOperand() : op.getX();
+  auto inner = tail.getDefiningOp<SigmoidTailOp>();
+  if (!inner || !isInRouter(op))
+    return failure();
+  Value x = inner.getX();
+  if (negated)
+    x = Formula(rewriter, op.getLoc()).neg(x);
+  rewriter.replaceOpWithNewOp<SigmoidOp>(op, x);
+  return success();
+}
+
 /// log1p(exp(x)) -> softplus(x): finite where exp(x) overflows.
 static LogicalResult nameSoftplus(math::Log1pOp op, PatternRewriter &rewriter) {
   auto inner = op.getOperand().getDefiningOp<math::ExpOp>();
@@ -74,5 +89,5 @@ static LogicalResult complementSigmoid(arith::SubFOp op,
 void sluice::route::populateFunctionPatterns(RewritePatternSet &patterns) {
   patterns.add(cancelLogOfExp).add(cancelLog1pOfExpM1);
   patterns.add(nameLogSigmoid).add(cancelExpOfLogSigmoid);
-  patterns.add(nameSoftplus).add(complementSigmoid);
+  patterns.add(nameSoftplus).add(complementSigmoid).add(cancelTail);
 }

@@ -13,6 +13,22 @@ void SigmoidOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   adjoints[0] = f.mul(cotangents[0], f.mul(getResult(), complement));
 }
 
+/// -sigmoid(x) sigmoid(-x) on both sides of the jump at 0.
+void SigmoidTailOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                                 ArrayRef<bool>,
+                                 MutableArrayRef<Value> adjoints) {
+  Formula f(builder, getLoc());
+  Value gate = f.make<SigmoidOp>(getX());
+  Value complement = f.make<SigmoidOp>(f.neg(getX()));
+  adjoints[0] = f.mul(cotangents[0], f.neg(f.mul(gate, complement)));
+}
+
+void SigmoidOfTailOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                                   ArrayRef<bool>,
+                                   MutableArrayRef<Value> adjoints) {
+  adjoints[0] = Formula(builder, getLoc()).neg(cotangents[0]);
+}
+
 void LogSigmoidOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                                 ArrayRef<bool>,
                                 MutableArrayRef<Value> adjoints) {

@@ -17,6 +17,34 @@ def Route_SigmoidOp : Route_UnaryOp<"sigmoid"> {
   let hasFolder = 1;
 }
 
+def Route_SigmoidTailOp : Route_UnaryOp<"sigmoid_tail", [Differentiable], ""> {
+  let summary = "the smaller of sigmoid(x) and sigmoid(-x), with the sign of x";
+  let description = [{
+    One number that both follow from, without a loss of digits: what a backward
+    reads in place of x. 1 - |tail| is the larger one.
+
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %t = route.sigmoid_tail %x : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
+def Route_SigmoidOfTailOp : Route_UnaryOp<"sigmoid_of_tail", [Differentiable], ""> {
+  let summary = "sigmoid(x) from its tail";
+  let description = [{
+    Bit by bit what `route.sigmoid` gives of x, unless that is -0; that of -x
+    has the negative tail. A tail of -0 gives 0, one of 0 gives 1.
+
+    Constraints: [C1] operand and result have the same type.
+
+    ```mlir
+    %z = route.sigmoid_of_tail %t : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+}
+
 def Route_LogSigmoidOp : Route_UnaryOp<"log_sigmoid"> {
   let summary = "log(1 / (1 + exp(-x)))";
   let description = [{

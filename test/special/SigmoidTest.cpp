@@ -15,6 +15,24 @@ TEST(Sigmoid, SigmoidIsWithin3UlpOverAllFloats) {
   expectWithinUlp([](auto x) { return sigmoid(x); }, sigmoidReference, 3.0);
 }
 
+// The bits of what a backward recovers are those of the forward.
+TEST(Sigmoid, OfATailIsTheSigmoidItself) {
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu gpu(errors);
+    for (float x = 1e-3f; x < 200; x *= 1.003f)
+      for (Host<float> at : {Host<float>{x}, Host<float>{-x}}) {
+        Host<float> tail = sigmoidTail(at);
+        EXPECT_EQ(sigmoidOfTail(tail).value, sigmoid(at).value) << at.value;
+        EXPECT_EQ(sigmoidOfTail(-tail).value, sigmoid(-at).value) << at.value;
+      }
+    for (float x : {0.0f, kInf, -kInf})
+      EXPECT_EQ(sigmoidOfTail(sigmoidTail(Host<float>{x})).value,
+                sigmoid(Host<float>{x}).value);
+    EXPECT_TRUE(
+        std::isnan(sigmoidOfTail(sigmoidTail(Host<float>{kNan})).value));
+  }
+}
+
 TEST(Sigmoid, SoftplusIsWithin2UlpOverAllFloats) {
   expectWithinUlp(
       [](auto x) { return softplus(x); },

@@ -29,6 +29,17 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return np.where(x >= 0.0, 1.0, small) / (1.0 + small)
 
 
+def sigmoid_tail(x: np.ndarray) -> np.ndarray:
+    """The smaller of σ(x) and σ(−x), with the sign of x."""
+    return np.copysign(sigmoid(-np.abs(x)), x)
+
+
+def sigmoid_of_tail(tail: np.ndarray) -> np.ndarray:
+    """σ(x) of x's tail; the sign of a zero counts."""
+    below = np.abs(tail)
+    return np.where(np.signbit(tail), below, 1.0 - below)
+
+
 def softplus(x: np.ndarray) -> np.ndarray:
     """log(1 + eˣ)."""
     return np.logaddexp(0.0, x)
@@ -70,6 +81,8 @@ ELEMENTWISE: dict[str, ArrayFunction] = {
     "math.absf": np.abs,
     "math.powf": np.power,
     "route.sigmoid": sigmoid,
+    "route.sigmoid_tail": sigmoid_tail,
+    "route.sigmoid_of_tail": sigmoid_of_tail,
     "route.softplus": softplus,
     "route.log_sigmoid": lambda x: -softplus(-x),
     "route.relu": relu,

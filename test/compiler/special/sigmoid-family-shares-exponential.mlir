@@ -1,4 +1,4 @@
-// sigmoid(x), sigmoid(-x), softplus(x) and log_sigmoid(x) compute one
+// sigmoid(x), sigmoid(-x), their tail, softplus(x) and log_sigmoid(x) compute one
 // exponential (whose scaling shifts twice) and one division between them.
 // RUN: sluice-opt %s --row-expand-special --cse | FileCheck %s \
 // RUN:   --implicit-check-not=math.absf --implicit-check-not=arith.shli \
@@ -15,9 +15,11 @@ row.kernel @shares(%in: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
   %1 = route.sigmoid %n : vector<8xf32>
   %2 = route.softplus %x : vector<8xf32>
   %3 = route.log_sigmoid %x : vector<8xf32>
+  %4 = route.sigmoid_tail %x : vector<8xf32>
   row.store %0, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   row.store %1, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   row.store %2, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   row.store %3, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
+  row.store %4, %out : vector<8xf32>, memref<?x8xf32, strided<[?, ?]>>
   row.return
 }

@@ -12,6 +12,28 @@ func.func @f(%a: !TE) {
 
 // -----
 
+// route.sigmoid_tail [C1]
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+!T = tensor<?xf32, #route.axes<["T"]>>
+func.func @f(%a: !TE) {
+  // expected-error @+1 {{requires the same type for all operands and results}}
+  %r = "route.sigmoid_tail"(%a) : (!TE) -> !T
+  return
+}
+
+// -----
+
+// route.sigmoid_of_tail [C1]
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+!T = tensor<?xf32, #route.axes<["T"]>>
+func.func @f(%a: !TE) {
+  // expected-error @+1 {{requires the same type for all operands and results}}
+  %r = "route.sigmoid_of_tail"(%a) : (!TE) -> !T
+  return
+}
+
+// -----
+
 // route.log_sigmoid [C1]
 !TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
 !T = tensor<?xf32, #route.axes<["T"]>>

@@ -8,6 +8,10 @@
 func.func @f(%x: !TE, %t: !T, %s: f32, %c: i1) {
   // CHECK: route.sigmoid %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
   %sigmoid = route.sigmoid %x : !TE
+  // CHECK: route.sigmoid_tail %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
+  %tail = route.sigmoid_tail %x : !TE
+  // CHECK: route.sigmoid_of_tail %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
+  %of_tail = route.sigmoid_of_tail %tail : !TE
   // CHECK: route.log_sigmoid %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
   %log_sigmoid = route.log_sigmoid %x : !TE
   // CHECK: route.softplus %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>

@@ -102,6 +102,8 @@ RULES: dict[str, RuleCase] = {
     "math.absf": unary("math.absf", ANY),
     "math.powf": binary("math.powf", POSITIVE, ANY),
     "route.sigmoid": unary("route.sigmoid", ANY),
+    "route.sigmoid_tail": unary("route.sigmoid_tail", POSITIVE),
+    "route.sigmoid_of_tail": unary("route.sigmoid_of_tail", (0.05, 0.45)),
     "route.log_sigmoid": unary("route.log_sigmoid", ANY),
     "route.softplus": unary("route.softplus", ANY),
     "route.relu": unary("route.relu", ANY),

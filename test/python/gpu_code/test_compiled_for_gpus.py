@@ -142,9 +142,12 @@ def test_layout_of_each_target(target: str) -> None:
 
 
 @pytest.mark.parametrize(("target", "kept"), [("cpu", 1), ("sm_90", 2), ("sim", 2)])
-def test_a_gpu_keeps_its_noise_too(target: str, kept: int) -> None:
+def test_a_gpu_keeps_its_gates_too(target: str, kept: int) -> None:
     # It computes fewer operations while it moves a byte than a processor's core.
     compiled = dirmoe.compile(E=64, target=target)
     assert compiled.kernels[0].residual_bytes_per_token // (4 * 64) == kept
     # Reading the weights, which are in memory, takes less time than a softmax on a CPU.
-    assert "route.softmax" not in compiled.asm["route-backward"]
+    backward = compiled.asm["route-backward"]
+    assert "route.softmax" not in backward
+    assert ("route.sigmoid_of_tail" in backward) == (kept == 2)
+    assert ("route.logistic" in backward) == (kept == 1)

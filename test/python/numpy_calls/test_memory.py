@@ -47,7 +47,7 @@ def test_forward_and_backward(given: dict[str, object]) -> None:
     gradients = pullback((None, 1.0, 1.0))
     _, both = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    # The weights and one draw; for GPUs both draws, the gate's too.
+    # The weights and one draw; for GPUs the gate too.
     kept = 2 if config.target == "cpu" else 3
     assert forward < kept * ARRAY + SMALL
     assert len(gradients) == 3
