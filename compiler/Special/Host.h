@@ -109,8 +109,15 @@ template <class T> Host<T> sqrtNormal(Host<T> x) {
 template <class T> Host<T> rsqrtNormal(Host<T> x) {
   return ofNormal(x, 1 / std::sqrt(x.value));
 }
+template <class T> Host<T> exactQuotient(Host<T> a, Host<T> b) { return a / b; }
+/// On a GPU a reciprocal of a relative error of 2^-23, and a Newton step.
 template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
-  return ofNormal(b, a.value / b.value);
+  if (!hasPowerOfTwo(b))
+    return a / b;
+  T inverse = static_cast<T>((1 + gpuErrors * 0x1p-23) / b.value);
+  T start = a.value == 1 ? inverse : a.value * inverse;
+  T rest = std::fma(-b.value, start, a.value);
+  return ofNormal(b, std::fma(rest, inverse, start));
 }
 /// 2^x, to 2^-22 relative to itself.
 template <class T> Host<T> powerOfTwo(Host<T> x) {

@@ -36,10 +36,10 @@ template <class V, class I> V uniform(I word, V type) {
   return unitFromWord(word, type);
 }
 
-/// Logistic(0, 1): log u - log(1 - u).
+/// Logistic(0, 1): log(u/(1 - u)).
 template <class V, class I> V logistic(I word, V type) {
   V u = uniform(word, type);
-  return logNormal(u) - logNormal(1.0 - u);
+  return logNormal(nearestQuotient(u, 1.0 - u));
 }
 
 /// Standard Gumbel: -log(-log u).

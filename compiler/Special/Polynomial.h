@@ -30,6 +30,17 @@ template <class V> V normalReciprocal(V x) {
   return normalQuotient(like(x, 1.0), x);
 }
 
+/// a/b rounded to nearest where both and the result are normal, on a GPU too
+/// (Markstein 1990): a refined reciprocal is the nearest to 1/b, and a residual
+/// step then rounds right, unless b's mantissa is all ones.
+template <class V> V nearestQuotient(V a, V b) {
+  if (!hasPowerOfTwo(a))
+    return exactQuotient(a, b);
+  V inverse = normalReciprocal(b);
+  V start = a * inverse;
+  return fma(fma(-b, start, a), inverse, start);
+}
+
 /// select with a literal on one side.
 template <class M, class V> V select(M mask, V a, double b) {
   return select(mask, a, like(a, b));

@@ -20,7 +20,7 @@ def Route_UniformOp : Route_NoiseOp<"uniform"> {
 }
 
 def Route_LogisticOp : Route_NoiseOp<"logistic"> {
-  let summary = "draws of Logistic(0, 1): log(u) - log(1 - u)";
+  let summary = "draws of Logistic(0, 1): log(u / (1 - u))";
   let description = [{
     Constraints: [C1] the stream is from 0 to 255. Always finite.
 

@@ -64,6 +64,24 @@ TEST(Noise, MomentsAreThoseOfTheLaws) {
         0, 1);
 }
 
+// Quotients by reciprocals are those of a division but for u = 2^-24, whose
+// logarithm hides it.
+TEST(Noise, LogisticHasTheSameBitsOnAGpu) {
+  auto draw = [](uint32_t word) {
+    return logistic(Host<int32_t>{static_cast<int32_t>(word)}, Host<float>{0})
+        .value;
+  };
+  int differ = 0;
+  for (uint32_t k = 0; k < 1 << 23; ++k) {
+    float want = draw(k << 9);
+    for (int errors : {-1, 1}) {
+      AsOnGpu gpu(errors);
+      differ += draw(k << 9) != want;
+    }
+  }
+  EXPECT_EQ(differ, 0);
+}
+
 TEST(Noise, LogisticMatchesItsFormula) {
   for (int64_t token = 0; token < 10000; ++token) {
     double u = uniform(wordsOf(token, 1)[0], Host<double>{0}).value;

@@ -47,7 +47,7 @@ ROW = """
 
 
 def test_operations_count_for_each_expert_or_once_a_token():
-    assert operations_per_token(ROW) == 64 * (55 + 1 + 1) + 8
+    assert operations_per_token(ROW) == 64 * (45 + 1 + 1) + 8
 
 
 def test_operations_are_those_of_the_compilers_cost_model():
