@@ -158,38 +158,19 @@ SmallVector<Type> Memory::typesOf(Value argument) const {
                            VectorType::get({width}, element));
 }
 
-Memory::Pieces Memory::readRows() {
+/// All rows and numbers of a token, the caller's rows by `read`.
+Memory::Pieces
+Memory::readAll(llvm::function_ref<Pieces(const Buffer &)> read) {
   Pieces pieces;
   for (Value input : ownInputs) {
     Buffer buffer = bufferOf(input);
     llvm::append_range(pieces, ownAllowsRuns(input) ? readRuns(buffer)
                                                     : readSingly(buffer));
   }
-  SmallVector<Type> types;
   for (Value input : inputs)
-    llvm::append_range(types, typesOf(input));
-  auto all = [&](auto read) {
-    Pieces pieces;
-    for (Value input : inputs)
-      llvm::append_range(pieces, read(bufferOf(input)));
-    return pieces;
-  };
-  auto dense = [&] {
-    return all([&](Buffer buffer) {
-      buffer.stride[0] = s.e.i64(s.layout.experts);
-      return readRuns(buffer);
-    });
-  };
-  auto runs = [&] {
-    return all([&](const Buffer &buffer) { return readRuns(buffer); });
-  };
-  auto singly = [&] {
-    return all([&](const Buffer &buffer) { return readSingly(buffer); });
-  };
-  auto spread = [&] { return s.e.ifElse(readsRuns, types, runs, singly); };
-  llvm::append_range(pieces, readsRuns
-                                 ? s.e.ifElse(readsDense, types, dense, spread)
-                                 : singly());
+    llvm::append_range(pieces, read(bufferOf(input)));
+  for (auto &[buffer, number] : numbers)
+    pieces.push_back(readNumber(buffer));
   return pieces;
 }
 
@@ -201,11 +182,26 @@ Value Memory::readNumber(Value argument) {
                   /*invariant=*/true);
 }
 
+/// Each way reads everything, what does not depend on it too: ptxas would put
+/// a short way's loads under a predicate, and copy that for each of them.
 SmallVector<Value> Memory::readToken() {
-  Pieces read = readRows();
-  for (auto &[buffer, number] : numbers)
-    read.push_back(readNumber(buffer));
-  return read;
+  auto dense = [&] {
+    return readAll([&](Buffer buffer) {
+      buffer.stride[0] = s.e.i64(s.layout.experts);
+      return readRuns(buffer);
+    });
+  };
+  auto runs = [&] {
+    return readAll([&](const Buffer &buffer) { return readRuns(buffer); });
+  };
+  auto singly = [&] {
+    return readAll([&](const Buffer &buffer) { return readSingly(buffer); });
+  };
+  if (!readsRuns)
+    return singly();
+  SmallVector<Type> types = typesOfToken();
+  auto spread = [&] { return s.e.ifElse(readsRuns, types, runs, singly); };
+  return s.e.ifElse(readsDense, types, dense, spread);
 }
 
 SmallVector<Type> Memory::typesOfToken() const {

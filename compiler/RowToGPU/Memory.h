@@ -53,7 +53,7 @@ private:
   Pieces readRuns(const Buffer &buffer);
   Pieces readSingly(const Buffer &buffer);
   llvm::SmallVector<mlir::Type> typesOf(mlir::Value argument) const;
-  Pieces readRows();
+  Pieces readAll(llvm::function_ref<Pieces(const Buffer &)> read);
   mlir::Value readNumber(mlir::Value argument);
   void writeRuns(const Buffer &buffer, int64_t group,
                  llvm::ArrayRef<mlir::Value> values);
