@@ -19,7 +19,7 @@ OPERATIONS = {
     **dict.fromkeys(("route.sigmoid", "route.sigmoid_tail"), 15),
     "route.sigmoid_of_tail": 3,
     "route.softmax": 20,
-    **dict.fromkeys(("route.softplus", "route.log_sigmoid", "math.tanh"), 30),
+    **dict.fromkeys(("route.softplus", "route.log_sigmoid", "route.log_gate", "math.tanh"), 30),
     **dict.fromkeys(("math.sqrt", "math.rsqrt", "arith.divf"), 8),
     "math.powf": 40,
     "route.uniform": 25,

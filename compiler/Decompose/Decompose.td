@@ -40,7 +40,7 @@ def Decompose : Pass<"route-decompose"> {
     %a = arith.mulf %s, %b : tensor<?x8xf32, #route.axes<["T", "E"]>>
     %l = route.log_gamma_sample %alpha, %rng stream 1
       : tensor<?x8xf32, #route.axes<["T", "E"]>>
-    %z = route.log_sigmoid %a : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    %z = route.log_gate %a : tensor<?x8xf32, #route.axes<["T", "E"]>>
     %y = arith.addf %z, %l : tensor<?x8xf32, #route.axes<["T", "E"]>>
     %w = route.softmax %y over "E" : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```

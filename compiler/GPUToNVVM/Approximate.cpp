@@ -32,29 +32,15 @@ struct Emit {
   Value fma(Value x, Value y, Value z) const {
     return LLVM::FMAOp::create(b, loc, x, y, z);
   }
-  /// `refined`, or the start where that is infinite or 0 and Newton's step is
-  /// NaN.
-  Value keepNumber(Value refined, Value start) const {
-    if (isNormal)
-      return refined;
-    Value number = LLVM::FCmpOp::create(b, loc, LLVM::FCmpPredicate::ord,
-                                        refined, refined);
-    return LLVM::SelectOp::create(b, loc, number, refined, start);
-  }
 };
 
-/// One Newton step, which for a normal divisor rounds to nearest nearly always
-/// (Markstein 1990).
+/// By the reciprocal, which is good to an ulp: nothing that allows it needs
+/// more.
 Value divide(Emit emit, arith::DivFOp op) {
-  Value a = op.getLhs(), b = op.getRhs();
-  Value inverse = emit.call("llvm.nvvm.rcp.approx.ftz.f", b);
-  if (matchPattern(a, m_OneFloat())) {
-    Value error = emit.fma(emit.negate(b), inverse, emit.constant(1));
-    return emit.keepNumber(emit.fma(error, inverse, inverse), inverse);
-  }
-  Value start = emit.multiply(a, inverse);
-  Value rest = emit.fma(emit.negate(b), start, a);
-  return emit.keepNumber(emit.fma(rest, inverse, start), start);
+  Value inverse = emit.call("llvm.nvvm.rcp.approx.ftz.f", op.getRhs());
+  return matchPattern(op.getLhs(), m_OneFloat())
+             ? inverse
+             : emit.multiply(op.getLhs(), inverse);
 }
 
 /// The step from x 1/sqrt(x), rounded to nearest for a normal x.

@@ -14,7 +14,9 @@ unsigned sluice::getCost(Operation *op) {
       .Cases({"route.sigmoid", "route.sigmoid_tail"}, 15)
       .Case("route.sigmoid_of_tail", 3)
       .Case("route.softmax", 20)
-      .Cases({"route.softplus", "route.log_sigmoid", "math.tanh"}, 30)
+      .Cases({"route.softplus", "route.log_sigmoid", "route.log_gate",
+              "math.tanh"},
+             30)
       .Cases({"math.sqrt", "math.rsqrt", "arith.divf"}, 8)
       .Case("math.powf", 40)
       .Case("route.uniform", 25)

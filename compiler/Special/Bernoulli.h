@@ -20,7 +20,7 @@ template <class V> V klBernoulli(V l1, V l2) {
   V d = select(l1 > 0.0, l1 - l2, l2 - l1);
   V b = a + d;
   V e = expNonPositive(a);
-  V inverse = normalReciprocal(e + 1.0);
+  V inverse = nearestReciprocal(e + 1.0);
   V p = e * inverse;
   auto far = d > 2.0;
 

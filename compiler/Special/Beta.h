@@ -71,7 +71,7 @@ template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
   V sum = a + b, offset = betaOffset(a, b, x, y, yLow);
   BetaConstants<V> constants = betaConstants(a, b);
   auto bend = [](V to, V from, V distance) {
-    return bendOf(logRatio(to, from, distance, 1.0 / from));
+    return bendOf(logRatio(to, from, distance, nearestReciprocal(from)));
   };
   V power = a * bend(x * sum, a, offset) + b * bend(y * sum, b, -offset);
   return {constants.scale, constants.logScale, power, offset};
@@ -87,8 +87,9 @@ BetaFront<V> betaFrontFromLogs(V a, V b, V x, V y, V logX, V logY) {
     V series = -(near * near * logTail(near));
     return select(abs(at) < 0.3, series, at - log);
   };
-  V power = -(a * excess(offset * (1.0 / a), logX - constants.logShareA) +
-              b * excess(-(offset * (1.0 / b)), logY - constants.logShareB));
+  V power = -(
+      a * excess(offset * nearestReciprocal(a), logX - constants.logShareA) +
+      b * excess(-(offset * nearestReciprocal(b)), logY - constants.logShareB));
   return {constants.scale, constants.logScale, power, offset};
 }
 

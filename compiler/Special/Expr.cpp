@@ -106,9 +106,6 @@ static constexpr auto kDivide = arith::FastMathFlags::arcp,
                       kNormal = arith::FastMathFlags::ninf;
 
 Expr operator/(Expr a, Expr b) { return allow(exactQuotient(a, b), kDivide); }
-Expr normalQuotient(Expr a, Expr b) {
-  return allow(exactQuotient(a, b), kDivide | kNormal);
-}
 Expr operator&(Expr a, Expr b) { return integerBinary<arith::AndIOp>(a, b); }
 Expr operator|(Expr a, Expr b) { return integerBinary<arith::OrIOp>(a, b); }
 Expr operator^(Expr a, Expr b) { return integerBinary<arith::XOrIOp>(a, b); }

@@ -53,11 +53,9 @@ bool isWide(Expr x);
 Expr operator+(Expr a, Expr b);
 Expr operator-(Expr a, Expr b);
 Expr operator*(Expr a, Expr b);
-/// Of floats, by a reciprocal where the target has it: then correct but for
-/// an ulp at times, and good for a normal b, 0 and inf.
+/// Of floats, by a reciprocal where the target has it: then good to two ulp,
+/// unless 1/b is subnormal.
 Expr operator/(Expr a, Expr b);
-/// The same where b and the result are normal numbers; anything for others.
-Expr normalQuotient(Expr a, Expr b);
 /// a/b rounded to nearest, whatever the target.
 Expr exactQuotient(Expr a, Expr b);
 Expr operator&(Expr a, Expr b);

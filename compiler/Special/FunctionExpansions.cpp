@@ -101,6 +101,7 @@ Expansion lookupFunction(StringRef name) {
       {"route.lgamma", unary<lgamma<Expr>>},
       {"route.lgamma_bregman", ternary<lgammaBregman<Expr>>},
       {"route.log_gamma_sample_grad", binary<logGammaSampleGrad<Expr>>},
+      {"route.log_gate", unary<logGate<Expr>>},
       {"route.log_sigmoid", unary<logSigmoid<Expr>>},
       {"route.polygamma", polygammaOf},
       {"route.relu", unary<relu>},

@@ -45,7 +45,7 @@ template <class V, size_t N> V bregmanTail(V a, V b, const double (&c)[N]) {
 /// 3e-15.
 template <class V> V lgammaBregman(V y, V x, V d) {
   V step = bendOf(logRatioAbsolute(y, x, d, 1.0 / x));
-  auto [a, b, ratio] = seriesPair(finiteArgument(y), finiteArgument(x), d);
+  auto [a, b, ratio] = seriesPair(seriesArgument(y), seriesArgument(x), d);
   V t = ratio.t;
   V rest = select(ratio.near, d * t, fma(t, shiftExcess(x), -d));
   V main = fma(y + 0.5, select(ratio.near, ratio.bend, ratio.log), rest);
@@ -70,11 +70,11 @@ template <class V, size_t N> V differenceTail(V a, V b, const double (&c)[N]) {
 /// 3e-7 (a GPU's logarithm may make it 1e-6), f64 5e-16.
 template <class V> V digammaDifference(V y, V x, V d) {
   // x as trigamma has it, which the gradient of KL takes as well.
-  auto [a, b, ratio] = seriesPair(finiteArgument(y), seriesArgument(x), d);
+  auto [a, b, ratio] = seriesPair(seriesArgument(y), seriesArgument(x), d);
   V tail = isWide(x) ? differenceTail(a, b, coefficients::digammaSeries64)
                      : differenceTail(a, b, coefficients::digammaSeries32);
   V series = fma(ratio.t * b, tail, ratio.log);
-  V step = d * (1.0 / x) * normalReciprocal(y);
+  V step = d * (1.0 / x) * (1.0 / y);
   return select((x > 0.0) & (y > 0.0), series + step, kNaN);
 }
 

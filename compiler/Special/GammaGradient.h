@@ -25,7 +25,7 @@ template <class V> struct GradientPoint {
 };
 
 template <class V> GradientPoint<V> gradientPoint(V x, V logZ) {
-  auto [X, a] = finiteArgument(x);
+  auto [X, a] = seriesArgument(x);
   V tail = polynomial(a, coefficients::digammaSeries32);
   // Less rounding than digammaSeries less log z.
   return {a, fma(-a, tail, logNormal(X) - logZ)};
@@ -52,7 +52,7 @@ template <class V> V recurDown(V w, V alpha, V z, V excess) {
   V factor = alpha + 1.0, reciprocals = product + factor;
   product = product * factor;
   numerator = fma(z, numerator, fma(excess, product, -reciprocals));
-  return normalQuotient(numerator, product * alpha);
+  return numerator / (product * alpha);
 }
 
 template <class V> V smallGradient(V alpha, V z, V logZ) {
@@ -64,7 +64,7 @@ template <class V> V smallGradient(V alpha, V z, V logZ) {
 /// w alpha = e + 1/alpha + z/alpha times a polynomial.
 template <class V> V largeGradient(V alpha, V z, V logZ) {
   auto [a, excess] = gradientPoint(alpha - 1.0, logZ);
-  V inverse = normalReciprocal(alpha);
+  V inverse = 1.0 / alpha;
   V rest = gradientPolynomial(excess, a, coefficients::gradientLarge);
   return inverse * (fma(z * inverse, rest, inverse) + excess);
 }
@@ -72,8 +72,8 @@ template <class V> V largeGradient(V alpha, V z, V logZ) {
 /// (1/z) of the integral over x > 0 of
 /// e^-x (1 + x/z)^(alpha-1) (log(z+x) - digamma(alpha)).
 template <class V> V tailGradient(V alpha, V z, V logZ) {
-  V minusExcess = normalReciprocal(alpha) - gradientPoint(alpha, logZ).excess;
-  V inverse = normalReciprocal(z), power = alpha - 1.0;
+  V minusExcess = 1.0 / alpha - gradientPoint(alpha, logZ).excess;
+  V inverse = 1.0 / z, power = alpha - 1.0;
   V sum = like(z, 0.0);
   for (size_t i = 0; i < std::size(coefficients::gradientNodes); ++i) {
     double node = coefficients::gradientNodes[i];

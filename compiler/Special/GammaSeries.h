@@ -37,12 +37,6 @@ template <class V> SeriesArgument<V> seriesArgument(V x) {
   return {shifted, 1.0 / shifted};
 }
 
-/// The same of a finite x.
-template <class V> SeriesArgument<V> finiteArgument(V x) {
-  V shifted = x + seriesShift(x);
-  return {shifted, normalReciprocal(shifted)};
-}
-
 } // namespace sluice::special
 
 #endif // SLUICE_COMPILER_SPECIAL_GAMMASERIES_H

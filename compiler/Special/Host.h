@@ -54,7 +54,6 @@ template <class T> auto wrapping(T x) {
 SLUICE_HOST_BINARY(+)
 SLUICE_HOST_BINARY(-)
 SLUICE_HOST_BINARY(*)
-SLUICE_HOST_BINARY(/)
 SLUICE_HOST_BINARY(&)
 SLUICE_HOST_BINARY(|)
 SLUICE_HOST_BINARY(^)
@@ -109,15 +108,25 @@ template <class T> Host<T> sqrtNormal(Host<T> x) {
 template <class T> Host<T> rsqrtNormal(Host<T> x) {
   return ofNormal(x, 1 / std::sqrt(x.value));
 }
-template <class T> Host<T> exactQuotient(Host<T> a, Host<T> b) { return a / b; }
-/// On a GPU a reciprocal of a relative error of 2^-23, and a Newton step.
-template <class T> Host<T> normalQuotient(Host<T> a, Host<T> b) {
-  if (!hasPowerOfTwo(b))
-    return a / b;
-  T inverse = static_cast<T>((1 + gpuErrors * 0x1p-23) / b.value);
-  T start = a.value == 1 ? inverse : a.value * inverse;
-  T rest = std::fma(-b.value, start, a.value);
-  return ofNormal(b, std::fma(rest, inverse, start));
+template <class T> Host<T> exactQuotient(Host<T> a, Host<T> b) {
+  return {a.value / b.value};
+}
+/// On a GPU by a reciprocal to 2^-23, which takes subnormal numbers for 0 and
+/// gives no others.
+template <class T> Host<T> operator/(Host<T> a, Host<T> b) {
+  if (!hasPowerOfTwo(a))
+    return exactQuotient(a, b);
+  auto normal = [](T x) {
+    return std::fpclassify(x) == FP_SUBNORMAL ? 0 * x : x;
+  };
+  double inverse = (1 + gpuErrors * 0x1p-23) / normal(b.value);
+  return {a.value * normal(static_cast<T>(inverse))};
+}
+template <class T> Host<T> operator/(Host<T> a, HostLiteral<T> b) {
+  return a / like(a, b);
+}
+template <class T> Host<T> operator/(HostLiteral<T> a, Host<T> b) {
+  return like(b, a) / b;
 }
 /// 2^x, to 2^-22 relative to itself.
 template <class T> Host<T> powerOfTwo(Host<T> x) {

@@ -25,18 +25,18 @@ template <class V> V fma(V a, double b, double c) {
   return fma(a, like(a, b), like(a, c));
 }
 
-/// 1/x for a normal x whose reciprocal is normal too.
-template <class V> V normalReciprocal(V x) {
-  return normalQuotient(like(x, 1.0), x);
+/// 1/b of a normal b, the nearest float but for 2^-22 of an ulp.
+template <class V> V nearestReciprocal(V b) {
+  V near = 1.0 / b;
+  return hasPowerOfTwo(b) ? fma(fma(-b, near, like(b, 1.0)), near, near) : near;
 }
 
 /// a/b rounded to nearest where both and the result are normal, on a GPU too
-/// (Markstein 1990): a refined reciprocal is the nearest to 1/b, and a residual
-/// step then rounds right, unless b's mantissa is all ones.
+/// (Markstein 1990), unless b's mantissa is all ones.
 template <class V> V nearestQuotient(V a, V b) {
   if (!hasPowerOfTwo(a))
     return exactQuotient(a, b);
-  V inverse = normalReciprocal(b);
+  V inverse = nearestReciprocal(b);
   V start = a * inverse;
   return fma(fma(-b, start, a), inverse, start);
 }

@@ -19,7 +19,7 @@ template <class V> V expMinusAbs(V x) { return expNonPositive(-abs(x)); }
 /// The smaller of sigmoid(x) and sigmoid(-x).
 template <class V> V sigmoidBelow(V x) {
   V e = expMinusAbs(x);
-  return e * normalReciprocal(e + 1.0);
+  return e * nearestReciprocal(e + 1.0);
 }
 
 /// 1/(1 + e^-x), accurate relative to itself on both sides. Measured: f32 2.6
@@ -46,6 +46,13 @@ template <class V> V softplus(V x) {
 /// log sigmoid(x) = -softplus(-x).
 template <class V> V logSigmoid(V x) {
   return minimum(0.0, x) - log1pUnit(expMinusAbs(x));
+}
+
+/// The same to an absolute error of 4e-7 in f32.
+template <class V> V logGate(V x) {
+  if (!hasPowerOfTwo(x))
+    return logSigmoid(x);
+  return fma(logOfTwo(expMinusAbs(x) + 1.0), -kLog2, minimum(0.0, x));
 }
 
 } // namespace sluice::special

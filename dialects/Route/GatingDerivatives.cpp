@@ -36,6 +36,12 @@ void LogSigmoidOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   adjoints[0] = f.mul(cotangents[0], f.make<SigmoidOp>(f.neg(getX())));
 }
 
+void LogGateOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
+                             ArrayRef<bool>, MutableArrayRef<Value> adjoints) {
+  Formula f(builder, getLoc());
+  adjoints[0] = f.mul(cotangents[0], f.make<SigmoidOp>(f.neg(getX())));
+}
+
 void SoftplusOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                               ArrayRef<bool>, MutableArrayRef<Value> adjoints) {
   Formula f(builder, getLoc());

@@ -22,7 +22,7 @@ struct MergeBroadcasts : OpRewritePattern<BroadcastOp> {
   }
 };
 
-/// normalize(sigmoid(a) * softmax(b)) -> softmax(log_sigmoid(a) + b): the
+/// normalize(sigmoid(a) * softmax(b)) -> softmax(log_gate(a) + b): the
 /// weights of a soft gate stay exact where both factors underflow.
 struct NormalizeGatedSoftmax : OpRewritePattern<NormalizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -39,7 +39,7 @@ struct NormalizeGatedSoftmax : OpRewritePattern<NormalizeOp> {
     }
     if (!gate || !softmax || softmax.getAxis() != op.getAxis())
       return failure();
-    Value logGate = LogSigmoidOp::create(rewriter, op.getLoc(), gate.getX());
+    Value logGate = LogGateOp::create(rewriter, op.getLoc(), gate.getX());
     Value logits =
         arith::AddFOp::create(rewriter, op.getLoc(), logGate, softmax.getX());
     rewriter.replaceOpWithNewOp<SoftmaxOp>(op, op.getType(), logits,

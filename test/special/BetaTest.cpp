@@ -31,6 +31,7 @@ TEST(Beta, BetaincInFloatFollowsDoubleWhereOneParameterIsSmall) {
     return low * std::pow(high / low, uniform(random));
   };
   for (int i = 0; i < 100000; ++i) {
+    AsOnGpu formulas(i % 3 - 1);
     float a = between(1e-3, 5), b = between(1e-3, 250);
     if (i % 2)
       std::swap(a, b);
@@ -45,22 +46,26 @@ TEST(Beta, BetaincInFloatFollowsDoubleWhereOneParameterIsSmall) {
 }
 
 TEST(Beta, BetaincInFloatFollowsDoubleWhereParametersAreLarge) {
-  for (double a :
-       {0.05, 0.5, 1.0, 3.0, 4.9, 5.1, 9.0, 20.0, 90.0, 150.0, 500.0})
-    for (double b : {300.0, 500.0, 2e3, 6.5e3, 2e4, 9e4})
-      for (int i = -60; i < 90; ++i) {
-        double mean = a / (a + b);
-        double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
-        float x = static_cast<float>(mean + deviation * i / 12);
-        if (x <= 0)
-          continue;
-        EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x), 2e-6)
-            << a << " " << b << " " << x;
-        double rest = static_cast<float>(1.0 - x);
-        EXPECT_NEAR(betaincAt<float>(b, a, rest), betaincAt<double>(b, a, rest),
-                    2e-6)
-            << b << " " << a << " " << rest;
-      }
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (double a :
+         {0.05, 0.5, 1.0, 3.0, 4.9, 5.1, 9.0, 20.0, 90.0, 150.0, 500.0})
+      for (double b : {300.0, 500.0, 2e3, 6.5e3, 2e4, 9e4})
+        for (int i = -60; i < 90; ++i) {
+          double mean = a / (a + b);
+          double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
+          float x = static_cast<float>(mean + deviation * i / 12);
+          if (x <= 0)
+            continue;
+          EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x),
+                      2e-6)
+              << a << " " << b << " " << x;
+          double rest = static_cast<float>(1.0 - x);
+          EXPECT_NEAR(betaincAt<float>(b, a, rest),
+                      betaincAt<double>(b, a, rest), 2e-6)
+              << b << " " << a << " " << rest;
+        }
+  }
 }
 
 TEST(Beta, BetaincInFloatOfVeryUnequalParametersIsANumber) {
@@ -95,12 +100,15 @@ TEST(Beta, BetaincFromLogsKeepsWhatUnderflows) {
 }
 
 TEST(Beta, BetaincFromLogsMatchesTheGoldenTables) {
-  for (const char *name : {"ibeta.tsv", "ibeta_small.tsv"})
-    for (const auto &row : readTable(name)) {
-      double lx = std::log(row[2]), ly = std::log1p(-row[2]);
-      EXPECT_NEAR(fromLogs<double>(row[0], row[1], lx, ly), row[5], 1e-12);
-      EXPECT_NEAR(fromLogs<float>(row[0], row[1], lx, ly), row[5], 4e-6);
-    }
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (const char *name : {"ibeta.tsv", "ibeta_small.tsv"})
+      for (const auto &row : readTable(name)) {
+        double lx = std::log(row[2]), ly = std::log1p(-row[2]);
+        EXPECT_NEAR(fromLogs<double>(row[0], row[1], lx, ly), row[5], 1e-12);
+        EXPECT_NEAR(fromLogs<float>(row[0], row[1], lx, ly), row[5], 4e-6);
+      }
+  }
 }
 
 TEST(Beta, BetaincFromLogsAtTheEnds) {
@@ -110,18 +118,21 @@ TEST(Beta, BetaincFromLogsAtTheEnds) {
 }
 
 TEST(Beta, LogProbMatchesTheGoldenTable) {
-  for (const auto &row : readTable("beta_pdf.tsv")) {
-    double log = std::log(row[3]);
-    if (!std::isfinite(log))
-      continue;
-    double wide = betaLogProb(host<double>(row[2]), host<double>(row[0]),
-                              host<double>(row[1]))
-                      .value;
-    EXPECT_NEAR(wide, log, 1e-12 * std::max(1.0, std::fabs(log)));
-    double narrow = betaLogProb(host<float>(row[2]), host<float>(row[0]),
-                                host<float>(row[1]))
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (const auto &row : readTable("beta_pdf.tsv")) {
+      double log = std::log(row[3]);
+      if (!std::isfinite(log))
+        continue;
+      double wide = betaLogProb(host<double>(row[2]), host<double>(row[0]),
+                                host<double>(row[1]))
                         .value;
-    EXPECT_NEAR(narrow, log, 2e-6 * std::max(1.0, std::fabs(log)));
+      EXPECT_NEAR(wide, log, 1e-12 * std::max(1.0, std::fabs(log)));
+      double narrow = betaLogProb(host<float>(row[2]), host<float>(row[0]),
+                                  host<float>(row[1]))
+                          .value;
+      EXPECT_NEAR(narrow, log, 2e-6 * std::max(1.0, std::fabs(log)));
+    }
   }
 }
 

@@ -23,7 +23,12 @@ template <class T> static void expectClosedForms(double tolerance) {
   expectPolygamma<T>(4, 0.5, -24 * 31 * kZeta5, tolerance);
 }
 
-TEST(Polygamma, ClosedFormsInFloat) { expectClosedForms<float>(2e-6); }
+TEST(Polygamma, ClosedFormsInFloat) {
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    expectClosedForms<float>(2e-6);
+  }
+}
 
 TEST(Polygamma, ClosedFormsInDouble) { expectClosedForms<double>(1e-13); }
 
@@ -38,9 +43,12 @@ TEST(Polygamma, RecurrenceHoldsUpToOrder20) {
 }
 
 TEST(Polygamma, FloatAgreesWithDoubleUpToOrder20) {
-  for (int n = 2; n <= 20; ++n)
-    for (float x : {0.3f, 1.7f, 12.0f, 60.0f})
-      expectPolygamma<float>(n, x, polygamma(n, Host<double>{x}).value, 5e-6);
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (int n = 2; n <= 20; ++n)
+      for (float x : {0.3f, 1.7f, 12.0f, 60.0f})
+        expectPolygamma<float>(n, x, polygamma(n, Host<double>{x}).value, 5e-6);
+  }
 }
 
 TEST(Polygamma, IsInfiniteAtZeroAndNaNBelow) {

@@ -58,6 +58,11 @@ TEST(Sigmoid, IsWithin7UlpOnAGpuAndZeroBelowTheNormalNumbers) {
                 7.0)
           << at;
     }
+    for (double x = -87; x < 87; x += 0.003)
+      EXPECT_NEAR(logGate(host<float>(x)).value,
+                  -softplusReference(-static_cast<double>(float(x))),
+                  4e-7 + 6e-8 * std::fabs(x))
+          << x;
     for (float x : {-88.0f, -103.0f, -1e30f, -kInf})
       EXPECT_EQ(sigmoid(Host<float>{x}).value, 0.0f) << x;
     EXPECT_TRUE(std::isnan(sigmoid(Host<float>{kNan}).value));

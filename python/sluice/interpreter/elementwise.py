@@ -84,6 +84,7 @@ ELEMENTWISE: dict[str, ArrayFunction] = {
     "route.sigmoid_tail": sigmoid_tail,
     "route.sigmoid_of_tail": sigmoid_of_tail,
     "route.softplus": softplus,
+    "route.log_gate": lambda x: -softplus(-x),
     "route.log_sigmoid": lambda x: -softplus(-x),
     "route.relu": relu,
     "route.stop_gradient": _same,

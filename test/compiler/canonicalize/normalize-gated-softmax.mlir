@@ -4,7 +4,7 @@
 
 // CHECK-LABEL: @gate_first(
 // CHECK-SAME: %[[X:.*]]: tensor{{.*}}, %[[Y:.*]]: tensor
-// CHECK-NEXT: %[[L:.*]] = route.log_sigmoid %[[X]]
+// CHECK-NEXT: %[[L:.*]] = route.log_gate %[[X]]
 // CHECK-NEXT: %[[S:.*]] = arith.addf %[[L]], %[[Y]]
 // CHECK-NEXT: route.softmax %[[S]] over "E"
 func.func @gate_first(%x: !TE, %y: !TE) -> !TE {
@@ -17,7 +17,7 @@ func.func @gate_first(%x: !TE, %y: !TE) -> !TE {
 
 // CHECK-LABEL: @gate_last(
 // CHECK-SAME: %[[X:.*]]: tensor{{.*}}, %[[Y:.*]]: tensor
-// CHECK-NEXT: %[[L:.*]] = route.log_sigmoid %[[X]]
+// CHECK-NEXT: %[[L:.*]] = route.log_gate %[[X]]
 // CHECK-NEXT: %[[S:.*]] = arith.addf %[[L]], %[[Y]]
 // CHECK-NEXT: route.softmax %[[S]] over "E"
 func.func @gate_last(%x: !TE, %y: !TE) -> !TE {

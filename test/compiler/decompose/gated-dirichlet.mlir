@@ -4,7 +4,7 @@
 
 // CHECK-LABEL: @f(
 // CHECK: %[[L:.*]] = route.log_gamma_sample %{{.*}} stream 1
-// CHECK: %[[Z:.*]] = route.log_sigmoid
+// CHECK: %[[Z:.*]] = route.log_gate
 // CHECK-NEXT: %[[S:.*]] = arith.addf %[[Z]], %[[L]]
 // CHECK-NEXT: %[[W:.*]] = route.softmax %[[S]] over "E"
 // CHECK-NEXT: return %[[W]]

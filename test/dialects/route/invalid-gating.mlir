@@ -34,6 +34,17 @@ func.func @f(%a: !TE) {
 
 // -----
 
+// route.log_gate [C1]
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+!T = tensor<?xf32, #route.axes<["T"]>>
+func.func @f(%a: !TE) {
+  // expected-error @+1 {{requires the same type for all operands and results}}
+  %r = "route.log_gate"(%a) : (!TE) -> !T
+  return
+}
+
+// -----
+
 // route.log_sigmoid [C1]
 !TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
 !T = tensor<?xf32, #route.axes<["T"]>>

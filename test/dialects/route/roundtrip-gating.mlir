@@ -12,6 +12,8 @@ func.func @f(%x: !TE, %t: !T, %s: f32, %c: i1) {
   %tail = route.sigmoid_tail %x : !TE
   // CHECK: route.sigmoid_of_tail %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
   %of_tail = route.sigmoid_of_tail %tail : !TE
+  // CHECK: route.log_gate %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
+  %log_gate = route.log_gate %x : !TE
   // CHECK: route.log_sigmoid %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>
   %log_sigmoid = route.log_sigmoid %x : !TE
   // CHECK: route.softplus %{{.*}} : tensor<?x8xf32, #route.axes<["T", "E"]>>

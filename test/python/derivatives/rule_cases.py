@@ -104,6 +104,7 @@ RULES: dict[str, RuleCase] = {
     "route.sigmoid": unary("route.sigmoid", ANY),
     "route.sigmoid_tail": unary("route.sigmoid_tail", POSITIVE),
     "route.sigmoid_of_tail": unary("route.sigmoid_of_tail", (0.05, 0.45)),
+    "route.log_gate": unary("route.log_gate", ANY),
     "route.log_sigmoid": unary("route.log_sigmoid", ANY),
     "route.softplus": unary("route.softplus", ANY),
     "route.relu": unary("route.relu", ANY),
