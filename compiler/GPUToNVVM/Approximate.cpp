@@ -43,7 +43,8 @@ Value divide(Emit emit, arith::DivFOp op) {
              : emit.multiply(op.getLhs(), inverse);
 }
 
-/// The step from x 1/sqrt(x), rounded to nearest for a normal x.
+/// The Newton step from x 1/sqrt(x), rounded to nearest for a normal x: normal
+/// noise has the CPU's bits.
 Value root(Emit emit, math::SqrtOp op) {
   Value x = op.getOperand();
   Value inverse = emit.call("llvm.nvvm.rsqrt.approx.ftz.f", x);
@@ -53,14 +54,8 @@ Value root(Emit emit, math::SqrtOp op) {
   return emit.fma(rest, half, start);
 }
 
-/// One Newton step y + y/2 (1 - x y^2), of a normal x alone.
 Value inverseRoot(Emit emit, math::RsqrtOp op) {
-  Value x = op.getOperand();
-  Value inverse = emit.call("llvm.nvvm.rsqrt.approx.ftz.f", x);
-  Value root = emit.multiply(x, inverse);
-  Value error = emit.fma(emit.negate(root), inverse, emit.constant(1));
-  Value half = emit.multiply(inverse, emit.constant(0.5));
-  return emit.fma(half, error, inverse);
+  return emit.call("llvm.nvvm.rsqrt.approx.ftz.f", op.getOperand());
 }
 
 /// The short form takes a result below the normal numbers for 0.

@@ -19,16 +19,21 @@
 
 namespace sluice::special {
 
+/// digamma(x + 1) - log z of X of the series at x, its reciprocal and log(X):
+/// less rounding than digammaSeries less log z.
+template <class V> V excessOf(const SeriesArgument<V> &s, V logX, V logZ) {
+  V tail = polynomial(s.inverse, coefficients::digammaSeries32);
+  return fma(-s.inverse, tail, logX - logZ);
+}
+
 /// 1/X of the series at x, and digamma(x + 1) - log z.
 template <class V> struct GradientPoint {
   V inverse, excess;
 };
 
 template <class V> GradientPoint<V> gradientPoint(V x, V logZ) {
-  auto [X, a] = seriesArgument(x);
-  V tail = polynomial(a, coefficients::digammaSeries32);
-  // Less rounding than digammaSeries less log z.
-  return {a, fma(-a, tail, logNormal(X) - logZ)};
+  SeriesArgument<V> s = seriesArgument(x);
+  return {s.inverse, excessOf(s, logNormal(s.x), logZ)};
 }
 
 /// The sum of c[i][j] e^i a^j. The polynomials have no use for an e above 11:
@@ -72,7 +77,9 @@ template <class V> V largeGradient(V alpha, V z, V logZ) {
 /// (1/z) of the integral over x > 0 of
 /// e^-x (1 + x/z)^(alpha-1) (log(z+x) - digamma(alpha)).
 template <class V> V tailGradient(V alpha, V z, V logZ) {
-  V minusExcess = 1.0 / alpha - gradientPoint(alpha, logZ).excess;
+  // log z - digamma(alpha), at least 1/2: absolute accuracy will do.
+  SeriesArgument<V> s = seriesArgument(alpha);
+  V minusExcess = 1.0 / alpha - excessOf(s, logAbsolute(s.x), logZ);
   V inverse = 1.0 / z, power = alpha - 1.0;
   V sum = like(z, 0.0);
   for (size_t i = 0; i < std::size(coefficients::gradientNodes); ++i) {
