@@ -34,6 +34,9 @@ bool isRowReduction(Operation *op) {
          cast<RankedTensorType>(type).getRank() == 1;
 }
 
+/// What a special function costs at least.
+constexpr unsigned kFunctionCost = 20;
+
 /// What takes a kernel that sees all tokens.
 bool seesAllTokens(Operation *op) {
   return reducesTokens(op) ||
@@ -66,6 +69,7 @@ public:
 
   void run(unsigned budget, unsigned opsPerByte) {
     hoistGates();
+    hoistRowFunctions();
     dropUnused();
     nameTails();
     chooseSaved(budget, opsPerByte);
@@ -162,10 +166,21 @@ private:
            isa<FloatType>(getElementTypeOrSelf(value.getType()));
   }
 
+  /// Makes a value of the forward a residual, in place of what the backward
+  /// computes.
+  void makeResidual(Value value, Operation *computed) {
+    Operation *end = forward.getBody().front().getTerminator();
+    end->insertOperands(end->getNumOperands(), value);
+    unsigned place = forward.getNumArguments() + oldCount++;
+    (void)backward.insertArgument(place, value.getType(), nullptr,
+                                  value.getLoc());
+    computed->getResult(0).replaceAllUsesWith(backward.getArgument(place));
+    computed->erase();
+  }
+
   /// A gate that the backward computes of a residual becomes one.
   void hoistGates() {
-    Operation *end = forward.getBody().front().getTerminator();
-    OpBuilder builder(end);
+    OpBuilder builder(forward.getBody().front().getTerminator());
     for (auto gate : llvm::make_early_inc_range(
              backward.getBody().getOps<route::SigmoidOp>())) {
       auto [below, negated] = belowNegations(gate.getX());
@@ -174,19 +189,38 @@ private:
         continue;
       if (negated)
         x = arith::NegFOp::create(builder, gate.getLoc(), x);
-      Value hoisted = route::SigmoidOp::create(builder, gate.getLoc(), x);
-      end->insertOperands(end->getNumOperands(), hoisted);
-      unsigned place = forward.getNumArguments() + oldCount++;
-      (void)backward.insertArgument(place, hoisted.getType(), nullptr,
-                                    gate.getLoc());
       Operation *source = gate.getX().getDefiningOp();
-      gate.replaceAllUsesWith(backward.getArgument(place));
-      gate.erase();
+      makeResidual(route::SigmoidOp::create(builder, gate.getLoc(), x), gate);
       while (isa_and_present<arith::NegFOp>(source) && source->use_empty()) {
         Operation *next = source->getOperand(0).getDefiningOp();
         source->erase();
         source = next;
       }
+    }
+  }
+
+  /// So does a special function of sums over the experts, of which the forward
+  /// often has parts: it is one number for each token, as they are, but costs
+  /// as much as one for each expert where a row's lanes compute it together.
+  void hoistRowFunctions() {
+    OpBuilder builder(forward.getBody().front().getTerminator());
+    for (Operation &op :
+         llvm::make_early_inc_range(backward.getBody().getOps())) {
+      bool isFunction =
+          op.getNumResults() == 1 && getCost(&op) >= kFunctionCost &&
+          llvm::all_of(op.getOperands(), [&](Value operand) {
+            Value x = findResidual(operand);
+            return x && x.getType() == operand.getType() && x.getDefiningOp() &&
+                   isRowReduction(x.getDefiningOp());
+          });
+      if (!isFunction)
+        continue;
+      IRMapping given;
+      for (Value operand : op.getOperands())
+        given.map(operand, findResidual(operand));
+      Value hoisted = builder.clone(op, given)->getResult(0);
+      saved.insert(hoisted);
+      makeResidual(hoisted, &op);
     }
   }
 

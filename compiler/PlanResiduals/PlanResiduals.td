@@ -16,6 +16,9 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
       it is kept if that costs more than moving it, within `budget`;
     - a value per token that is reduced over the experts is kept: it costs one
       number for each row, and saves a pass over the row;
+    - a special function that the backward computes of such sums alone is
+      computed by the forward and kept: one number for each row as well, but
+      lanes that share a row each compute it;
     - a result with tokens, which is in memory anyway, is kept if computing it
       again costs more than reading it, less what is then not read. The
       backward takes such results, by their numbers `route.kept_results`, after

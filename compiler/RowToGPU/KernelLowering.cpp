@@ -205,7 +205,7 @@ static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
 
 /// Registers with which a thread may read the next rows before it writes: its
 /// own, and with those rows. With more, an assembler spills.
-static constexpr int64_t kOwnRegisters = 84, kReadingRegisters = 112;
+static constexpr int64_t kOwnRegisters = 80, kReadingRegisters = 112;
 
 /// Whether a team reads its next rows before it writes its results: the stores,
 /// and what is computed for those alone, overlap with the reads. Elsewhere a
