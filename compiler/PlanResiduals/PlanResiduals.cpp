@@ -1,10 +1,12 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
 #include "compiler/PlanResiduals/CostModel.h"
+#include "compiler/PlanResiduals/Hoist.h"
+#include "compiler/PlanResiduals/Spared.h"
 #include "dialects/Route/RouteOps.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/SetVector.h"
+
+#include <map>
 
 using namespace mlir;
 
@@ -16,26 +18,11 @@ namespace {
 
 using ValueSet = llvm::SetVector<Value>;
 
-bool isReduction(Operation *op) {
-  return isa<route::SumOp, route::MaxOp, route::MinOp>(op);
-}
-
-bool hasTokens(Type type) { return route::hasAxis(type, route::kTokenAxis); }
-
 bool reducesTokens(Operation *op) {
-  return isReduction(op) && hasTokens(op->getOperand(0).getType()) &&
+  return isa<route::SumOp, route::MaxOp, route::MinOp>(op) &&
+         hasTokens(op->getOperand(0).getType()) &&
          !hasTokens(op->getResult(0).getType());
 }
-
-/// One number for each token, combined from its experts.
-bool isRowReduction(Operation *op) {
-  Type type = op->getResult(0).getType();
-  return isReduction(op) && hasTokens(type) &&
-         cast<RankedTensorType>(type).getRank() == 1;
-}
-
-/// What a special function costs at least.
-constexpr unsigned kFunctionCost = 20;
 
 /// What takes a kernel that sees all tokens.
 bool seesAllTokens(Operation *op) {
@@ -51,42 +38,25 @@ bool isSlope(Value value) {
   });
 }
 
-/// What a value negates, if an odd number of times.
-std::pair<Value, bool> belowNegations(Value value) {
-  bool negated = false;
-  while (auto negation = value.getDefiningOp<arith::NegFOp>()) {
-    value = negation.getOperand();
-    negated = !negated;
-  }
-  return {value, negated};
-}
-
 /// Rewrites one pair of forward and backward.
 class Planner {
 public:
-  Planner(func::FuncOp forward, func::FuncOp backward, unsigned residuals)
-      : forward(forward), backward(backward), oldCount(residuals) {}
+  explicit Planner(const Pair &pair)
+      : pair(pair), forward(pair.forward), backward(pair.backward) {}
 
   void run(unsigned budget, unsigned opsPerByte) {
-    hoistGates();
-    hoistRowFunctions();
-    dropUnused();
-    nameTails();
+    hoistGates(pair);
+    for (Value value : hoistRowFunctions(pair))
+      saved.insert(value);
     chooseSaved(budget, opsPerByte);
     rebuildBackward();
     rebuildForward();
   }
 
 private:
-  OperandRange getResults() const {
-    return forward.getBody().front().getTerminator()->getOperands();
-  }
-  OperandRange getResiduals() const { return getResults().take_back(oldCount); }
-  OperandRange getOutputs() const { return getResults().drop_back(oldCount); }
-
   /// Where the caller gets the value, if it does, for each token.
   std::optional<unsigned> findOutput(Value value) {
-    auto outputs = getOutputs();
+    auto outputs = pair.getOutputs();
     auto found = llvm::find(outputs, value);
     if (found == outputs.end() || !hasTokens(value.getType()))
       return std::nullopt;
@@ -94,23 +64,17 @@ private:
   }
 
   /// All values that computing `value` takes, itself included, up to those
-  /// that are saved or given, which are `read`.
-  void collectSlice(Value value, ValueSet &slice,
-                    ValueSet *read = nullptr) const {
-    if (isa<BlockArgument>(value) || saved.contains(value)) {
-      if (read)
-        read->insert(value);
-      return;
-    }
-    if (!slice.insert(value))
+  /// that are given.
+  void collectSlice(Value value, ValueSet &slice) const {
+    if (isGiven(value) || !slice.insert(value))
       return;
     for (Value operand : value.getDefiningOp()->getOperands())
-      collectSlice(operand, slice, read);
+      collectSlice(operand, slice);
   }
 
   /// A slope stands for all that it is computed from.
   void saveSlopes(unsigned &budget, unsigned opsPerByte) {
-    for (Value residual : getResiduals()) {
+    for (Value residual : pair.getResiduals()) {
       if (!isSlope(residual) || !hasTokens(residual.getType()) || budget == 0)
         continue;
       ValueSet slice;
@@ -125,39 +89,31 @@ private:
     }
   }
 
-  /// What the backward computes and reads for each element of a value with
-  /// `rank` axes, as far as what is saved decides it.
-  struct Weight {
-    int64_t operations = 0, bytes = 0;
-  };
-
-  Weight weigh(int64_t rank) {
-    ValueSet slice, read;
-    for (Value residual : getResiduals())
-      collectSlice(residual, slice, &read);
-    for (BlockArgument argument : forward.getArguments())
-      if (!backward.getArgument(argument.getArgNumber()).use_empty())
-        read.insert(argument);
-    Weight weight;
-    for (Value value : slice)
-      weight.operations += getCost(value.getDefiningOp());
-    for (Value value : read)
-      if (auto type = dyn_cast<RankedTensorType>(value.getType()))
-        weight.bytes +=
-            hasTokens(type) && type.getRank() == rank ? getBytes(value) : 0;
-    return weight;
+  bool isGiven(Value value) const {
+    return isa<BlockArgument>(value) || saved.contains(value);
   }
 
-  /// Operations that reading the value spares the backward, less those that
-  /// moving more bytes for it is worth.
-  int64_t gainOf(Value value, int64_t bytesWritten, unsigned opsPerByte) {
-    int64_t rank = cast<RankedTensorType>(value.getType()).getRank();
-    Weight before = weigh(rank);
-    saved.insert(value);
-    Weight after = weigh(rank);
-    saved.erase(value);
-    int64_t moved = after.bytes - before.bytes + bytesWritten;
-    return before.operations - after.operations - moved * opsPerByte;
+  /// What saving a value with `rank` axes would spare the backward, as far as
+  /// what is saved decides it.
+  Spared findSpared(int64_t rank) {
+    SmallVector<Value> wanted(pair.getResiduals());
+    for (BlockArgument argument : forward.getArguments())
+      if (!backward.getArgument(argument.getArgNumber()).use_empty())
+        wanted.push_back(argument);
+    return Spared(wanted, rank, [&](Value value) { return isGiven(value); });
+  }
+
+  /// Operations that reading the value spares, less those that moving more
+  /// bytes for it is worth, `written` of which the forward writes.
+  static int64_t gainOf(Value value, const Spared &spared, int64_t written,
+                        int64_t opsPerByte) {
+    Weight weight = spared.of(value);
+    int64_t moved = written + getBytes(value) - weight.bytes;
+    return weight.operations - moved * opsPerByte;
+  }
+
+  static int64_t rankOf(Value value) {
+    return cast<RankedTensorType>(value.getType()).getRank();
   }
 
   /// Floats with a number for each token.
@@ -166,117 +122,9 @@ private:
            isa<FloatType>(getElementTypeOrSelf(value.getType()));
   }
 
-  /// Makes a value of the forward a residual, in place of what the backward
-  /// computes.
-  void makeResidual(Value value, Operation *computed) {
-    Operation *end = forward.getBody().front().getTerminator();
-    end->insertOperands(end->getNumOperands(), value);
-    unsigned place = forward.getNumArguments() + oldCount++;
-    (void)backward.insertArgument(place, value.getType(), nullptr,
-                                  value.getLoc());
-    computed->getResult(0).replaceAllUsesWith(backward.getArgument(place));
-    computed->erase();
-  }
-
-  /// A gate that the backward computes of a residual becomes one.
-  void hoistGates() {
-    OpBuilder builder(forward.getBody().front().getTerminator());
-    for (auto gate : llvm::make_early_inc_range(
-             backward.getBody().getOps<route::SigmoidOp>())) {
-      auto [below, negated] = belowNegations(gate.getX());
-      Value x = findResidual(below);
-      if (!x || x.getType() != gate.getType())
-        continue;
-      if (negated)
-        x = arith::NegFOp::create(builder, gate.getLoc(), x);
-      Operation *source = gate.getX().getDefiningOp();
-      makeResidual(route::SigmoidOp::create(builder, gate.getLoc(), x), gate);
-      while (isa_and_present<arith::NegFOp>(source) && source->use_empty()) {
-        Operation *next = source->getOperand(0).getDefiningOp();
-        source->erase();
-        source = next;
-      }
-    }
-  }
-
-  /// So does a special function of sums over the experts, of which the forward
-  /// often has parts: it is one number for each token, as they are, but costs
-  /// as much as one for each expert where a row's lanes compute it together.
-  void hoistRowFunctions() {
-    OpBuilder builder(forward.getBody().front().getTerminator());
-    for (Operation &op :
-         llvm::make_early_inc_range(backward.getBody().getOps())) {
-      bool isFunction =
-          op.getNumResults() == 1 && getCost(&op) >= kFunctionCost &&
-          llvm::all_of(op.getOperands(), [&](Value operand) {
-            Value x = findResidual(operand);
-            return x && x.getType() == operand.getType() && x.getDefiningOp() &&
-                   isRowReduction(x.getDefiningOp());
-          });
-      if (!isFunction)
-        continue;
-      IRMapping given;
-      for (Value operand : op.getOperands())
-        given.map(operand, findResidual(operand));
-      Value hoisted = builder.clone(op, given)->getResult(0);
-      saved.insert(hoisted);
-      makeResidual(hoisted, &op);
-    }
-  }
-
-  void dropUnused() {
-    Operation *end = forward.getBody().front().getTerminator();
-    for (unsigned index = oldCount; index-- > 0;) {
-      unsigned place = forward.getNumArguments() + index;
-      if (!backward.getArgument(place).use_empty())
-        continue;
-      (void)backward.eraseArgument(place);
-      end->eraseOperand(end->getNumOperands() - oldCount + index);
-      --oldCount;
-    }
-  }
-
-  /// A gate and its complement, where the backward takes both, follow from one
-  /// number, which may be saved. Canonicalization takes back the others.
-  void nameTails() {
-    struct Gates {
-      SmallVector<route::SigmoidOp> own, complement;
-    };
-    llvm::MapVector<Value, Gates> gates;
-    for (Value value : collectSlice())
-      if (auto gate = value.getDefiningOp<route::SigmoidOp>()) {
-        auto [x, negated] = belowNegations(gate.getX());
-        (negated ? gates[x].complement : gates[x].own).push_back(gate);
-      }
-    for (auto &[x, pair] : gates)
-      if (!pair.own.empty() && !pair.complement.empty())
-        nameTail(x, pair.own, pair.complement);
-  }
-
-  static void nameTail(Value x, ArrayRef<route::SigmoidOp> gates,
-                       ArrayRef<route::SigmoidOp> complements) {
-    OpBuilder builder(x.getContext());
-    builder.setInsertionPointAfterValue(x);
-    auto make = [&](Value tail) {
-      return route::SigmoidOfTailOp::create(builder, x.getLoc(), tail);
-    };
-    Value tail = route::SigmoidTailOp::create(builder, x.getLoc(), x);
-    Value gate = make(tail);
-    Value complement = make(arith::NegFOp::create(builder, x.getLoc(), tail));
-    replaceAll(gates, gate);
-    replaceAll(complements, complement);
-  }
-
-  static void replaceAll(ArrayRef<route::SigmoidOp> ops, Value value) {
-    for (route::SigmoidOp op : ops) {
-      op.replaceAllUsesWith(value);
-      op.erase();
-    }
-  }
-
-  ValueSet collectSlice() const {
+  ValueSet collectSlice() {
     ValueSet slice;
-    for (Value residual : getResiduals())
+    for (Value residual : pair.getResiduals())
       collectSlice(residual, slice);
     return slice;
   }
@@ -285,9 +133,9 @@ private:
   /// and computing what it is made of.
   void saveOutputs(unsigned opsPerByte) {
     ValueSet slice = collectSlice();
-    for (Value output : getOutputs())
+    for (Value output : pair.getOutputs())
       if (slice.contains(output) && isWorthSaving(output) &&
-          gainOf(output, 0, opsPerByte) > 0)
+          gainOf(output, findSpared(rankOf(output)), 0, opsPerByte) > 0)
         saved.insert(output);
   }
 
@@ -303,11 +151,17 @@ private:
   bool saveBest(unsigned opsPerByte) {
     Value best;
     int64_t most = 0;
-    for (Value value : collectSlice())
-      if (isWorthSaving(value))
-        if (int64_t gain = gainOf(value, getBytes(value), opsPerByte);
-            gain > most)
-          std::tie(most, best) = std::make_pair(gain, value);
+    std::map<int64_t, Spared> spared;
+    ValueSet slice = collectSlice();
+    for (Value value : llvm::make_filter_range(slice, isWorthSaving)) {
+      int64_t rank = rankOf(value);
+      auto found = spared.find(rank);
+      if (found == spared.end())
+        found = spared.emplace(rank, findSpared(rank)).first;
+      int64_t gain = gainOf(value, found->second, getBytes(value), opsPerByte);
+      if (gain > most)
+        std::tie(most, best) = std::make_pair(gain, value);
+    }
     if (best)
       saved.insert(best);
     return best != nullptr;
@@ -322,26 +176,13 @@ private:
     settleCompared();
   }
 
-  /// The forward's value that the backward reads, or spreads over an axis; null
-  /// if it computes its own.
-  Value findResidual(Value value) {
-    while (auto broadcast = value.getDefiningOp<route::BroadcastOp>())
-      value = broadcast.getOperand();
-    auto argument = dyn_cast<BlockArgument>(value);
-    unsigned inputs = forward.getNumArguments();
-    if (!argument || argument.getOwner() != &backward.getBody().front() ||
-        argument.getArgNumber() < inputs ||
-        argument.getArgNumber() >= inputs + oldCount)
-      return nullptr;
-    return getResiduals()[argument.getArgNumber() - inputs];
-  }
-
   /// Computed values that the backward compares, such as a row with its
   /// maximum.
   SmallVector<std::array<Value, 2>> findCompared() {
     SmallVector<std::array<Value, 2>> pairs;
     backward.walk([&](arith::CmpFOp op) {
-      Value lhs = findResidual(op.getLhs()), rhs = findResidual(op.getRhs());
+      Value lhs = pair.findResidual(op.getLhs()),
+            rhs = pair.findResidual(op.getRhs());
       if (lhs && rhs && lhs.getDefiningOp() && rhs.getDefiningOp())
         pairs.push_back({lhs, rhs});
     });
@@ -366,17 +207,13 @@ private:
             changed |= saved.insert(value).second;
   }
 
-  static unsigned getBytes(Value value) {
-    return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth() / 8;
-  }
-
   /// The value in the backward: an argument, a new residual, or a clone.
   Value rebuild(Value value, OpBuilder &builder) {
     if (Value known = mapping.lookupOrNull(value))
       return known;
     if (saved.contains(value)) {
       // Residuals come before results that are kept.
-      unsigned place = forward.getNumArguments() + oldCount + kept.size();
+      unsigned place = forward.getNumArguments() + pair.count + kept.size();
       if (std::optional<unsigned> output = findOutput(value)) {
         place += keptOutputs.size();
         keptOutputs.push_back(*output);
@@ -400,20 +237,19 @@ private:
     for (BlockArgument argument : forward.getArguments())
       mapping.map(argument, backward.getArgument(argument.getArgNumber()));
     OpBuilder builder = OpBuilder::atBlockBegin(&backward.getBody().front());
-    for (auto [index, residual] : llvm::enumerate(getResiduals())) {
+    for (auto [index, residual] : llvm::enumerate(pair.getResiduals())) {
       Value value = rebuild(residual, builder);
       backward.getArgument(inputs + index).replaceAllUsesWith(value);
     }
     BitVector old(backward.getNumArguments());
-    old.set(inputs, inputs + oldCount);
+    old.set(inputs, inputs + pair.count);
     (void)backward.eraseArguments(old);
   }
 
   void rebuildForward() {
-    SmallVector<Value> results(getResults().drop_back(oldCount));
+    SmallVector<Value> results(pair.getOutputs());
     llvm::append_range(results, kept);
-    Operation *end = forward.getBody().front().getTerminator();
-    end->setOperands(results);
+    pair.getReturn()->setOperands(results);
     forward.setType(FunctionType::get(forward.getContext(),
                                       forward.getArgumentTypes(),
                                       ValueRange(results).getTypes()));
@@ -424,8 +260,8 @@ private:
                        builder.getDenseI64ArrayAttr(keptOutputs));
   }
 
-  mutable func::FuncOp forward, backward;
-  unsigned oldCount;
+  Pair pair;
+  func::FuncOp forward, backward;
   llvm::DenseSet<Value> saved;
   SmallVector<Value> kept;
   SmallVector<int64_t> keptOutputs;
@@ -444,7 +280,8 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
       auto backward = getOperation().lookupSymbol<func::FuncOp>(name);
       if (!check(forward, backward, count.getInt()))
         return signalPassFailure();
-      Planner(forward, backward, count.getInt()).run(budget, opsPerByte);
+      Planner({forward, backward, static_cast<unsigned>(count.getInt())})
+          .run(budget, opsPerByte);
     }
     getOperation().walk([](route::WithSlopeOp op) {
       op.replaceAllUsesWith(op.getValue());

@@ -1,0 +1,63 @@
+#include "compiler/PlanResiduals/Spared.h"
+#include "compiler/PlanResiduals/CostModel.h"
+#include "compiler/PlanResiduals/Pair.h"
+
+using namespace mlir;
+using namespace sluice;
+
+int64_t sluice::getBytes(Value value) {
+  return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth() / 8;
+}
+
+static Weight weightOfRead(Value value, int64_t rank) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  bool counts = type && hasTokens(type) && type.getRank() == rank;
+  return {0, counts ? getBytes(value) : 0};
+}
+
+Spared::Spared(ArrayRef<Value> wanted, int64_t rank, IsGiven isGiven) {
+  for (Value value : wanted)
+    visit(value, isGiven);
+  for (Value value : wanted)
+    nodes[value].isReached = true;
+  for (Value value : llvm::reverse(order)) {
+    Node &node = nodes[value];
+    node.depth = node.parent ? nodes[node.parent].depth + 1 : 1;
+    if (isGiven(value)) {
+      node.weight = weightOfRead(value, rank);
+      continue;
+    }
+    node.weight.operations = getCost(value.getDefiningOp());
+    for (Value operand : value.getDefiningOp()->getOperands()) {
+      Node &below = nodes[operand];
+      below.parent = below.isReached ? meet(below.parent, value) : value;
+      below.isReached = true;
+    }
+  }
+  for (Value value : order)
+    if (const Node &node = nodes[value]; node.parent) {
+      Weight &sum = nodes[node.parent].weight;
+      sum.operations += node.weight.operations;
+      sum.bytes += node.weight.bytes;
+    }
+}
+
+void Spared::visit(Value value, IsGiven isGiven) {
+  if (!nodes.try_emplace(value).second)
+    return;
+  if (!isGiven(value))
+    for (Value operand : value.getDefiningOp()->getOperands())
+      visit(operand, isGiven);
+  order.push_back(value);
+}
+
+/// The nearest that all ways to both pass; null if there is none.
+Value Spared::meet(Value a, Value b) const {
+  while (a != b) {
+    if (!a || !b)
+      return nullptr;
+    Value &deeper = nodes.at(a).depth >= nodes.at(b).depth ? a : b;
+    deeper = nodes.at(deeper).parent;
+  }
+  return a;
+}
