@@ -37,8 +37,8 @@ def LowerGPUToNVVM : Pass<"sluice-lower-gpu", "::mlir::gpu::GPUModuleOp"> {
     loads are no longer `invariant`, since memory may change while it waits.
 
     Divisions, roots, powers and logarithms of two that allow it by `arcp` or
-    `afn` become approximate instructions, a root with a Newton step that rounds
-    it to nearest.
+    `afn` become approximate instructions, roots with a Newton step that makes
+    them right but for an ulp at times.
   }];
   let options = [Option<"overlap", "overlap", "bool", "false",
                         "Let launches come before the one before is done">];

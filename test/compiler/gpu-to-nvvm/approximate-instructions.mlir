@@ -1,6 +1,6 @@
 // RUN: sluice-opt --sluice-gpu-to-nvvm %s | FileCheck %s
 
-// A reciprocal, multiplied; a root takes a Newton step. What no flag allows stays as
+// A reciprocal, multiplied; roots take a Newton step. What no flag allows stays as
 // it is.
 
 // CHECK-LABEL: llvm.func @quotients
@@ -17,9 +17,9 @@
 // CHECK: %[[A:.*]] = llvm.load
 // CHECK: %[[Y:.*]] = llvm.call_intrinsic "llvm.nvvm.rsqrt.approx.ftz.f"(%[[A]])
 // CHECK: llvm.fmul %[[A]], %[[Y]]
-// CHECK: llvm.intr.fma
-// CHECK: %[[R:.*]] = llvm.intr.fma
-// CHECK-NEXT: %[[Y:.*]] = llvm.call_intrinsic "llvm.nvvm.rsqrt.approx.ftz.f"(%[[R]])
+// CHECK: %[[Y:.*]] = llvm.call_intrinsic "llvm.nvvm.rsqrt.approx.ftz.f"
+// CHECK: %[[E:.*]] = llvm.intr.fma({{.*}}, %[[Y]], {{.*}})
+// CHECK: llvm.intr.fma({{.*}}, %[[E]], %[[Y]])
 // CHECK: "llvm.nvvm.ex2.approx"(
 // CHECK: "llvm.nvvm.ex2.approx.ftz"(
 // CHECK: "llvm.nvvm.lg2.approx.ftz.f"(
