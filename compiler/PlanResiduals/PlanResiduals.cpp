@@ -41,8 +41,7 @@ bool isSlope(Value value) {
 /// Rewrites one pair of forward and backward.
 class Planner {
 public:
-  explicit Planner(const Pair &pair)
-      : pair(pair), forward(pair.forward), backward(pair.backward) {}
+  explicit Planner(const Pair &pair) : pair(pair) {}
 
   void run(unsigned budget, unsigned opsPerByte) {
     hoistGates(pair);
@@ -97,8 +96,8 @@ private:
   /// what is saved decides it.
   Spared findSpared(int64_t rank) {
     SmallVector<Value> wanted(pair.getResiduals());
-    for (BlockArgument argument : forward.getArguments())
-      if (!backward.getArgument(argument.getArgNumber()).use_empty())
+    for (BlockArgument argument : pair.forward.getArguments())
+      if (!pair.backward.getArgument(argument.getArgNumber()).use_empty())
         wanted.push_back(argument);
     return Spared(wanted, rank, [&](Value value) { return isGiven(value); });
   }
@@ -180,7 +179,7 @@ private:
   /// maximum.
   SmallVector<std::array<Value, 2>> findCompared() {
     SmallVector<std::array<Value, 2>> pairs;
-    backward.walk([&](arith::CmpFOp op) {
+    pair.backward.walk([&](arith::CmpFOp op) {
       Value lhs = pair.findResidual(op.getLhs()),
             rhs = pair.findResidual(op.getRhs());
       if (lhs && rhs && lhs.getDefiningOp() && rhs.getDefiningOp())
@@ -213,17 +212,18 @@ private:
       return known;
     if (saved.contains(value)) {
       // Residuals come before results that are kept.
-      unsigned place = forward.getNumArguments() + pair.count + kept.size();
+      unsigned place =
+          pair.forward.getNumArguments() + pair.count + kept.size();
       if (std::optional<unsigned> output = findOutput(value)) {
         place += keptOutputs.size();
         keptOutputs.push_back(*output);
       } else {
         kept.push_back(value);
       }
-      (void)backward.insertArgument(place, value.getType(), nullptr,
-                                    value.getLoc());
-      mapping.map(value, backward.getArgument(place));
-      return backward.getArgument(place);
+      (void)pair.backward.insertArgument(place, value.getType(), nullptr,
+                                         value.getLoc());
+      mapping.map(value, pair.backward.getArgument(place));
+      return pair.backward.getArgument(place);
     }
     Operation *op = value.getDefiningOp();
     for (Value operand : op->getOperands())
@@ -233,35 +233,36 @@ private:
   }
 
   void rebuildBackward() {
-    unsigned inputs = forward.getNumArguments();
-    for (BlockArgument argument : forward.getArguments())
-      mapping.map(argument, backward.getArgument(argument.getArgNumber()));
-    OpBuilder builder = OpBuilder::atBlockBegin(&backward.getBody().front());
+    unsigned inputs = pair.forward.getNumArguments();
+    for (BlockArgument argument : pair.forward.getArguments())
+      mapping.map(argument, pair.backward.getArgument(argument.getArgNumber()));
+    OpBuilder builder =
+        OpBuilder::atBlockBegin(&pair.backward.getBody().front());
     for (auto [index, residual] : llvm::enumerate(pair.getResiduals())) {
       Value value = rebuild(residual, builder);
-      backward.getArgument(inputs + index).replaceAllUsesWith(value);
+      pair.backward.getArgument(inputs + index).replaceAllUsesWith(value);
     }
-    BitVector old(backward.getNumArguments());
+    BitVector old(pair.backward.getNumArguments());
     old.set(inputs, inputs + pair.count);
-    (void)backward.eraseArguments(old);
+    (void)pair.backward.eraseArguments(old);
   }
 
   void rebuildForward() {
     SmallVector<Value> results(pair.getOutputs());
     llvm::append_range(results, kept);
     pair.getReturn()->setOperands(results);
-    forward.setType(FunctionType::get(forward.getContext(),
-                                      forward.getArgumentTypes(),
-                                      ValueRange(results).getTypes()));
-    Builder builder(forward.getContext());
-    forward->setAttr("route.residuals", builder.getI64IntegerAttr(kept.size()));
+    pair.forward.setType(FunctionType::get(pair.forward.getContext(),
+                                           pair.forward.getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
+    Builder builder(pair.forward.getContext());
+    pair.forward->setAttr("route.residuals",
+                          builder.getI64IntegerAttr(kept.size()));
     if (!keptOutputs.empty())
-      forward->setAttr("route.kept_results",
-                       builder.getDenseI64ArrayAttr(keptOutputs));
+      pair.forward->setAttr("route.kept_results",
+                            builder.getDenseI64ArrayAttr(keptOutputs));
   }
 
   Pair pair;
-  func::FuncOp forward, backward;
   llvm::DenseSet<Value> saved;
   SmallVector<Value> kept;
   SmallVector<int64_t> keptOutputs;

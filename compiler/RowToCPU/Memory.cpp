@@ -77,12 +77,15 @@ static Value zip(OpBuilder &b, Location loc, Value first, Value second) {
                               arith::ExtUIOp::create(b, loc, pairs, first));
 }
 
-/// The lanes of two vectors in turn, in pairs of lanes or lane by lane.
-static Value alternate(OpBuilder &b, Location loc, Value first, Value second) {
+/// `size` lanes of each of two vectors in turn.
+static Value alternate(OpBuilder &b, Location loc, Value first, Value second,
+                       int64_t size) {
   int64_t count = cast<VectorType>(first.getType()).getNumElements();
   SmallVector<int64_t> order;
-  for (int64_t lane = 0; lane < count; ++lane)
-    llvm::append_values(order, lane, count + lane);
+  for (int64_t start = 0; start < count; start += size)
+    for (int64_t vector : {0, 1})
+      llvm::append_range(order, llvm::seq(vector * count + start,
+                                          vector * count + start + size));
   return vector::ShuffleOp::create(b, loc, first, second, order);
 }
 
@@ -91,21 +94,17 @@ Value Memory::interleave(ArrayRef<Value> parts) const {
   bool words = type.getElementTypeBitWidth() == 32;
   auto join = [&](Value first, Value second) {
     if (!words)
-      return alternate(b, b.getLoc(), first, second);
+      return alternate(b, b.getLoc(), first, second, 1);
     // On pairs, shifts and a permutation serve what permutations of words
     // would.
     Type ints = type.clone(b.getI32Type());
     return zip(b, b.getLoc(), LLVM::BitcastOp::create(b, ints, first),
                LLVM::BitcastOp::create(b, ints, second));
   };
-  Value joined;
-  if (parts.size() == 2)
-    joined = join(parts[0], parts[1]);
-  else if (words)
-    joined = alternate(b, b.getLoc(), join(parts[0], parts[1]),
-                       join(parts[2], parts[3]));
-  else
-    joined = join(join(parts[0], parts[2]), join(parts[1], parts[3]));
+  Value joined = join(parts[0], parts[1]);
+  if (parts.size() == 4)
+    joined = alternate(b, b.getLoc(), joined, join(parts[2], parts[3]),
+                       words ? 1 : 2);
   Type result = VectorType::get(
       {type.getNumElements() * static_cast<int64_t>(parts.size())},
       type.getElementType());

@@ -73,25 +73,31 @@ static SmallVector<Expr, 3> shareCall(DrawAddress<Expr> at, Type type,
                                 [&](Value value) { return Expr(b, value); });
 }
 
+/// Of a draw that takes a word for each expert, so that four share a call:
+/// `make` gives each its part.
+static Expr
+shareByFour(Operation *op, Builder &b,
+            function_ref<std::array<Expr, 4>(std::array<Expr, 4>)> make) {
+  DrawAddress<Expr> at = addressOf(op, op->getOperand(0), b);
+  auto all = [&](std::array<Expr, 4> words) -> Shares {
+    std::array<Expr, 4> parts = make(words);
+    return {{parts.begin(), parts.end()}};
+  };
+  return shareCall(at, op->getResult(0).getType(), 4, b, all)[0];
+}
+
 template <Expr (*function)(Expr, Expr)>
 static Value noise(Operation *op, Builder &b) {
-  DrawAddress<Expr> at = addressOf(op, op->getOperand(0), b);
-  Type type = op->getResult(0).getType();
-  SmallVector<Expr, 3> words =
-      shareCall(at, type, 4, b, [](std::array<Expr, 4> words) -> Shares {
-        return {{words.begin(), words.end()}};
-      });
-  return function(words[0], typeOf(op, b)).getValue();
+  Expr word =
+      shareByFour(op, b, [](std::array<Expr, 4> words) { return words; });
+  return function(word, typeOf(op, b)).getValue();
 }
 
 static Value normalDraw(Operation *op, Builder &b) {
-  DrawAddress<Expr> at = addressOf(op, op->getOperand(0), b);
-  Type type = op->getResult(0).getType();
-  auto make = [&](std::array<Expr, 4> words) -> Shares {
-    std::array<Expr, 4> four = normals(words, typeOf(op, b));
-    return {{four.begin(), four.end()}};
+  auto make = [&](std::array<Expr, 4> words) {
+    return normals(words, typeOf(op, b));
   };
-  return shareCall(at, type, 4, b, make)[0].getValue();
+  return shareByFour(op, b, make).getValue();
 }
 
 static Value gammaDraw(Operation *op, Builder &b) {

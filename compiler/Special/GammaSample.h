@@ -16,9 +16,9 @@ template <class V> struct GammaProposal {
   V normal, decision, boost;
 };
 
-/// The first proposals of two neighbouring experts from one call, and as the
-/// words of `proposalOf`. The normals come as a pair; those who use bits 9 to
-/// 31 of a word for other numbers leave each decision the 18 bits below.
+/// What `proposalOf` takes for the first attempts of two neighbours, of one
+/// call: a pair of normals, a word each for the boost, and for each decision
+/// the 18 bits that these words have below those of their own numbers.
 template <class V, class I> struct GammaPair {
   std::array<V, 2> normals;
   std::array<I, 2> decisions, boosts;

@@ -29,17 +29,20 @@ void SigmoidOfTailOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   adjoints[0] = Formula(builder, getLoc()).neg(cotangents[0]);
 }
 
+/// g sigmoid(-x), of log(sigmoid(x)).
+static Value logSigmoidAdjoint(Formula f, Value g, Value x) {
+  return f.mul(g, f.make<SigmoidOp>(f.neg(x)));
+}
+
 void LogSigmoidOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                                 ArrayRef<bool>,
                                 MutableArrayRef<Value> adjoints) {
-  Formula f(builder, getLoc());
-  adjoints[0] = f.mul(cotangents[0], f.make<SigmoidOp>(f.neg(getX())));
+  adjoints[0] = logSigmoidAdjoint({builder, getLoc()}, cotangents[0], getX());
 }
 
 void LogGateOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                              ArrayRef<bool>, MutableArrayRef<Value> adjoints) {
-  Formula f(builder, getLoc());
-  adjoints[0] = f.mul(cotangents[0], f.make<SigmoidOp>(f.neg(getX())));
+  adjoints[0] = logSigmoidAdjoint({builder, getLoc()}, cotangents[0], getX());
 }
 
 void SoftplusOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,

@@ -45,6 +45,11 @@ def softplus(x: np.ndarray) -> np.ndarray:
     return np.logaddexp(0.0, x)
 
 
+def log_sigmoid(x: np.ndarray) -> np.ndarray:
+    """log σ(x)."""
+    return -softplus(-x)
+
+
 def relu(x: np.ndarray) -> np.ndarray:
     """max(x, 0); NaN stays NaN."""
     return np.maximum(x, 0.0)
@@ -84,8 +89,8 @@ ELEMENTWISE: dict[str, ArrayFunction] = {
     "route.sigmoid_tail": sigmoid_tail,
     "route.sigmoid_of_tail": sigmoid_of_tail,
     "route.softplus": softplus,
-    "route.log_gate": lambda x: -softplus(-x),
-    "route.log_sigmoid": lambda x: -softplus(-x),
+    "route.log_gate": log_sigmoid,
+    "route.log_sigmoid": log_sigmoid,
     "route.relu": relu,
     "route.stop_gradient": _same,
     "route.lgamma": special.lgamma,
