@@ -127,6 +127,5 @@ class Session:
 @functools.cache
 def built(function: Any, experts: int, dtype: str, target: str) -> Built:
     """Forward and backward, compiled for a target."""
-    compiled = function.compile(E=experts, dtype=dtype, target=target)
-    kernels = compiled.kernels
-    return Built(kernels, bytes_per_token(kernels), operations_per_token(compiled.asm["row"]))
+    kernels = function.compile(E=experts, dtype=dtype, target=target).kernels
+    return Built(kernels, bytes_per_token(kernels), operations_per_token(kernels))

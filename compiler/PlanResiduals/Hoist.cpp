@@ -1,5 +1,5 @@
 #include "compiler/PlanResiduals/Hoist.h"
-#include "compiler/PlanResiduals/CostModel.h"
+#include "compiler/Special/Operations.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/MapVector.h"
@@ -107,7 +107,7 @@ SmallVector<Value> sluice::hoistRowFunctions(Pair &pair) {
   SmallVector<Value> hoisted;
   for (Operation &op :
        llvm::make_early_inc_range(pair.backward.getBody().getOps())) {
-    if (op.getNumResults() != 1 || getCost(&op) < kFunctionCost ||
+    if (op.getNumResults() != 1 || countOperations(&op) < kFunctionCost ||
         !isOfSums(op, pair))
       continue;
     IRMapping given;

@@ -1,7 +1,7 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
-#include "compiler/PlanResiduals/CostModel.h"
 #include "compiler/PlanResiduals/Hoist.h"
 #include "compiler/PlanResiduals/Spared.h"
+#include "compiler/Special/Operations.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "llvm/ADT/SetVector.h"
@@ -80,7 +80,7 @@ private:
       collectSlice(residual, slice);
       unsigned cost = 0;
       for (Value value : slice)
-        cost += getCost(value.getDefiningOp());
+        cost += countOperations(value.getDefiningOp());
       if (cost <= 2 * getBytes(residual) * opsPerByte)
         continue;
       saved.insert(residual);

@@ -39,7 +39,7 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
     Everything else is computed again from the inputs; draws are drawn again,
     which gives the same numbers because they depend on a counter alone. The
     costs are counts of machine operations for each element, in
-    `CostModel.cpp`; `ops-per-byte` is what the target computes while it moves
+    `Special/Operations.cpp`; `ops-per-byte` is what the target computes while it moves
     a byte.
 
     Before:

@@ -1,6 +1,6 @@
 #include "compiler/PlanResiduals/Spared.h"
-#include "compiler/PlanResiduals/CostModel.h"
 #include "compiler/PlanResiduals/Pair.h"
+#include "compiler/Special/Operations.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -27,7 +27,7 @@ Spared::Spared(ArrayRef<Value> wanted, int64_t rank, IsGiven isGiven) {
       node.weight = weightOfRead(value, rank);
       continue;
     }
-    node.weight.operations = getCost(value.getDefiningOp());
+    node.weight.operations = countOperations(value.getDefiningOp());
     for (Value operand : value.getDefiningOp()->getOperands()) {
       Node &below = nodes[operand];
       below.parent = below.isReached ? meet(below.parent, value) : value;

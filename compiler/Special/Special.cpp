@@ -1,7 +1,8 @@
 #include "compiler/Special/Special.h"
 
 #include "compiler/Special/Expansions.h"
-#include "dialects/Row/RowDialect.h"
+#include "compiler/Special/Operations.h"
+#include "dialects/Row/KernelFacts.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -35,6 +36,7 @@ struct ExpandSpecial : impl::ExpandSpecialBase<ExpandSpecial> {
   void runOnOperation() override {
     SmallVector<std::pair<Operation *, special::Expansion>> work;
     getOperation()->walk([&](row::KernelOp kernel) {
+      row::setOperations(kernel, countOperations(kernel));
       kernel.walk([&](Operation *op) {
         if (special::Expansion expansion = lookupExpansion(op))
           work.push_back({op, expansion});

@@ -41,6 +41,9 @@ def ExpandSpecial : Pass<"row-expand-special"> {
     %s = arith.select %p, %i, %m : vector<8xi1>, vector<8xf32>
     ```
 
+    The kernel's attribute `row.operations` tells the machine operations that
+    its functions are estimated to be for each token.
+
     Functions of one argument share what they can (`sigmoid(x)`,
     `sigmoid(-x)` and `softplus(x)` their exponential; `lgamma`, `digamma` and
     `trigamma` an argument, its reciprocal and logarithm): run `cse` afterwards.

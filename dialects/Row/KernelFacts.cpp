@@ -4,6 +4,8 @@
 using namespace mlir;
 using namespace sluice::row;
 
+static constexpr llvm::StringLiteral kOperations = "row.operations";
+
 static int64_t getBytesPerToken(BlockArgument buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   if (!hasTokens(type))
@@ -46,7 +48,14 @@ NamedAttrList sluice::row::describe(KernelOp kernel, int64_t partials,
   bool finalize = !kernel.getBody().getOps<FinalizeOp>().empty();
   NamedAttrList facts = start(kernel, args, finalize);
   setCounts(facts, Builder(kernel.getContext()), partials, read, written);
+  if (Attribute operations = kernel->getAttr(kOperations))
+    facts.set("operations", operations);
   return facts;
+}
+
+void sluice::row::setOperations(KernelOp kernel, int64_t operations) {
+  Builder b(kernel.getContext());
+  kernel->setAttr(kOperations, b.getI64IntegerAttr(operations));
 }
 
 NamedAttrList sluice::row::describe(OrderOp order) {

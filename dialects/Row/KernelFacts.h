@@ -7,11 +7,14 @@
 namespace sluice::row {
 
 /// The entries of `sluice.kernel` that do not depend on the target: program,
-/// args, partials, has_finalize, bytes_read and bytes_written for each token.
+/// args, partials, has_finalize, and bytes_read, bytes_written and operations
+/// for each token.
 /// `partials` is how many sums over tokens a part of them leaves, `bytesAgain`
 /// what is read for each token of what all share.
 mlir::NamedAttrList describe(KernelOp kernel, int64_t partials,
                              int64_t bytesAgain = 0);
+/// Has `describe` tell the machine operations of a kernel for each token.
+void setOperations(KernelOp kernel, int64_t operations);
 /// The same of an order, and its kind and fill_nan.
 mlir::NamedAttrList describe(OrderOp order);
 

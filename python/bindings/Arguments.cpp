@@ -134,6 +134,8 @@ py::dict toDict(const Program &program, const Kernel &kernel) {
   dict["bytes_read_per_warp"] = py::none();
   dict["bytes_written_per_token"] = kernel.bytesWritten;
   dict["residual_bytes_per_token"] = residualBytes(program, kernel);
+  dict["operations_per_token"] =
+      kernel.isCompiled() ? py::cast(kernel.operations) : py::none();
   dict["bytes_per_token_and_expert"] = bytesPerExpert(program, kernel);
   dict["shuffles_per_token"] = shufflesPerToken(kernel);
   dict["layout"] = py::none();

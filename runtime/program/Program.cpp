@@ -182,7 +182,8 @@ static json::Value toJSON(const Kernel &kernel) {
                       {"has_finalize", kernel.hasFinalize},
                       {"args", kernel.args},
                       {"bytes_read", kernel.bytesRead},
-                      {"bytes_written", kernel.bytesWritten}};
+                      {"bytes_written", kernel.bytesWritten},
+                      {"operations", kernel.operations}};
   if (kernel.layout)
     object["layout"] = toJSON(*kernel.layout);
   if (kernel.resources)
@@ -271,6 +272,7 @@ bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
          mapper.map("args", kernel.args) &&
          mapper.map("bytes_read", kernel.bytesRead) &&
          mapper.map("bytes_written", kernel.bytesWritten) &&
+         mapper.mapOptional("operations", kernel.operations) &&
          mapper.mapOptional("layout", kernel.layout) &&
          mapper.mapOptional("resources", kernel.resources);
 }

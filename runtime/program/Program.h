@@ -95,6 +95,8 @@ struct Kernel {
   /// Memory traffic per token, in bytes.
   int64_t bytesRead = 0;
   int64_t bytesWritten = 0;
+  /// Estimated machine operations per token.
+  int64_t operations = 0;
   /// Present where the kernel is for a GPU or its simulator.
   std::optional<Layout> layout = std::nullopt;
   /// Present where the kernel was assembled for a GPU.

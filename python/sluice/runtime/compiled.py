@@ -17,13 +17,14 @@ from sluice.runtime.tracing import Traceable, tracing
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """What one kernel moves between memory and registers, and what it takes of a GPU.
+    """What one kernel moves and computes, and what it takes of a GPU.
 
     Bytes are counted by the kernel's arguments, once for each token; those of one that ranks are
     of up to 2048 tokens. Of rows of experts alone, each warp of a launch reads its part once:
     `bytes_read_per_warp` (None on the CPU), unless there are so many that it reads them for each
     token again. `bytes_per_token_and_expert` is both directions, divided by the number of
-    experts (0 without experts).
+    experts (0 without experts). `operations_per_token` estimates the arithmetic in machine
+    operations, without addresses, shuffles and what draws again (None of a kernel that ranks).
 
     For a GPU or its simulator, `shuffles_per_token` are those of its warps (None of a kernel that
     ranks), and `layout` says how rows lie over threads: `lanes` of a warp and `values` of each,
@@ -47,6 +48,7 @@ class Kernel:
     bytes_read_per_warp: int | None
     bytes_written_per_token: int
     residual_bytes_per_token: int
+    operations_per_token: int | None
     bytes_per_token_and_expert: float
     shuffles_per_token: float | None
     layout: Mapping[str, int] | None

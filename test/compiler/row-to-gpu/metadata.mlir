@@ -12,10 +12,10 @@
 // CHECK-SAME: spread_blocks = 7 : i64, threads = 64 : i64, tokens_per_block = 16 : i64
 // CHECK-SAME: tokens_per_team = 8 : i64, values = 2 : i64
 // CHECK-SAME: warps_per_row = 1 : i64}
-// CHECK-SAME: partials = 0 : i64, program = "backward"
+// CHECK-SAME: operations = 9 : i64, partials = 0 : i64, program = "backward"
 row.kernel @f(%x: memref<?x8xbf16, strided<[?, ?]>> {row.buffer = 2 : i64},
               %y: memref<?xf32, strided<[?]>> {row.buffer = 0 : i64})
-    attributes {row.program = "backward"} {
+    attributes {row.program = "backward", row.operations = 9 : i64} {
   %0 = row.load %x : memref<?x8xbf16, strided<[?, ?]>> -> vector<8xf32>
   %1 = row.reduce add %0 : vector<8xf32>
   row.store %1, %y : f32, memref<?xf32, strided<[?]>>

@@ -37,6 +37,17 @@ def test_dirmoe_has_one_kernel_forward_and_one_backward() -> None:
     assert backward.bytes_written_per_token == 3 * 64 * 4
 
 
+def test_operations_grow_with_the_experts() -> None:
+    few, some, many = (
+        [k.operations_per_token or 0 for k in dirmoe.compile(E=e).kernels] for e in (8, 16, 32)
+    )
+    for program in range(2):
+        assert many[program] - some[program] == 2 * (some[program] - few[program])
+    # A logistic and a Gamma draw are the least of the forward, their gradients of the backward.
+    assert few[0] > 8 * (45 + 135)
+    assert few[1] > 8 * 75
+
+
 def test_facts() -> None:
     compiled = power.compile(E=8, dtype="float64", n=3)
     assert compiled.sizes == {"E": 8}

@@ -23,6 +23,7 @@ def test_nothing_spills(target: str, dtype: str) -> None:
     assert ".local" not in compiled.asm["ptx"]
     ranking = [k for k in compiled.kernels if k.layout and k.layout["scratch_bytes"]]
     assert len(ranking) == 3
+    assert [kernel.operations_per_token for kernel in ranking] == [None] * 3
     for kernel in compiled.kernels:
         if kernel.registers is not None:  # the machine has an assembler
             assert kernel.spill_store_bytes == kernel.spill_load_bytes == kernel.local_bytes == 0

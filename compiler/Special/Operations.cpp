@@ -1,14 +1,16 @@
-#include "compiler/PlanResiduals/CostModel.h"
+#include "compiler/Special/Operations.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
+using namespace sluice;
 
 // Counted from the expansions of `row-expand-special`, rounded.
-unsigned sluice::getCost(Operation *op) {
+unsigned sluice::countOperations(Operation *op) {
   return llvm::StringSwitch<unsigned>(op->getName().getStringRef())
       .Cases({"arith.constant", "route.broadcast", "route.axis_size",
               "route.stop_gradient", "route.with_slope", "route.row",
-              "arith.extf", "arith.truncf"},
+              "arith.extf", "arith.truncf", "vector.broadcast", "row.load",
+              "row.store", "row.finalize", "row.return"},
              0)
       .Cases({"math.exp", "math.log", "math.log1p", "math.expm1"}, 15)
       .Cases({"route.sigmoid", "route.sigmoid_tail"}, 15)
@@ -33,4 +35,24 @@ unsigned sluice::getCost(Operation *op) {
       .Cases({"route.beta_log_prob", "route.beta_log_prob_from_logs"}, 120)
       .Cases({"route.betainc", "route.betainc_from_logs"}, 1000)
       .Default(1);
+}
+
+/// Elements of a row, or 1 where the op has none.
+static int64_t countElements(Operation &op) {
+  int64_t elements = 1;
+  auto widen = [&](TypeRange types) {
+    for (Type type : types)
+      if (auto row = dyn_cast<VectorType>(type))
+        elements = std::max(elements, row.getNumElements());
+  };
+  widen(op.getOperandTypes());
+  widen(op.getResultTypes());
+  return elements;
+}
+
+int64_t sluice::countOperations(row::KernelOp kernel) {
+  int64_t sum = 0;
+  for (Operation &op : kernel.getBody().getOps())
+    sum += countElements(op) * countOperations(&op);
+  return sum;
 }
