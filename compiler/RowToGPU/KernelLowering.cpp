@@ -203,38 +203,45 @@ static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
   return llvm::divideCeil(bytes, 8 * layout.warpsPerRow);
 }
 
+/// When a team reads the rows of its next round. Its first ones it reads before
+/// anything else but `InRound`, so that they overlap with the launch's numbers.
+enum class Reads {
+  InRound,      ///< at its start: of light kernels, other warps have work then;
+                ///< of rows of several warps, an assembler spills elsewhere
+  BeforeWrites, ///< in the round before, overlapping with what it writes
+  AfterWrites   ///< in the round before, where there are no registers for that
+};
+
 /// Registers with which a thread may read the next rows before it writes: its
 /// own, and with those rows. With more, an assembler spills.
 static constexpr int64_t kOwnRegisters = 80, kReadingRegisters = 112;
 
-/// Whether a team reads its next rows before it writes its results: the stores,
-/// and what is computed for those alone, overlap with the reads. Elsewhere a
-/// round starts with its reads; those of a light kernel overlap with what other
-/// warps do.
-static bool readsAhead(const KernelState &s, const Memory &memory) {
+static Reads chooseReads(const KernelState &s, const Memory &memory) {
+  if (s.layout.threads > kManyThreads || s.layout.registers <= kLightRegisters)
+    return Reads::InRound;
   int64_t bits = 0;
   for (Type type : memory.typesOfToken()) {
     auto vector = dyn_cast<VectorType>(type);
     bits += getElementTypeOrSelf(type).getIntOrFloatBitWidth() *
             (vector ? vector.getNumElements() : 1);
   }
-  return s.layout.threads <= kManyThreads &&
-         s.layout.registers > kLightRegisters &&
-         s.layout.registers <= kOwnRegisters &&
-         s.layout.registers + bits / 32 <= kReadingRegisters;
+  bool fits = s.layout.registers <= kOwnRegisters &&
+              s.layout.registers + bits / 32 <= kReadingRegisters;
+  if (fits)
+    return Reads::BeforeWrites;
+  return s.layout.warpsPerRow == 1 ? Reads::AfterWrites : Reads::InRound;
 }
 
-/// Goes through the tokens from `first` on, of which `read` was read if this is
-/// done ahead. Returns how many shuffles a warp does for its tokens.
+/// Goes through the tokens from `first` on, of which `read` was read unless it
+/// is in the round. Returns how many shuffles a warp does for its tokens.
 static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
                           Reduction &reduction, Accumulators &accumulators,
-                          ArrayRef<Operation *> ops, Value first,
-                          std::optional<SmallVector<Value>> read) {
+                          ArrayRef<Operation *> ops, Value first, Reads reads,
+                          ArrayRef<Value> read) {
   SmallVector<Value> init = {first};
   llvm::append_range(init, accumulators.start());
   size_t numOwn = init.size();
-  if (read)
-    llvm::append_range(init, *read);
+  llvm::append_range(init, read);
   Value step = s.e.mul(s.numBlocks, s.e.i64(s.layout.tokensPerBlock()));
   size_t computed =
       llvm::find_if(ops, llvm::IsaPred<row::StoreOp>) - ops.begin();
@@ -242,16 +249,19 @@ static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
   auto round = [&](ValueRange state) {
     accumulators.take(state.drop_front());
     findToken(s, state[0]);
-    if (read)
-      memory.take(state.drop_front(numOwn));
-    else
+    if (reads == Reads::InRound)
       memory.take(memory.readToken());
+    else
+      memory.take(state.drop_front(numOwn));
+    auto following = [&] { return s.e.add(state[0], step); };
     emitOps(s, lanes, reduction, accumulators, ops.take_front(computed));
     SmallVector<Value> ahead;
-    if (read)
-      ahead = readTokens(s, memory, s.e.add(state[0], step));
+    if (reads == Reads::BeforeWrites)
+      ahead = readTokens(s, memory, following());
     emitOps(s, lanes, reduction, accumulators, ops.drop_front(computed));
-    SmallVector<Value> next = {s.e.add(state[0], step)};
+    if (reads == Reads::AfterWrites)
+      ahead = readTokens(s, memory, following());
+    SmallVector<Value> next = {following()};
     llvm::append_range(next, accumulators.getSums());
     llvm::append_range(next, ahead);
     shuffles = countShuffles(s.b.getBlock()->getParentOp());
@@ -277,8 +287,9 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   Ops once, perToken;
   partition(kernel.getBody().front(), once, perToken);
   Value first = firstTokenOfTeam(s);
-  std::optional<SmallVector<Value>> read;
-  if (readsAhead(s, memory))
+  Reads reads = chooseReads(s, memory);
+  SmallVector<Value> read;
+  if (reads != Reads::InRound)
     read = readTokens(s, memory, first);
   s.readGenerator();
   lanes.emit(once);
@@ -287,7 +298,7 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   facts.bytesOnce = countSharedBytes(once, layout);
   facts.bytesAgain = countSharedBytes(perToken, layout);
   facts.shuffles = emitTokens(s, memory, lanes, reduction, accumulators,
-                              perToken, first, read);
+                              perToken, first, reads, read);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
     emitFinish(s, lanes, accumulators, finalize);
   gpu::ReturnOp::create(builder);

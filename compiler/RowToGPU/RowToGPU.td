@@ -13,8 +13,9 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     estimate that `CostModel.h` describes. Each warp walks over the tokens on its
     own, in strides of the grid, or the whole block of `threads` where a row takes
     several warps: the first warp of every block comes before the second of any.
-    A kernel that keeps 65 to 80 registers reads its next rows before it writes its
-    results; others read at the start of a round.
+    Where a thread keeps more than 64 registers, a warp reads its first rows before
+    anything else, and its next ones at the end of a round, before it writes its
+    results if that is up to 80 registers; else they are read at a round's start.
     What is the same for all tokens is computed once, before, unless it is an
     integer that an addition makes again, or more than 16 rows of experts.
 
