@@ -63,12 +63,19 @@ void KernelState::readPlace() {
   numBlocks = large(gpu::GridDimOp::create(b, gpu::Dimension::x));
 }
 
+static bool needsGenerator(row::KernelOp kernel) {
+  WalkResult found =
+      kernel.walk([](row::TokenIndexOp) { return WalkResult::interrupt(); });
+  return found.wasInterrupted() ||
+         llvm::any_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>);
+}
+
 /// The generator's words, in a captured graph those in memory. Of these it may
 /// be told to read as many steps ahead as the launch's own offset says.
 void KernelState::readGenerator() {
   SmallVector<Value> given = {word(word::Seed), word(word::Offset),
                               word(word::TokenOffset)};
-  if (llvm::none_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>))
+  if (!needsGenerator(kernel))
     return;
   Value address = word(word::RngState);
   Type wide = b.getI64Type();

@@ -72,6 +72,9 @@ LogicalResult RouteDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   return success();
 }
 
+/// Of an axis: products of two sizes and a type's bytes stay in 64 bits.
+static constexpr int64_t kMostEntries = std::numeric_limits<int32_t>::max();
+
 LogicalResult
 AxesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
                          function_ref<InFlightDiagnostic()> emitError) const {
@@ -90,9 +93,9 @@ AxesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
       return emitError() << "expects axis \"T\" to be first and dynamic";
     if (name != kTokenAxis && dynamic)
       return emitError() << "expects axis " << name << " to be static";
-    if (name != kTokenAxis && shape[index] < 1)
-      return emitError() << "expects axis " << name
-                         << " to have at least 1 element, got " << shape[index];
+    if (name != kTokenAxis && (shape[index] < 1 || shape[index] > kMostEntries))
+      return emitError() << "expects axis " << name << " to have 1 to "
+                         << kMostEntries << " elements, got " << shape[index];
   }
   return success();
 }

@@ -41,11 +41,16 @@ int64_t KernelOp::getNumExperts() {
     if (auto buffer = dyn_cast<MemRefType>(type))
       if (int64_t experts = row::getNumExperts(buffer))
         return experts;
-  // A kernel may draw rows that it neither loads nor stores.
-  for (Operation &op : getBody().getOps())
-    for (Type type : op.getResultTypes())
+  // A kernel may draw rows that it neither loads nor stores. A constant may be
+  // what the groups of a `row.share` have.
+  for (Operation &op : getBody().getOps()) {
+    if (op.hasTrait<OpTrait::ConstantLike>())
+      continue;
+    for (Type type :
+         llvm::concat<Type>(op.getOperandTypes(), op.getResultTypes()))
       if (auto row = dyn_cast<VectorType>(type))
         return row.getNumElements();
+  }
   return 0;
 }
 
@@ -57,6 +62,9 @@ static bool isRowBuffer(MemRefType type) {
   return staticRank <= 1 && type.getNumDynamicDims() <= 1 &&
          (type.getNumDynamicDims() == 0 || hasTokens(type));
 }
+
+/// An expert's number has 16 bits of a draw's counter.
+static constexpr int64_t kMostExperts = 1 << 16;
 
 /// Strides may be unknown; there is no offset.
 static bool startsAtItsAddress(MemRefType type) {
@@ -83,6 +91,9 @@ LogicalResult KernelOp::verify() {
     if (!startsAtItsAddress(buffer))
       return emitOpError("expects strides without an offset, got ") << type;
     int64_t own = row::getNumExperts(buffer);
+    if (llvm::is_contained(buffer.getShape(), 0) || own > kMostExperts)
+      return emitOpError("expects 1 to ")
+             << kMostExperts << " experts, got " << type;
     if (own && own != experts)
       return emitOpError("expects one number of experts, got ")
              << experts << " and " << own;

@@ -109,7 +109,10 @@ LogicalResult FinalizeOp::verifyRegions() {
   SmallVector<Value> used;
   visitUsedValuesDefinedAbove(
       getBody(), [&](OpOperand *operand) { used.push_back(operand->get()); });
-  if (dependOnToken(std::move(used)))
+  WalkResult reads = getBody().walk([](Operation *op) {
+    return readsToken(op) ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (reads.wasInterrupted() || dependOnToken(std::move(used)))
     return emitOpError("expects values that are the same for every token");
   return success();
 }
@@ -144,6 +147,19 @@ static LogicalResult verifyElementwise(Operation *op, bool mayCountExperts) {
   return failure(result.wasInterrupted());
 }
 
+/// Results are numbers where `like` is one, else rows of its length.
+static LogicalResult verifyLanes(Operation *op, Type like) {
+  for (Type type : op->getResultTypes()) {
+    Type element = getElementTypeOrSelf(type), expected = element;
+    if (auto row = dyn_cast<VectorType>(like))
+      expected = element.isIntOrFloat() ? Type(row.clone(element)) : Type();
+    if (!element.isIntOrFloat() || type != expected)
+      return op->emitOpError("expects values of the shape of ")
+             << like << ", got " << type;
+  }
+  return success();
+}
+
 LogicalResult RetryOp::verifyRegions() {
   return verifyElementwise(*this, /*mayCountExperts=*/false);
 }
@@ -166,12 +182,8 @@ LogicalResult RetryOp::verify() {
     return emitOpError("expects a region with one argument, the attempt (i32)");
   if (getFirst().empty())
     return emitOpError("expects at least one value");
-  Type condition = IntegerType::get(getContext(), 1);
-  if (auto vector = dyn_cast<VectorType>(getResult(0).getType()))
-    condition = vector.clone(condition);
-  if (getAccepted().getType() != condition)
-    return emitOpError("expects a condition of type ")
-           << condition << ", got " << getAccepted().getType();
+  if (failed(verifyLanes(*this, getAccepted().getType())))
+    return failure();
   return verifyYield(*this, block, getOperandTypes());
 }
 
@@ -179,6 +191,8 @@ LogicalResult SwitchOp::verify() {
   if (getCases().size() < 2)
     return emitOpError("expects at least two regions, got ")
            << getCases().size();
+  if (failed(verifyLanes(*this, getIndex().getType())))
+    return failure();
   for (Region &region : getCases()) {
     if (region.getNumArguments() != 0)
       return emitOpError("expects regions without arguments");

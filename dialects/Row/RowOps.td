@@ -36,7 +36,7 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
 
     Constraints: [C1] no results; [C2] each buffer has at most one dynamic
     dimension, the first, and at most one static one, or two static ones; [C3]
-    all last static dimensions are equal; [C4] the body is one block; [C5]
+    all last static dimensions are equal, and from 1 to 65536; [C4] the body is one block; [C5]
     layouts have strides and no offset.
 
     ```mlir
@@ -214,8 +214,8 @@ def Row_FinalizeOp : Row_Op<"finalize", [HasParent<"KernelOp">, SingleBlock,
   let description = [{
     Reads totals, computes with them and stores what has no token axis.
 
-    Constraints: [C1] at most one in a kernel; [C2] it does not use values
-    that depend on the token.
+    Constraints: [C1] at most one in a kernel; [C2] it neither uses values
+    that depend on the token nor reads any itself.
 
     ```mlir
     row.finalize {
@@ -317,8 +317,8 @@ def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
     outside because all lanes take it, and may share there what later ones
     compute for themselves.
 
-    Constraints: [C1] the limit is at least 1; [C2] there is a value, and the
-    condition has its shape; [C3] the region has one argument, the attempt
+    Constraints: [C1] the limit is a positive number of 31 bits; [C2] there is a value, and all have
+    the condition's shape; [C3] the region has one argument, the attempt
     (`i32`); [C4] it yields a condition, then values, of the operands' types;
     [C5] of this dialect's ops it holds `row.retry` and `row.switch` alone.
 
@@ -331,7 +331,8 @@ def Row_RetryOp : Row_Op<"retry", [SingleBlock, RecursiveMemoryEffects,
     ```
   }];
   let arguments = (ins AnyTypeOf<[I1, VectorOfRankAndType<[1], [I1]>]>:$accepted, Variadic<AnyType>:$first,
-      ConfinedAttr<I64Attr, [IntMinValue<1>]>:$limit);
+      ConfinedAttr<I64Attr, [IntMinValue<1>,
+                                   IntMaxValue<0x7fffffff>]>:$limit);
   let regions = (region SizedRegion<1>:$body);
   let results = (outs Variadic<AnyType>:$results);
   let assemblyFormat = [{
@@ -353,7 +354,8 @@ def Row_SwitchOp : Row_Op<"switch", [RecursiveMemoryEffects,
 
     Constraints: [C1] at least two regions, each of one block without
     arguments; [C2] each yields values of the results' types; [C3] of this
-    dialect's ops they hold `row.retry` and `row.switch` alone.
+    dialect's ops they hold `row.retry` and `row.switch` alone; [C4] results
+    have the shape of the case number.
 
     ```mlir
     %x = row.switch %case {

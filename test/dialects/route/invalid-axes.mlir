@@ -38,5 +38,5 @@ func.func private @f(%x: tensor<?xf32, #route.axes<["E"]>>)
 // -----
 
 // #route.axes [C4]
-// expected-error @+1 {{expects axis "E" to have at least 1 element, got 0}}
+// expected-error @+1 {{expects axis "E" to have 1 to 2147483647 elements, got 0}}
 func.func private @f(%x: tensor<0xf32, #route.axes<["E"]>>)

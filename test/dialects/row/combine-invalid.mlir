@@ -54,3 +54,15 @@ row.kernel @f(%x: memref<?xf32>) {
   }
   row.return
 }
+
+// -----
+
+// row.finalize [C2]
+row.kernel @f(%x: memref<?xf32>, %y: memref<f32>) {
+  // expected-error @+1 {{expects values that are the same for every token}}
+  row.finalize {
+    %v = row.load %x : memref<?xf32> -> f32
+    row.store %v, %y : f32, memref<f32>
+  }
+  row.return
+}

@@ -62,3 +62,19 @@ row.kernel @f(%x: f32) {
 row.kernel @f(%x: memref<f32> {row.buffer = -1 : i64}) {
   row.return
 }
+
+// -----
+
+// [C3] at least one expert
+// expected-error @+1 {{expects 1 to 65536 experts, got 'memref<?x0xf32>'}}
+row.kernel @f(%x: memref<?x0xf32>) {
+  row.return
+}
+
+// -----
+
+// [C3] as many as a draw's counter has room for
+// expected-error @+1 {{expects 1 to 65536 experts, got 'memref<?x65537xf32>'}}
+row.kernel @f(%x: memref<?x65537xf32>) {
+  row.return
+}

@@ -47,7 +47,7 @@ row.kernel @f(%x: memref<?x8xf32>) {
 row.kernel @f(%x: memref<?x8xf32>) {
   %0 = row.load %x : memref<?x8xf32> -> vector<8xf32>
   %t = arith.constant false
-  // expected-error @+1 {{expects a condition of type 'vector<8xi1>', got 'i1'}}
+  // expected-error @+1 {{expects values of the shape of 'i1', got 'vector<8xf32>'}}
   %1 = row.retry %t, %0 limit 8 {
   ^bb0(%attempt: i32):
     row.yield %t, %0 : i1, vector<8xf32>
@@ -209,5 +209,33 @@ row.kernel @f(%x: memref<?xf32>) {
     %t = row.token_index : i64
     row.yield %e, %e : vector<4xi32>, vector<4xi32>
   } : vector<8xi32>
+  row.return
+}
+
+// -----
+
+// row.retry [C1]
+row.kernel @f(%x: memref<?xf32>) {
+  %v = row.load %x : memref<?xf32> -> f32
+  %c = arith.cmpf olt, %v, %v : f32
+  // expected-error @+1 {{attribute 'limit' failed to satisfy constraint}}
+  %a = row.retry %c, %v limit 4294967296 {
+  ^bb0(%attempt: i32):
+    row.yield %c, %v : i1, f32
+  } : i1, f32
+  row.return
+}
+
+// -----
+
+// row.switch [C4]
+row.kernel @f(%x: memref<?xf32>) {
+  %i = arith.constant 0 : i32
+  // expected-error @+1 {{expects values of the shape of 'i32', got 'memref<?xf32>'}}
+  %m = row.switch %i {
+    row.yield %x : memref<?xf32>
+  }, {
+    row.yield %x : memref<?xf32>
+  } : i32 -> memref<?xf32>
   row.return
 }

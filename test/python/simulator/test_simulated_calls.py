@@ -32,6 +32,11 @@ def uniform(like: sl.Tensor["T", "E"], rng: sl.Rng):
 
 
 @sluice.jit
+def highest_draw(like: sl.Tensor["T", "E"], rng: sl.Rng):
+    return sl.max(sl.uniform(like, rng), "E")
+
+
+@sluice.jit
 def extremes(x: sl.Tensor["T", "E"]):
     return sl.max(x, "E"), sl.min(x, "E")
 
@@ -130,6 +135,17 @@ def test_noise_is_bitwise_that_of_the_cpu(
     like = np.zeros((50, experts), dtype)
     cpu, sim = on_each(monkeypatch, lambda: uniform(like, rng=RNG))
     assert np.array_equal(cpu, sim)
+
+
+@DTYPES
+@pytest.mark.parametrize("experts", [1, 5, 8, 64, 300])
+def test_noise_is_of_all_experts_where_no_row_is_read_or_written(
+    monkeypatch: pytest.MonkeyPatch, experts: int, dtype: str
+) -> None:
+    like = np.zeros((50, experts), dtype)
+    expected = uniform(like, rng=RNG).max(1)
+    for result in on_each(monkeypatch, lambda: highest_draw(like, rng=RNG)):
+        assert np.array_equal(result, expected)
 
 
 @DTYPES
