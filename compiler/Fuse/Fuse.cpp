@@ -1,4 +1,5 @@
 #include "compiler/Fuse/Fuse.h"
+#include "compiler/Differentiate/CheckPair.h"
 #include "compiler/Fuse/KernelBuilder.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -23,16 +24,14 @@ LogicalResult noteType(Operation *op, Type type, RowShape &shape) {
   Type element = getElementTypeOrSelf(type);
   if (element.isF64())
     shape.compute = cast<FloatType>(element);
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor)
+  if (type.isIntOrFloat() || isa<route::RngType>(type))
     return success();
-  if (!route::getAxes(type))
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !route::getAxes(type))
     return op->emitError("expects named axes, got ") << type;
   for (auto [size, name] :
        llvm::zip(tensor.getShape(), route::getAxisNames(type))) {
-    // Of a table, kernels see rows.
-    bool groups = name == route::kGroupAxis && tensor.getRank() == 2;
-    if (name == route::kTokenAxis || groups)
+    if (name == route::kTokenAxis)
       continue;
     if (shape.axis && shape.axis != name)
       return op->emitError("fuses one axis besides \"T\", got ")
@@ -43,20 +42,43 @@ LogicalResult noteType(Operation *op, Type type, RowShape &shape) {
   return success();
 }
 
+/// Of a table, which an argument may be, kernels see rows.
+bool isTable(Type type) {
+  ArrayRef<StringAttr> names = route::getAxisNames(type);
+  return names.size() == 2 && names[0] == route::kGroupAxis;
+}
+
+LogicalResult noteArgument(func::FuncOp function, BlockArgument argument,
+                           RowShape &shape) {
+  if (!isTable(argument.getType()))
+    return noteType(function, argument.getType(), shape);
+  for (Operation *user : argument.getUsers()) {
+    if (!isa<route::RowOp>(user))
+      return user->emitError("expects a row of a table, got ")
+             << argument.getType();
+  }
+  return success();
+}
+
 bool isUnsupported(Operation &op) {
   Dialect *dialect = op.getDialect();
   bool known = dialect && llvm::is_contained({"route", "arith", "math"},
                                              dialect->getNamespace());
-  return !known || op.getNumResults() != 1 || op.hasTrait<route::Composite>();
+  DenseElementsAttr constant;
+  bool differs =
+      matchPattern(&op, m_Constant(&constant)) && !constant.isSplat();
+  return !known || differs || op.getNumResults() != 1 ||
+         op.getNumRegions() != 0 || op.hasTrait<route::Composite>();
 }
 
 FailureOr<RowShape> getRowShape(func::FuncOp function) {
   RowShape shape;
   shape.compute = Float32Type::get(function.getContext());
-  if (!llvm::hasSingleElement(function.getBody()))
-    return function.emitError("expects a router of one block");
-  for (Type type : function.getArgumentTypes())
-    if (failed(noteType(function, type, shape)))
+  if (!llvm::hasSingleElement(function.getBody()) ||
+      !isa<func::ReturnOp>(function.getBody().front().getTerminator()))
+    return function.emitError("expects a router of one block that returns");
+  for (BlockArgument argument : function.getArguments())
+    if (failed(noteArgument(function, argument, shape)))
       return failure();
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (isUnsupported(op))
@@ -166,6 +188,8 @@ struct FusePass : impl::FuseBase<FusePass> {
     auto name = forward->getAttrOfType<FlatSymbolRefAttr>("route.backward");
     func::FuncOp backward =
         name ? getOperation().lookupSymbol<func::FuncOp>(name) : nullptr;
+    if (name && failed(checkPair(forward, backward)))
+      return signalPassFailure();
     SmallVector<NamedAttribute> programs;
     if (failed(
             convert(forward, "forward", getForwardBuffers(forward), programs)))

@@ -281,6 +281,20 @@ static Value cloneConverted(OpBuilder &builder, Operation *op,
   return builder.create(state)->getResult(0);
 }
 
+/// The same number in the compute type, for each expert.
+static Value emitConstant(OpBuilder &builder, arith::ConstantOp op, Type type) {
+  Attribute value = op.getValue();
+  if (auto dense = dyn_cast<DenseElementsAttr>(value))
+    value = dense.getSplatValue<Attribute>();
+  Type element = getElementTypeOrSelf(type);
+  if (auto number = dyn_cast<FloatAttr>(value))
+    value = builder.getFloatAttr(element, number.getValueAsDouble());
+  auto typed = cast<TypedAttr>(value);
+  if (auto row = dyn_cast<VectorType>(type))
+    typed = DenseElementsAttr::get(row, value);
+  return arith::ConstantOp::create(builder, op.getLoc(), typed);
+}
+
 static bool isSameInRow(Operation *op) {
   return isa<route::StopGradientOp, route::WithSlopeOp, arith::ExtFOp,
              arith::TruncFOp, arith::UIToFPOp, arith::SIToFPOp>(op);
@@ -312,7 +326,7 @@ void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {
         builder, loc, type,
         row::NumTokensOp::create(builder, loc, builder.getI64Type()));
   else if (auto constant = dyn_cast<arith::ConstantOp>(op))
-    result = builder.clone(*constant)->getResult(0);
+    result = emitConstant(builder, constant, type);
   else
     result = cloneConverted(builder, op, operands, type);
   mapping.map(old, result);

@@ -1,4 +1,5 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
+#include "compiler/Differentiate/CheckPair.h"
 #include "compiler/PlanResiduals/Hoist.h"
 #include "compiler/PlanResiduals/Spared.h"
 #include "compiler/Special/Operations.h"
@@ -279,7 +280,7 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
       if (!name || !count)
         continue;
       auto backward = getOperation().lookupSymbol<func::FuncOp>(name);
-      if (!check(forward, backward, count.getInt()))
+      if (failed(checkPair(forward, backward)))
         return signalPassFailure();
       Planner({forward, backward, static_cast<unsigned>(count.getInt())})
           .run(budget, opsPerByte);
@@ -288,22 +289,6 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
       op.replaceAllUsesWith(op.getValue());
       op.erase();
     });
-  }
-
-private:
-  bool check(func::FuncOp forward, func::FuncOp backward, int64_t count) {
-    if (!backward || backward.isExternal() || forward.isExternal()) {
-      forward.emitError("expects 'route.backward' to name a function");
-      return false;
-    }
-    bool fits = llvm::hasSingleElement(forward.getBody()) && count >= 0 &&
-                count <= forward.getNumResults() &&
-                forward.getNumArguments() + count <= backward.getNumArguments();
-    if (!fits)
-      forward.emitError("expects ")
-          << count << " residuals among its results and its backward's "
-          << "arguments";
-    return fits;
   }
 };
 

@@ -13,12 +13,7 @@ using namespace sluice::route;
 // Facts that several ops check
 //===----------------------------------------------------------------------===//
 
-/// A row inside a kernel stands for the one axis that is not the tokens.
-static bool isRow(Type type) { return isa<VectorType>(type); }
-
 static LogicalResult verifyAxisKept(Operation *op, Type type, StringRef axis) {
-  if (isRow(type))
-    return success();
   if (axis == kTokenAxis)
     return op->emitOpError("expects an axis other than \"T\"");
   if (!hasAxis(type, axis))
@@ -112,7 +107,7 @@ LogicalResult BroadcastOp::verify() {
     return emitOpError("expects one element type, got ")
            << getElementTypeOrSelf(from) << " and " << getElementTypeOrSelf(to);
   for (Type type : {from, to})
-    if (isa<RankedTensorType>(type) && !getAxes(type))
+    if (!type.isIntOrFloat() && !getAxes(type))
       return emitOpError("expects axes to be named, got ") << type;
   auto source = dyn_cast<RankedTensorType>(from);
   if (!source)

@@ -50,6 +50,9 @@ LogicalResult StoreOp::verify() {
   if (failed(
           verifyRowShape(*this, getValue().getType(), getBuffer().getType())))
     return failure();
+  if (isTable(getBuffer().getType()))
+    return emitOpError("expects a buffer of one row, got ")
+           << getBuffer().getType();
   bool inFinalize = (*this)->getParentOfType<FinalizeOp>() != nullptr;
   if (!isa<FloatType>(getBuffer().getType().getElementType()))
     return emitOpError("expects a buffer of floats");

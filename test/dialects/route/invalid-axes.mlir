@@ -40,3 +40,20 @@ func.func private @f(%x: tensor<?xf32, #route.axes<["E"]>>)
 // #route.axes [C4]
 // expected-error @+1 {{expects axis "E" to have 1 to 2147483647 elements, got 0}}
 func.func private @f(%x: tensor<0xf32, #route.axes<["E"]>>)
+
+// -----
+
+// Rows of kernels have no axes to broadcast or reduce by name.
+func.func @f(%x: vector<8xf32>) {
+  // expected-error @+1 {{expects axes to be named, got 'vector<8xf32>'}}
+  %0 = route.broadcast %x : vector<8xf32> -> tensor<?x8xf32, #route.axes<["T", "E"]>>
+  return
+}
+
+// -----
+
+func.func @f(%x: vector<8xf32>) {
+  // expected-error @+1 {{expects an operand with axis "E", got 'vector<8xf32>'}}
+  %0 = route.kl_dirichlet %x, %x over "E" : vector<8xf32> -> f32
+  return
+}

@@ -39,3 +39,15 @@ row.kernel @f(%x: memref<?xf32>, %m: memref<?xi8>) {
   row.store %0, %m : f32, memref<?xi8>
   row.return
 }
+
+// -----
+
+// A table is read, a row at a time.
+row.kernel @f(%x: memref<8xf32>, %t: memref<4x8xf32>) {
+  row.finalize {
+    %0 = row.load %x : memref<8xf32> -> vector<8xf32>
+    // expected-error @+1 {{expects a buffer of one row, got 'memref<4x8xf32>'}}
+    row.store %0, %t : vector<8xf32>, memref<4x8xf32>
+  }
+  row.return
+}

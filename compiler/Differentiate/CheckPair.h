@@ -1,0 +1,17 @@
+// A function and its backward, as `route-differentiate` leaves them.
+#ifndef SLUICE_COMPILER_DIFFERENTIATE_CHECKPAIR_H
+#define SLUICE_COMPILER_DIFFERENTIATE_CHECKPAIR_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace sluice {
+
+/// Fails with an error at `forward` unless both are one block that returns, and
+/// the backward has arguments for the forward's own, for as many last results
+/// as `route.residuals` says, and for those that `route.kept_results` names.
+llvm::LogicalResult checkPair(mlir::func::FuncOp forward,
+                              mlir::func::FuncOp backward);
+
+} // namespace sluice
+
+#endif
