@@ -48,12 +48,15 @@ using Shares = SmallVector<SmallVector<Expr, 4>, 3>;
 using Share = function_ref<Shares(std::array<Expr, 4>)>;
 
 /// What each of the row's experts gets of the call that it shares with its
-/// neighbours; a scalar gets what the first would.
+/// neighbours; a scalar gets what the first would, and so does a row of one,
+/// whose own number and whose group's would else be taken for each other.
 static SmallVector<Expr, 3> shareCall(DrawAddress<Expr> at, Type type,
                                       int64_t size, Builder &b, Share make) {
-  auto firstOf = [](const SmallVector<Expr, 4> &parts) { return parts[0]; };
+  auto firstOf = [&](const SmallVector<Expr, 4> &parts) {
+    return broadcastTo(parts[0], type);
+  };
   auto row = dyn_cast<VectorType>(type);
-  if (!row)
+  if (!row || row.getNumElements() == 1)
     return llvm::map_to_vector<3>(make(drawWords(at)), firstOf);
   OperationState state(b.getLoc(), row::ShareOp::getOperationName());
   state.addAttribute("size", b.getI64IntegerAttr(size));

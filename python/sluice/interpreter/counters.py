@@ -63,13 +63,14 @@ class Counters:
 def counters_of(
     rng: RngLike, stream: int, axes: tuple[str, ...], shape: tuple[int, ...]
 ) -> Counters:
-    """Counters of a value with these axes; only axis T sees the token offset."""
+    """Counters of a value with these axes, at most one beside T, which sees the token offset."""
     token = np.zeros(shape, dtype=np.uint64)
     expert = np.zeros(shape, dtype=np.uint64)
     if "T" in axes:
         token += _index(axes, shape, "T") + np.uint64(rng.token_offset)
-    if "E" in axes:
-        expert += _index(axes, shape, "E")
+    for axis in axes:
+        if axis != "T":
+            expert += _index(axes, shape, axis)
     return Counters(rng, stream, token, expert)
 
 

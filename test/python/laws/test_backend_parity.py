@@ -61,6 +61,31 @@ def test_uniforms_without_an_axis_are_bitwise_equal():
         assert np.array_equal(ours, theirs)
 
 
+@sluice.jit
+def draws_of_one(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], rng: sl.Rng):
+    of_tokens = sl.log_gamma_sample(x, rng) - sl.log_gamma_sample(x, rng) * sl.gumbel(x, rng)
+    return of_tokens, sl.log_gamma_sample(b, rng) - sl.log_gamma_sample(b, rng)
+
+
+def test_draws_of_one_expert_agree(run):
+    args = (np.full((20, 1), 2.0), np.full(1, 0.5))
+    results = run(draws_of_one, *args, rng=RNG)
+    for ours, theirs in zip(results, draws_of_one.interpret(*args, rng=RNG), strict=True):
+        assert np.allclose(ours, theirs, rtol=1e-13, atol=1e-13)
+
+
+@sluice.jit
+def of_another_axis(like: sl.Tensor["T", "K"], rng: sl.Rng):
+    return sl.uniform(like, rng)
+
+
+def test_draws_do_not_depend_on_the_axis_name(run):
+    like = np.zeros((20, 5), np.float32)
+    expected = uniform.interpret(like, rng=RNG)
+    assert np.array_equal(run(of_another_axis, like, rng=RNG), expected)
+    assert len(np.unique(expected)) == expected.size
+
+
 @DTYPES
 @pytest.mark.parametrize("noise", [logistic, gumbel, normal])
 def test_noises_agree_to_rounding(noise, dtype):
