@@ -174,15 +174,17 @@ def Route_RowOp : Route_Op<"row", [RefusingDifferentiable], ""> {
 
     Constraints: [C1] the table is an argument of a function, with axes `G`
     and another one; [C2] the index is below the number of groups; [C3] the
-    result has the other axis.
+    result has the other axis, and the table's type of elements, which may be one
+    of storage.
 
     ```mlir
     %a = route.row %table at 1 : tensor<2x8xf32, #route.axes<["G", "E"]>>
       -> tensor<8xf32, #route.axes<["E"]>>
     ```
   }];
-  let arguments = (ins Route_Value:$table, I64Attr:$index);
-  let results = (outs Route_Value:$result);
+  let arguments = (ins RankedTensorOf<[F16, BF16, F32, F64]>:$table,
+                       I64Attr:$index);
+  let results = (outs RankedTensorOf<[F16, BF16, F32, F64]>:$result);
   let assemblyFormat =
       "$table `at` $index attr-dict `:` type($table) `->` type($result)";
   let hasVerifier = 1;

@@ -67,7 +67,7 @@ CODES: dict[str, str] = {
     "SL412": "an operator outside of the language",
     "SL413": "a captured object is not a constant",
     "SL414": "a call of something that is not a Sluice function",
-    "SL415": "a value with more than one axis besides T",
+    "SL415": "a value or function with more than one axis besides T",
     "SL416": "arguments unpacked with * or **",
     "SL417": "an expression outside of the language",
     "SL418": "a function that only jitted functions can call is called outside of one",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.frontend.builder import Builder
 from sluice.frontend.convert import converted
 from sluice.frontend.execute import Returned, run
 from sluice.frontend.frame import Frame
-from sluice.frontend.ir import Function, Loc, Param, Type, Value
+from sluice.frontend.ir import TOKENS, Function, Loc, Param, Type, Value
 from sluice.frontend.operands import Evaluated, describe, number
 from sluice.frontend.refusals import too_deep
 from sluice.frontend.scope import NOT_STATIC, as_static
@@ -22,6 +22,7 @@ from sluice.frontend.specialization import (
 
 def build(function: hir.Function, spec: Specialization) -> Function:
     """The program of one specialisation; raises any SluiceError but internal ones."""
+    _check_axes(function.parameters)
     tensors = [p for p in function.parameters if p.kind == "tensor" and p.is_float]
     storage = promoted(spec.dtype(p) for p in tensors)
     sizes = static_sizes(function, spec)
@@ -40,6 +41,24 @@ def build(function: hir.Function, spec: Specialization) -> Function:
         returns_tuple=isinstance(returned.value, tuple),
         sizes=sizes,
     )
+
+
+def _check_axes(parameters: tuple[hir.Parameter, ...]) -> None:
+    """A function has one axis besides "T", and "G" in tables: a kernel works on rows of one."""
+    first: tuple[str, hir.Parameter] | None = None
+    for parameter in parameters:
+        axis = parameter.axes[-1] if parameter.axes else TOKENS
+        if axis == TOKENS:
+            continue
+        first = first or (axis, parameter)
+        if axis != first[0]:
+            raise SluiceUnsupportedError(
+                "SL415",
+                f'a function of axes "{first[0]}" and "{axis}" has more than one besides "T"',
+                parameter.loc,
+                fix="write a function for each, or give axes of the same entries one name",
+                notes=[Note("the other axis is here", first[1].loc)],
+            )
 
 
 def _run(frame: Frame, function: hir.Function) -> Returned:

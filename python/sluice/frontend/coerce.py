@@ -22,6 +22,8 @@ def coerce(
         return constant(item, what, loc)
     if annotation.kind == "rng":
         return generator(item, loc)
+    if isinstance(item, Value) and item.type.is_table and item.type.axes == annotation.axes:
+        return item
     value = number(builder, item, loc).value
     if set(value.type.axes) - set(annotation.axes):
         raise _too_many_axes(builder, value, annotation, what, loc)

@@ -5,7 +5,7 @@ Groups are few, so each is written out: what a token gets is chosen among all gr
 
 from __future__ import annotations
 
-from sluice.errors import Note, SluiceTypeError
+from sluice.errors import SluiceTypeError
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
 from sluice.frontend.convert import converted
@@ -17,14 +17,6 @@ from sluice.frontend.operands import Operand, describe
 def pick(builder: Builder, call: Arguments) -> Value:
     """The row of each token's group."""
     table, group = call.operands
-    if table.value.type.axes[:1] != (GROUPS,) or len(table.value.type.axes) != 2:
-        raise SluiceTypeError(
-            "SL204",
-            f'sl.pick reads a table of axes ["G", "E"], but this is {describe(table.value)}',
-            table.loc,
-            fix='declare the parameter as sl.Tensor["G", "E"]',
-            notes=[Note("it is made here", builder.made.get(table.value, table.loc))],
-        )
     kind = table.value.type.with_axes(table.value.type.axes[1:])
     rows = []
     for index in range(builder.sizes[GROUPS]):

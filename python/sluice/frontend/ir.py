@@ -38,6 +38,11 @@ class Type:
     axes: tuple[str, ...] = ()
     dtype: str = "float32"
 
+    @property
+    def is_table(self) -> bool:
+        """Whether it has a row for each group of tokens."""
+        return len(self.axes) == 2 and self.axes[0] == GROUPS
+
     def with_axes(self, axes: tuple[str, ...]) -> Type:
         return Type(self.kind, axes, self.dtype)
 

@@ -10,7 +10,7 @@ from sluice.frontend.arguments import Arguments
 from sluice.frontend.binding import bind, missing
 from sluice.frontend.frame import Frame, constant
 from sluice.frontend.ir import Loc, Value
-from sluice.frontend.operands import Evaluated, describe, flag, generator, number
+from sluice.frontend.operands import Evaluated, describe, flag, generator, number, table
 from sluice.frontend.rules import RULES
 from sluice.language.table import LanguageFunction
 
@@ -41,6 +41,10 @@ def call_language(
 
 def _add_value(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
     call.operands.append(number(frame.builder, item, loc))
+
+
+def _add_table(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
+    call.operands.append(table(frame.builder, item, loc))
 
 
 def _add_condition(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
@@ -82,6 +86,7 @@ def _axis_name(item: hir.Static, loc: Loc) -> str:
 
 _ADD: dict[str, Callable[[Frame, Arguments, Evaluated, Loc], None]] = {
     "value": _add_value,
+    "table": _add_table,
     "condition": _add_condition,
     "rng": _add_rng,
     "axis": _add_axis,

@@ -14,7 +14,7 @@ from sluice.errors import (
 )
 from sluice.frontend.builder import Builder
 from sluice.frontend.hir import Static
-from sluice.frontend.ir import TOKENS, Loc, Value, axes_text, ordered_axes
+from sluice.frontend.ir import Loc, Value, axes_text, ordered_axes
 
 #: What an expression evaluates to: a constant of compile time, a value, or a tuple of these.
 Evaluated = Static | Value | tuple["Evaluated", ...]
@@ -60,11 +60,27 @@ def describe(item: Evaluated) -> str:
 
 def number(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
     """`item` as a float value; constants become one of the compute dtype."""
+    if isinstance(item, Value) and item.type.is_table:
+        raise _whole_table(builder, item, loc)
     if isinstance(item, Value) and item.type.kind == "float":
         return Operand(item, loc)
     if isinstance(item, (bool, int, float)):
         return Operand(builder.number(_float(item, loc), loc), loc)
     raise wrong_kind(item, "float", loc)
+
+
+def table(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
+    """`item` as a table, which has a row for each group of tokens."""
+    if isinstance(item, Value) and item.type.is_table:
+        return Operand(item, loc)
+    made = builder.made.get(item, loc) if isinstance(item, Value) else loc
+    raise SluiceTypeError(
+        "SL204",
+        f'sl.pick reads a table of axes ["G", "E"], but this is {describe(item)}',
+        loc,
+        fix='declare the parameter as sl.Tensor["G", "E"]',
+        notes=[Note("it is made here", made)],
+    )
 
 
 def flag(builder: Builder, item: Evaluated, loc: Loc) -> Operand:
@@ -85,27 +101,23 @@ def generator(item: Evaluated, loc: Loc) -> Value:
 
 def broadcast_all(builder: Builder, operands: Sequence[Operand], loc: Loc) -> list[Value]:
     """All operands with the union of their axes."""
-    axes = union(operands, loc, builder)
+    axes = union(operands)
     return [builder.broadcast(operand.value, axes, loc) for operand in operands]
 
 
-def union(operands: Sequence[Operand], loc: Loc, builder: Builder) -> tuple[str, ...]:
-    """The axes that all operands have together; at most one besides "T"."""
-    axes = {axis for operand in operands for axis in operand.value.type.axes}
-    if len(axes - {TOKENS}) > 1:
-        raise SluiceTypeError(
-            "SL205",
-            'operands have different axes besides "T", which do not broadcast',
-            loc,
-            fix="reduce one of them over its own axis first",
-            notes=[_axes_note(builder, operand) for operand in operands],
-        )
-    return ordered_axes(axes)
+def union(operands: Sequence[Operand]) -> tuple[str, ...]:
+    """The axes that all operands have together; a function has at most one besides "T"."""
+    return ordered_axes({axis for operand in operands for axis in operand.value.type.axes})
 
 
-def _axes_note(builder: Builder, operand: Operand) -> Note:
-    axes = axes_text(operand.value.type.axes)
-    return Note(f"this one has axes {axes}", builder.made.get(operand.value, operand.loc))
+def _whole_table(builder: Builder, item: Value, loc: Loc) -> SluiceTypeError:
+    return SluiceTypeError(
+        "SL202",
+        f"a table of axes {axes_text(item.type.axes)} is read a row at a time, by sl.pick",
+        loc,
+        fix="write sl.pick(table, group), and pass what is computed of a table instead of it",
+        notes=[Note("the table is declared here", builder.made.get(item, loc))],
+    )
 
 
 def _float(item: float, loc: Loc) -> float:

@@ -47,7 +47,7 @@ def reduce_one(builder: Builder, call: Arguments) -> Value:
 
 
 def draw(builder: Builder, call: Arguments) -> Value:
-    axes = union(call.operands, call.loc, builder)
+    axes = union(call.operands)
     first, *rest = [operand.value for operand in call.operands]
     values = [builder.broadcast(first, axes, call.loc)]
     # A scalar temperature stays one: the op takes it so, and its gradient is one sum.

@@ -39,6 +39,7 @@ SHAPES = {
 PYTHON_TYPES = {
     "value": "Operand",
     "condition": "Operand",
+    "table": "Operand",
     "rng": "Rng",
     "axis": "str",
     "axes": "str | tuple[str, ...]",

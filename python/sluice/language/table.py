@@ -10,7 +10,7 @@ from typing import Any, Literal, NoReturn
 
 from sluice.errors import SluiceUnsupportedError
 
-ParameterKind = Literal["value", "condition", "rng", "axis", "axes", "where", "group"]
+ParameterKind = Literal["value", "table", "condition", "rng", "axis", "axes", "where", "group"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,6 @@ func.func @f(%x: !GE) {
 !GE = tensor<2x8xf32, #route.axes<["G", "E"]>>
 func.func @f(%x: !GE) {
   // expected-error @+1 {{expects result type}}
-  %r = route.row %x at 0 : !GE -> f32
+  %r = route.row %x at 0 : !GE -> tensor<4xf32, #route.axes<["E"]>>
   return
 }

@@ -88,6 +88,24 @@ def test_the_interpreter_agrees(function, dtype):
         np.testing.assert_allclose(ours, exact, rtol=2e-5, atol=2e-6)
 
 
+@sluice.jit
+def own_row(table: sl.Tensor["G", "E"], of: sl.Value):
+    return sl.pick(table, of) + 0
+
+
+@sluice.jit
+def picked_by_a_helper(of: sl.Group["T"], w: sl.Tensor["G", "E"]):
+    return own_row(w, of)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16", "float32"])
+def test_tables_are_read_in_any_dtype(dtype):
+    torch = pytest.importorskip("torch")
+    table = torch.from_numpy(TABLE).to(getattr(torch, dtype))
+    group = torch.from_numpy(GROUP)
+    assert torch.equal(picked_by_a_helper(group, table), table[group])
+
+
 def test_a_group_compares_with_numbers():
     np.testing.assert_allclose(
         of_one_group(X[:, 0], GROUP), X[np.equal(GROUP, 1), 0].mean(), rtol=1e-12
