@@ -93,8 +93,8 @@ class Dispatch:
 
         what = "the result of the reference interpreter"
         if isinstance(results, tuple):
-            return not_differentiable(what, results)
-        return not_differentiable(what, [results])[0]
+            return not_differentiable(what, results, bound)
+        return not_differentiable(what, [results], bound)[0]
 
 
 def _for_torch(calls: Calls) -> bool:

@@ -99,6 +99,11 @@ class Plan:
         """What is saved only so that its change before `pull_back` is noticed."""
         return ()
 
+    @property
+    def keeps_outputs(self) -> bool:
+        """Whether `pull_back` reads any of what the forward returned."""
+        return bool(self._kept_outputs)
+
     def reads_output(self, index: int) -> bool:
         """Whether `pull_back` reads what the forward returned there."""
         return index in self._kept_outputs
@@ -121,8 +126,9 @@ class Plan:
         return self._backward.run(given, *values, residuals)
 
     def results(self, outputs: Sequence[Array]) -> Array | tuple[Array, ...]:
-        """The outputs as the Python function returns them."""
-        return tuple(outputs) if self.build.returns_tuple else outputs[0]
+        """Of what a forward made, the outputs as the Python function returns them."""
+        made = len(self.makes)
+        return tuple(outputs[:made]) if self.build.returns_tuple else outputs[0]
 
     def _cotangent(self, index: int, given: Array | None, tokens: int) -> Array:
         return self._zeros[index](tokens) if given is None else self._library.plain(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -127,6 +128,39 @@ def test_second_derivative_is_refused() -> None:
         "error SL424: the gradient of a jitted function cannot be differentiated\n"
         "fix: differentiate compiled calls only, once, without create_graph=True"
     )
+
+
+@sluice.jit
+def kept_aside(x: sl.Tensor["T", "E"]):
+    return sl.sum(sl.lgamma(sl.exp(x)) * sl.tanh(x), "E")
+
+
+@pytest.mark.parametrize("function", [softmax, kept_aside])
+def test_second_derivative_is_refused_on_every_way_to_an_input(
+    function: Callable[..., torch.Tensor],
+) -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    weight = torch.ones((), dtype=leaf.dtype, requires_grad=True)
+    loss = function(weight * leaf).square().sum()
+    gradient, of_weight = torch.autograd.grad(loss, (leaf, weight), create_graph=True)
+    other = leaf.sum() + weight
+    for derivative in (gradient.square().sum(), of_weight):
+        for inputs in ([leaf], [weight], [leaf, weight]):
+            with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+                torch.autograd.grad(derivative + other, inputs, retain_graph=True)
+            with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+                (derivative + other).backward(inputs=inputs, retain_graph=True)
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+        torch.autograd.functional.hessian(lambda x: function(x).square().sum(), LOGITS)
+
+
+def test_derivative_by_a_cotangent_is_refused() -> None:
+    leaf = LOGITS.clone().requires_grad_()
+    result = softmax(leaf)
+    cotangent = torch.ones_like(result, requires_grad=True)
+    (gradient,) = torch.autograd.grad(result, leaf, cotangent, create_graph=True)
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+        torch.autograd.grad(gradient.sum(), cotangent)
 
 
 def test_what_the_backward_needs_is_freed_with_the_graph() -> None:
