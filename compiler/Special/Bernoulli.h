@@ -17,8 +17,9 @@ namespace sluice::special {
 /// Measured against mpmath: f32 1e-6 relative, f64 1e-15.
 template <class V> V klBernoulli(V l1, V l2) {
   V a = -abs(l1);
-  V d = select(l1 > 0.0, l1 - l2, l2 - l1);
-  V b = a + d;
+  auto flips = l1 > 0.0;
+  V b = select(flips, -l2, l2); // not a + d: a large a has taken its digits
+  V d = b - a;
   V e = expNonPositive(a);
   V inverse = nearestReciprocal(e + 1.0);
   V p = e * inverse;

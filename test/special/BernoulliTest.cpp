@@ -51,6 +51,25 @@ TEST(Bernoulli, DivergenceStaysFiniteForLogitsFarApart) {
   EXPECT_EQ(klBernoulli(Host<float>{-500}, Host<float>{-300}).value, 0);
 }
 
+/// A gate that a mask has shut or opened: what is left is a softplus of l2.
+template <class T> static void expectSoftplusBesides(T mask, double tolerance) {
+  for (double l2 = -20; l2 <= 20; l2 += 1.7)
+    for (T sign : {-1, 1}) {
+      Host<T> b = host<T>(l2);
+      double want = std::log1p(std::exp(-sign * b.value));
+      EXPECT_LE(relativeError(klBernoulli(Host<T>{sign * mask}, b).value, want),
+                tolerance)
+          << sign * mask << " " << b.value;
+    }
+}
+
+TEST(Bernoulli, DivergenceFromAMaskedLogit) {
+  for (float mask : {1e4f, 1e9f, 1e30f})
+    expectSoftplusBesides<float>(mask, 1e-5);
+  for (double mask : {1e4, 1e9, 1e30})
+    expectSoftplusBesides<double>(mask, 1e-11);
+}
+
 TEST(Bernoulli, DivergenceOfEqualLogitsIsZero) {
   for (float l : {-90.0f, -3.0f, 0.0f, 0.5f, 20.0f})
     EXPECT_EQ(klBernoulli(Host<float>{l}, Host<float>{l}).value, 0);

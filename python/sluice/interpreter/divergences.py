@@ -60,10 +60,10 @@ def kl_bernoulli(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """KL(Bern(σ(l₁)) ‖ Bern(σ(l₂))) from logits."""
     # The divergence is even in both signs; with l₁ ≤ 0 the far form keeps its digits.
     sign = np.where(first > 0.0, -1.0, 1.0)
-    logit, difference = sign * first, sign * (second - first)
+    logit, other, difference = sign * first, sign * second, sign * (second - first)
     near = np.abs(difference) < 1.0
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.where(near, _near_kl(logit, difference), _far_kl(logit, difference))
+        return np.where(near, _near_kl(logit, difference), _far_kl(logit, other, difference))
 
 
 def _near_kl(logit: np.ndarray, difference: np.ndarray) -> np.ndarray:
@@ -76,10 +76,10 @@ def _near_kl(logit: np.ndarray, difference: np.ndarray) -> np.ndarray:
     return difference * difference * total
 
 
-def _far_kl(logit: np.ndarray, difference: np.ndarray) -> np.ndarray:
-    """log(1 − p + p e^d) − p d with p = σ(l₁) ≤ ½."""
+def _far_kl(logit: np.ndarray, other: np.ndarray, difference: np.ndarray) -> np.ndarray:
+    """log(1 − p + p e^d) − p d with p = σ(l₁) ≤ ½; p e^d is (1 − p) e^(l₂)."""
     log_p, log_q = -np.logaddexp(0.0, -logit), -np.logaddexp(0.0, logit)
-    return np.logaddexp(log_q, log_p + difference) - np.exp(log_p) * difference
+    return np.logaddexp(log_q, log_q + other) - np.exp(log_p) * difference
 
 
 def dirichlet_log_prob(theta: np.ndarray, alpha: np.ndarray, axis: int) -> np.ndarray:

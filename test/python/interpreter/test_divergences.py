@@ -52,6 +52,13 @@ def test_bernoulli_against_60_digits(first, difference):
     assert got == pytest.approx(exact_bernoulli(first, second), rel=1e-12)
 
 
+@pytest.mark.parametrize("mask", [-1e30, -1e9, 1e9, 1e30])
+def test_bernoulli_from_a_masked_logit(mask):
+    second = np.linspace(-20.0, 20.0, 9)
+    exact = np.log1p(np.exp(-np.sign(mask) * second))
+    np.testing.assert_allclose(kl_bernoulli(np.full(9, mask), second), exact, rtol=1e-14)
+
+
 def test_bad_concentration_is_nan_in_its_row_only():
     alpha = np.ones((3, 2))
     alpha[1, 0] = -1.0
