@@ -42,13 +42,13 @@ static void deriveTanh(math::TanhOp op, Formula &f, AdjointRequest request) {
   request.adjoints[0] = f.mul(request.g, slope);
 }
 
-/// 0 at 0; passes the cotangent on where x is NaN.
+/// 0 at 0, NaN at NaN.
 static void deriveAbs(math::AbsFOp op, Formula &f, AdjointRequest request) {
   Value x = op.getOperand(), zero = f.zero(op.getType());
-  Value atZero = f.compare(arith::CmpFPredicate::OEQ, x, zero);
+  Value positive = f.compare(arith::CmpFPredicate::OGT, x, zero);
   Value negative = f.compare(arith::CmpFPredicate::OLT, x, zero);
-  Value right = f.select(atZero, zero, request.g);
-  request.adjoints[0] = f.select(negative, f.neg(request.g), right);
+  Value left = f.select(negative, f.neg(request.g), f.mul(x, zero));
+  request.adjoints[0] = f.select(positive, request.g, left);
 }
 
 /// g b a^(b - 1), and 0 for b = 0, where a^-1 may be infinite.

@@ -47,16 +47,17 @@ template <class V> V digammaPositive(V x) {
   return digammaSeries(seriesArgument(x)) - 1.0 / x;
 }
 
-/// Gamma'(x)/Gamma(x), infinite at 0, -1, -2, ... Below 0 by reflection,
-/// digamma(a + 1) + pi cot(pi a), a = |x|.
+/// Gamma'(x)/Gamma(x), -inf at 0, inf at -0, and NaN at -1, -2, ..., where its
+/// sides have both signs. Below 0 by reflection, digamma(a + 1) + pi cot(pi a), a = |x|.
 /// Measured above 0, mixed: f32 3e-7, f64 4e-16.
 template <class V> V digamma(V x) {
   V a = abs(x);
   V rest = a - roundEven(a);
-  V cotangent = cosPi(rest) * kPi / sinPi(rest);
-  V result =
-      digammaSeries(seriesArgument(a)) + select(x < 0.0, cotangent, -(1.0 / a));
-  return select(a < kInfinity, result, a);
+  auto negative = x < 0.0;
+  V cotangent = select(rest == 0.0, kNaN, cosPi(rest) * kPi / sinPi(rest));
+  V result = digammaSeries(seriesArgument(a)) +
+             select(negative, cotangent, -(1.0 / x));
+  return select(a < kInfinity, result, select(negative, kNaN, a));
 }
 
 /// The second derivative of lgamma for x > 0; inf at 0, NaN below.

@@ -57,10 +57,12 @@ TYPED_TEST(Gamma, LgammaAtZeroPolesAndInfinity) {
   EXPECT_TRUE(std::isnan(lgamma(this->at(kNan)).value));
 }
 
-TYPED_TEST(Gamma, DigammaAtZeroAndInfinity) {
+TYPED_TEST(Gamma, DigammaAtZeroPolesAndInfinity) {
   EXPECT_EQ(digamma(this->at(0)).value, -kInf);
+  EXPECT_EQ(digamma(this->at(-0.0)).value, kInf);
   EXPECT_EQ(digamma(this->at(kInf)).value, kInf);
-  EXPECT_TRUE(std::isnan(digamma(this->at(kNan)).value));
+  for (double x : {-1.0, -2.0, -50.0, -5e36, -double(kInf), double(kNan)})
+    EXPECT_TRUE(std::isnan(digamma(this->at(x)).value)) << x;
 }
 
 TYPED_TEST(Gamma, TrigammaAtZeroInfinityAndBelow) {

@@ -11,7 +11,7 @@ def rank(x: np.ndarray, group: np.ndarray | None = None) -> np.ndarray:
     """How many tokens of the same group come before each; −1 for those of a negative group."""
     columns = x.reshape(len(x), math.prod(x.shape[1:]))
     ranks = np.full(columns.shape, -1.0)
-    groups = np.zeros(len(x)) if group is None else np.trunc(group)
+    groups = np.zeros(len(x)) if group is None else np.where(group < 0, -1.0, np.trunc(group))
     for own in np.unique(groups[groups >= 0]):
         members = np.flatnonzero(groups == own)
         order = np.argsort(columns[members], axis=0, kind="stable")

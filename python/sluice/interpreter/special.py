@@ -26,7 +26,10 @@ def _scipy() -> Any:
 
 def lgamma(x: np.ndarray) -> np.ndarray:
     """log |Γ(x)|."""
-    return _scipy().gammaln(x)
+    # SciPy has inf for subnormal numbers, and −inf at −inf.
+    tiny = (x > 0.0) & (x < 1e-300)
+    finite = np.where(tiny, -np.log(np.where(tiny, x, 1.0)), _scipy().gammaln(x))
+    return np.where(np.isinf(x), np.inf, finite)
 
 
 def digamma(x: np.ndarray) -> np.ndarray:
@@ -45,8 +48,8 @@ def trigamma(x: np.ndarray) -> np.ndarray:
 
 
 def betainc(a: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Regularised incomplete beta function I_x(a, b)."""
-    return _where_beta(a, b, _scipy().betainc(a, b, x))
+    """Regularised incomplete beta function I_x(a, b); 0 below 0 and 1 above 1."""
+    return _where_beta(a, b, _scipy().betainc(a, b, np.clip(x, 0.0, 1.0)))
 
 
 def betainc_from_logs(

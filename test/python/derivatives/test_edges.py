@@ -97,8 +97,9 @@ def test_relu_has_derivative_0_at_0():
     np.testing.assert_array_equal(gradients(relu, [-1.0, 0.0, 2.0])[0], [0, 0, 1])
 
 
-def test_abs_has_derivative_0_at_0():
-    np.testing.assert_array_equal(gradients(absolute, [-1.0, 0.0, 2.0])[0], [-1, 0, 1])
+def test_abs_has_derivative_0_at_0_and_none_at_nan():
+    x = [-np.inf, -1.0, 0.0, 2.0, np.inf, np.nan]
+    np.testing.assert_array_equal(gradients(absolute, x)[0], [-1, -1, 0, 1, 1, np.nan])
 
 
 @pytest.mark.parametrize("function", [maximum, minimum])

@@ -37,6 +37,11 @@ def grouped(x: sl.Tensor["T", "E"], keep: sl.Mask["T"], of: sl.Group["T"], w: sl
 
 
 @sluice.jit
+def of_computed_groups(x: sl.Tensor["T"], of: sl.Tensor["T"]):
+    return sl.rank(x, "T", group=of)
+
+
+@sluice.jit
 def of_one_group(x: sl.Tensor["T"], of: sl.Group["T"]):
     return sl.mean(x, "T", where=of == 1)
 
@@ -76,6 +81,13 @@ def test_ranks_and_sums_are_of_the_own_group(dtype):
         assert np.array_equal(rank[members], np.argsort(np.argsort(X[members], 0), 0))
         np.testing.assert_allclose(own_mean[own], [X[members].mean(0)] * own.sum())
     np.testing.assert_allclose(picked, TABLE[GROUP] * X, rtol=1e-14)
+
+
+def test_a_negative_group_is_left_out_however_small():
+    of = np.array([-1.0, -0.4, 0.0, 0.7, -1e-30])
+    x = np.array([5.0, 4.0, 3.0, 2.0, 1.0])
+    for call in (of_computed_groups, of_computed_groups.interpret):
+        np.testing.assert_array_equal(call(x, of), [-1, -1, 1, 0, -1])
 
 
 @pytest.mark.parametrize("function", [masked, grouped])
