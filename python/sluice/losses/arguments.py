@@ -119,8 +119,8 @@ def _check_tensor(name: str, value: Any, shape: str) -> None:
 def numbers(name: str, value: Any, dtype: Any) -> Array:
     """A tensor of torch without gradient, or an array of what else is real numbers."""
     try:
-        # NumPy reads strings, and drops the imaginary part of arrays.
-        if isinstance(value, str) or "complex" in str(getattr(value, "dtype", "")):
+        # NumPy reads strings and None, and drops the imaginary part of arrays.
+        if value is None or isinstance(value, str) or "complex" in str(getattr(value, "dtype", "")):
             raise TypeError
         return value.detach() if is_torch(value) else np.asarray(value, dtype)
     except (TypeError, ValueError):

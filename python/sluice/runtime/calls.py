@@ -92,8 +92,9 @@ class Calls:
         try:
             key, tokens = self._facts(bound, wanted)
             return self._known.get(key), tokens
-        except (AttributeError, TypeError, ValueError):
-            return None, 0  # no tensors, or of a wrong rank: the full check names them
+        except (AttributeError, TypeError, ValueError, RuntimeError):
+            # No tensors, or of a wrong rank or layout: the full check names them.
+            return None, 0
 
     def _facts(self, bound: list[Any], wanted: list[bool]) -> tuple[Hashable, int]:
         """A key that two calls share only if one plan serves both, and the number of tokens."""

@@ -48,7 +48,7 @@ class TorchArrays:
         return str(array.device)
 
     def layout(self, array: torch.Tensor) -> str:
-        return str(array.layout).removeprefix("torch.")
+        return "nested" if array.is_nested else str(array.layout).removeprefix("torch.")
 
     def plain(self, array: torch.Tensor) -> torch.Tensor:
         # Torch has zeros without memory, and views whose sign in memory is wrong.

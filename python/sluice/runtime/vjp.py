@@ -45,7 +45,7 @@ def _cotangents(plan: Plan, given: Any, outputs: list[np.ndarray]) -> list[np.nd
 def _cotangent(index: int, given: Any, output: np.ndarray) -> np.ndarray | None:
     if given is None:
         return None
-    cotangent = np.asarray(given, output.dtype)
+    cotangent = _real(index, given).astype(output.dtype, copy=False)
     if cotangent.shape != output.shape:
         raise SluiceValueError(
             "SL306",
@@ -54,3 +54,17 @@ def _cotangent(index: int, given: Any, output: np.ndarray) -> np.ndarray | None:
             fix="pass a cotangent of the result's shape",
         )
     return cotangent
+
+
+def _real(index: int, given: Any) -> np.ndarray:
+    try:
+        numbers = np.asarray(given)
+    except (TypeError, ValueError, RuntimeError):  # lists of several lengths, tensors of a graph
+        numbers = np.empty(0, object)
+    if not np.can_cast(numbers.dtype, np.float64, "same_kind"):
+        raise SluiceTypeError(
+            "SL213",
+            f"the cotangent of result {index} is {given!r}, not real numbers",
+            fix="pass an array of the result's shape and dtype",
+        )
+    return numbers

@@ -53,7 +53,7 @@ def test_concentrations_on_the_host_are_positive(alpha, entry):
         )
 
 
-@pytest.mark.parametrize("alpha", ["a", "1", 1j, [[1.0], [2.0, 3.0]], np.ones(E, complex)])
+@pytest.mark.parametrize("alpha", [None, "a", "1", 1j, [[1.0], [2.0, 3.0]], np.ones(E, complex)])
 def test_concentrations_are_numbers(alpha):
     with pytest.raises(sluice.SluiceTypeError) as error:
         dirichlet_prior(X, alpha)

@@ -104,8 +104,23 @@ def test_pullback_draws_what_the_call_drew() -> None:
             "but the result has shape (3, 4)\n"
             "fix: pass a cotangent of the result's shape",
         ),
+        (
+            ("a", None),
+            "error SL213: the cotangent of result 0 is 'a', not real numbers\n"
+            "fix: pass an array of the result's shape and dtype",
+        ),
+        (
+            (None, 1.0 + 2.0j),
+            "error SL213: the cotangent of result 1 is (1+2j), not real numbers\n"
+            "fix: pass an array of the result's shape and dtype",
+        ),
+        (
+            ([[1.0], [1.0, 2.0]], None),
+            "error SL213: the cotangent of result 0 is [[1.0], [1.0, 2.0]], not real numbers\n"
+            "fix: pass an array of the result's shape and dtype",
+        ),
     ],
-    ids=["one for two", "wrong shape"],
+    ids=["one for two", "wrong shape", "text", "complex", "ragged"],
 )
 def test_wrong_cotangents_are_refused(cotangents: Any, text: str) -> None:
     _, pullback = sluice.vjp(gate, LOGITS, BIAS)
