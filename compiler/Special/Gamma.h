@@ -48,8 +48,8 @@ template <class V> V digammaPositive(V x) {
 }
 
 /// Gamma'(x)/Gamma(x), -inf at 0, inf at -0, and NaN at -1, -2, ..., where its
-/// sides have both signs. Below 0 by reflection, digamma(a + 1) + pi cot(pi a), a = |x|.
-/// Measured above 0, mixed: f32 3e-7, f64 4e-16.
+/// sides have both signs. Below 0 by reflection, digamma(a + 1) + pi cot(pi a),
+/// a = |x|. Measured above 0, mixed: f32 3e-7, f64 4e-16.
 template <class V> V digamma(V x) {
   V a = abs(x);
   V rest = a - roundEven(a);
