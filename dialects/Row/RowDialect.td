@@ -18,6 +18,7 @@ def Row_Dialect : Dialect {
     plus the elementwise ops of `route`, until `row-expand-special` expands
     those. `RATIONALE.md` gives the reasons.
   }];
+  let dependentDialects = ["::sluice::route::RouteDialect"];
   let useDefaultTypePrinterParser = 1;
   let hasRegionArgAttrVerify = 1;
 }
