@@ -38,6 +38,13 @@ def Composite : NativeOpTrait<"Composite"> {
   let cppNamespace = "::sluice::route";
 }
 
+// Operands and results are tensors, or rows, or numbers: before the trait of one
+// type, which takes no row beside a tensor.
+def OneContainer : NativeOpTrait<"OneContainer"> {
+  let cppNamespace = "::sluice::route";
+}
+defvar OneType = [OneContainer, SameOperandsAndResultType];
+
 // Its results never carry a derivative.
 def Inactive : NativeOpTrait<"Inactive"> {
   let cppNamespace = "::sluice::route";
@@ -61,7 +68,7 @@ class Route_Op<string mnemonic, list<Trait> traits = [],
 class Route_ElementwiseOp<string mnemonic, list<Trait> traits = [],
                           string name = mnemonic>
     : Route_Op<mnemonic,
-               !listconcat([SameOperandsAndResultType, Elementwise], traits),
+               !listconcat(OneType, [Elementwise], traits),
                name, "elementwise"> {
   let results = (outs Route_Value:$result);
 }
@@ -75,7 +82,7 @@ class Route_UnaryOp<string mnemonic, list<Trait> traits = [Differentiable],
 
 // Keeps the shape; works along one axis of it.
 class Route_AlongOp<string mnemonic, list<Trait> traits = []>
-    : Route_Op<mnemonic, !listconcat([SameOperandsAndResultType], traits),
+    : Route_Op<mnemonic, !listconcat(OneType, traits),
                mnemonic, "along"> {
   let arguments = (ins Route_Value:$x, StrAttr:$axis);
   let results = (outs Route_Value:$result);

@@ -100,6 +100,19 @@ AxesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
   return success();
 }
 
+LogicalResult sluice::route::verifyOneContainer(Operation *op) {
+  auto mixes = [](auto isContainer, TypeRange types) {
+    return llvm::any_of(types, isContainer) &&
+           !llvm::all_of(types, isContainer);
+  };
+  SmallVector<Type> types(op->getOperandTypes());
+  llvm::append_range(types, op->getResultTypes());
+  if (mixes(llvm::IsaPred<TensorType>, types) ||
+      mixes(llvm::IsaPred<VectorType>, types))
+    return op->emitOpError("expects operands and results of one type");
+  return success();
+}
+
 std::optional<unsigned> AxesAttr::find(StringRef name) const {
   for (auto [index, candidate] : llvm::enumerate(getNames()))
     if (candidate == name)

@@ -34,6 +34,17 @@ inline constexpr int64_t kMaxPolygamma = 20;
 template <typename ConcreteType>
 class Composite : public mlir::OpTrait::TraitBase<ConcreteType, Composite> {};
 
+/// Fails with an error unless operands and results are all tensors, all vectors
+/// or all neither.
+llvm::LogicalResult verifyOneContainer(mlir::Operation *op);
+
+template <typename ConcreteType>
+struct OneContainer : mlir::OpTrait::TraitBase<ConcreteType, OneContainer> {
+  static llvm::LogicalResult verifyTrait(mlir::Operation *op) {
+    return verifyOneContainer(op);
+  }
+};
+
 template <typename ConcreteType>
 class Inactive : public mlir::OpTrait::TraitBase<ConcreteType, Inactive> {};
 

@@ -28,8 +28,9 @@ def Route_Dialect : Dialect {
   let hasRegionArgAttrVerify = 1;
 }
 
-def Route_AxesAttr : AttrDef<Route_Dialect, "Axes",
-    [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
+def Route_AxesAttr
+    : AttrDef<Route_Dialect,
+              "Axes", [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
   let mnemonic = "axes";
   let summary = "the names of a tensor's axes";
   let description = [{

@@ -25,10 +25,16 @@ void RowDialect::initialize() {
 LogicalResult RowDialect::verifyRegionArgAttribute(Operation *op, unsigned,
                                                    unsigned argIndex,
                                                    NamedAttribute attribute) {
+  if (attribute.getName() != "row.buffer")
+    return success();
   auto place = dyn_cast<IntegerAttr>(attribute.getValue());
-  if (attribute.getName() == "row.buffer" && (!place || place.getInt() < 0))
+  if (!place || place.getInt() < 0)
     return op->emitOpError("expects 'row.buffer' of argument ")
            << argIndex << " to be an index";
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (function && !isa<MemRefType>(function.getArgumentTypes()[argIndex]))
+    return op->emitOpError("expects 'row.buffer' of a buffer, argument ")
+           << argIndex << " is " << function.getArgumentTypes()[argIndex];
   return success();
 }
 

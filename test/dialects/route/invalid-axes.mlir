@@ -57,3 +57,11 @@ func.func @f(%x: vector<8xf32>) {
   %0 = route.kl_dirichlet %x, %x over "E" : vector<8xf32> -> f32
   return
 }
+
+// -----
+
+func.func @f(%x: vector<8xf32>) {
+  // expected-error @+1 {{expects operands and results of one type}}
+  %0 = "route.sigmoid"(%x) : (vector<8xf32>) -> tensor<8xf32, #route.axes<["E"]>>
+  return
+}

@@ -78,3 +78,10 @@ row.kernel @f(%x: memref<?x0xf32>) {
 row.kernel @f(%x: memref<?x65537xf32>) {
   row.return
 }
+
+// -----
+
+// expected-error @+1 {{expects 'row.buffer' of a buffer, argument 0 is '!route.rng'}}
+row.kernel @f(%r: !route.rng {row.buffer = 0 : i64}) {
+  row.return
+}
