@@ -39,8 +39,7 @@ static LogicalResult checkConstant(Operation *op) {
   return op->emitError("expects the same constant for all experts");
 }
 
-/// A loop counts between constants, and holds nothing that differs from plain
-/// arithmetic.
+/// A loop counts between constants, and holds elementwise ops alone.
 static LogicalResult checkLoop(scf::ForOp loop) {
   auto isConstant = [](Value value) {
     return matchPattern(value, m_Constant());
@@ -71,20 +70,18 @@ static LogicalResult checkOp(Operation *op, StringRef target) {
 static LogicalResult checkShape(Operation *op, Type type, int64_t length) {
   if (isa<row::PartialType>(type) && isa<row::AccumulateOp>(op))
     return success();
-  bool mayCount = op->hasTrait<OpTrait::ConstantLike>();
-  if (type.isIntOrFloat() || (type.isIndex() && mayCount))
+  bool isConstant = op->hasTrait<OpTrait::ConstantLike>();
+  if (type.isIntOrFloat() || (type.isIndex() && isConstant))
     return success();
   auto row = dyn_cast<VectorType>(type);
   if (!row || !row.getElementType().isIntOrFloat())
     return op->emitError("expects numbers and rows of them, got ") << type;
-  if (row.getRank() != 1 || row.isScalable())
-    return op->emitError("expects a row of ")
-           << length << " experts, got " << type;
-  // Those of a row.share's groups may have been moved out of it.
-  if (row.getNumElements() != length && !mayCount)
-    return op->emitError("expects a row of ")
-           << length << " experts, got " << type;
-  return success();
+  // Constants of a row.share's groups may have been moved out of it.
+  if (row.getRank() == 1 && !row.isScalable() &&
+      (row.getNumElements() == length || isConstant))
+    return success();
+  return op->emitError("expects a row of ")
+         << length << " experts, got " << type;
 }
 
 /// Experts of a row where the op stands, or groups of them.

@@ -150,16 +150,18 @@ static LogicalResult verifyElementwise(Operation *op, bool mayCountExperts) {
   return failure(result.wasInterrupted());
 }
 
+static bool hasShapeOf(Type type, Type like) {
+  auto row = dyn_cast<VectorType>(type), other = dyn_cast<VectorType>(like);
+  return row && other ? row.clone(other.getElementType()) == other
+                      : type.isIntOrFloat() && !other;
+}
+
 /// Results are numbers where `like` is one, else rows of its length.
 static LogicalResult verifyLanes(Operation *op, Type like) {
-  for (Type type : op->getResultTypes()) {
-    Type element = getElementTypeOrSelf(type), expected = element;
-    if (auto row = dyn_cast<VectorType>(like))
-      expected = element.isIntOrFloat() ? Type(row.clone(element)) : Type();
-    if (!element.isIntOrFloat() || type != expected)
+  for (Type type : op->getResultTypes())
+    if (!hasShapeOf(type, like))
       return op->emitOpError("expects values of the shape of ")
              << like << ", got " << type;
-  }
   return success();
 }
 
