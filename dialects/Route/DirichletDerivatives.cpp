@@ -54,8 +54,8 @@ static Value sigmoidDifference(Formula &f, Value b, Value a) {
   return f.select(grows, f.neg(negative), negative);
 }
 
-/// d/dl1 = sigmoid(l1) sigmoid(-l1) (l1 - l2); d/dl2 = sigmoid(l2) -
-/// sigmoid(l1).
+/// d/dl1 = sigmoid(l1) sigmoid(-l1) (l1 - l2), 0 where l1 is infinite; d/dl2 =
+/// sigmoid(l2) - sigmoid(l1).
 void KLBernoulliOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                                  ArrayRef<bool> wanted,
                                  MutableArrayRef<Value> adjoints) {
@@ -63,7 +63,10 @@ void KLBernoulliOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   Value g = cotangents[0], l1 = getL1(), l2 = getL2();
   if (wanted[0]) {
     Value variance = f.mul(f.make<SigmoidOp>(l1), f.make<SigmoidOp>(f.neg(l1)));
-    adjoints[0] = f.mul(g, f.mul(variance, f.sub(l1, l2)));
+    Value zero = f.zero(variance.getType());
+    Value none = f.compare(arith::CmpFPredicate::OEQ, variance, zero);
+    Value slope = f.select(none, zero, f.mul(variance, f.sub(l1, l2)));
+    adjoints[0] = f.mul(g, slope);
   }
   if (wanted[1])
     adjoints[1] = f.mul(g, sigmoidDifference(f, l2, l1));

@@ -141,10 +141,11 @@ def Route_KLBernoulliOp
     : Route_ElementwiseOp<"kl_bernoulli", [Differentiable]> {
   let summary = "KL(Bernoulli(sigmoid(l1)) || Bernoulli(sigmoid(l2)))";
   let description = [{
-    Takes logits. At least 0, and 0 for equal logits.
+    Takes logits, infinite ones too: a law that is sure. At least 0, and 0 for
+    equal logits.
 
-    The derivatives are sigmoid(l1) sigmoid(-l1) (l1 - l2) and
-    sigmoid(l2) - sigmoid(l1).
+    The derivatives are sigmoid(l1) sigmoid(-l1) (l1 - l2), 0 for an infinite l1,
+    and sigmoid(l2) - sigmoid(l1).
 
     Constraints: [C1] operands and result have the same type.
 

@@ -64,10 +64,26 @@ template <class T> static void expectSoftplusBesides(T mask, double tolerance) {
 }
 
 TEST(Bernoulli, DivergenceFromAMaskedLogit) {
-  for (float mask : {1e4f, 1e9f, 1e30f})
+  for (float mask : {1e4f, 1e9f, 1e30f, 1e38f, kInf})
     expectSoftplusBesides<float>(mask, 1e-5);
-  for (double mask : {1e4, 1e9, 1e30})
+  for (double mask : {1e4, 1e9, 1e30, 1e300, double(kInf)})
     expectSoftplusBesides<double>(mask, 1e-11);
+}
+
+template <class T> static void expectSureLawsFarFromOthers() {
+  Host<T> sure = host<T>(kInf), never = host<T>(-kInf);
+  for (double l : {-1e30, -50.0, 0.0, 3.0, 1e30})
+    for (Host<T> law : {sure, never})
+      EXPECT_EQ(klBernoulli(host<T>(l), law).value, kInf) << l;
+  EXPECT_EQ(klBernoulli(sure, sure).value, 0);
+  EXPECT_EQ(klBernoulli(never, never).value, 0);
+  EXPECT_EQ(klBernoulli(sure, never).value, kInf);
+  EXPECT_TRUE(std::isnan(klBernoulli(host<T>(kNan), sure).value));
+}
+
+TEST(Bernoulli, DivergenceFromInfiniteLogits) {
+  expectSureLawsFarFromOthers<float>();
+  expectSureLawsFarFromOthers<double>();
 }
 
 TEST(Bernoulli, DivergenceOfEqualLogitsIsZero) {

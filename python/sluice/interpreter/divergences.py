@@ -60,10 +60,13 @@ def kl_bernoulli(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """KL(Bern(σ(l₁)) ‖ Bern(σ(l₂))) from logits."""
     # The divergence is even in both signs; with l₁ ≤ 0 the far form keeps its digits.
     sign = np.where(first > 0.0, -1.0, 1.0)
-    logit, other, difference = sign * first, sign * second, sign * (second - first)
-    near = np.abs(difference) < 1.0
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.where(near, _near_kl(logit, difference), _far_kl(logit, other, difference))
+        logit, other, difference = sign * first, sign * second, sign * (second - first)
+        near = np.abs(difference) < 1.0
+        finite = np.where(near, _near_kl(logit, difference), _far_kl(logit, other, difference))
+    # A sure law lies infinitely far from all but itself.
+    infinite = np.where(first == second, 0.0, np.where(np.isnan(first), np.nan, np.inf))
+    return np.where(np.isinf(second), infinite, finite)
 
 
 def _near_kl(logit: np.ndarray, difference: np.ndarray) -> np.ndarray:
@@ -79,7 +82,8 @@ def _near_kl(logit: np.ndarray, difference: np.ndarray) -> np.ndarray:
 def _far_kl(logit: np.ndarray, other: np.ndarray, difference: np.ndarray) -> np.ndarray:
     """log(1 − p + p e^d) − p d with p = σ(l₁) ≤ ½; p e^d is (1 − p) e^(l₂)."""
     log_p, log_q = -np.logaddexp(0.0, -logit), -np.logaddexp(0.0, logit)
-    return np.logaddexp(log_q, log_q + other) - np.exp(log_p) * difference
+    expected = np.where(np.isinf(logit), 0.0, np.exp(log_p) * difference)
+    return np.logaddexp(log_q, log_q + other) - expected
 
 
 def dirichlet_log_prob(theta: np.ndarray, alpha: np.ndarray, axis: int) -> np.ndarray:

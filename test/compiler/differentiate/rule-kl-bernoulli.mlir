@@ -7,9 +7,11 @@
 // CHECK: %[[NA:.*]] = arith.negf %[[A]]
 // CHECK: %[[SN:.*]] = route.sigmoid %[[NA]]
 // CHECK: %[[V:.*]] = arith.mulf %[[SA]], %[[SN]]
+// CHECK: %[[N:.*]] = arith.cmpf oeq, %[[V]]
 // CHECK: %[[D:.*]] = arith.subf %[[A]], %[[B]]
 // CHECK: %[[P:.*]] = arith.mulf %[[V]], %[[D]]
-// CHECK: arith.mulf %[[G]], %[[P]]
+// CHECK: %[[S:.*]] = arith.select %[[N]], %{{.*}}, %[[P]]
+// CHECK: arith.mulf %[[G]], %[[S]]
 // CHECK: math.expm1
 func.func @f(%a: f32 {route.grad}, %b: f32 {route.grad}) -> f32 {
   %y = route.kl_bernoulli %a, %b : f32

@@ -142,6 +142,13 @@ def test_kl_bernoulli_far_apart_stays_finite():
     np.testing.assert_array_equal(second, [-1, 1])
 
 
+def test_kl_bernoulli_from_a_masked_logit_has_the_slope_of_a_softplus():
+    first, second = gradients(bernoulli, [-np.inf, np.inf, -1e30], [0.5, -2.0, 3.0])
+    np.testing.assert_array_equal(first, 0.0)
+    exact = 1.0 / (1.0 + np.exp([-0.5, -2.0, -3.0])) * [1, -1, 1]
+    np.testing.assert_allclose(second, exact, rtol=1e-14)
+
+
 def test_kl_bernoulli_close_by_keeps_its_digits():
     """sigmoid(30 + d) - sigmoid(30) is d times the slope there."""
     gradient = gradients(bernoulli, [30.0], [30.0 + 1e-9])[1]

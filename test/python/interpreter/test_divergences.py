@@ -52,11 +52,17 @@ def test_bernoulli_against_60_digits(first, difference):
     assert got == pytest.approx(exact_bernoulli(first, second), rel=1e-12)
 
 
-@pytest.mark.parametrize("mask", [-1e30, -1e9, 1e9, 1e30])
+@pytest.mark.parametrize("mask", [-np.inf, -1e30, -1e9, 1e9, 1e30, np.inf])
 def test_bernoulli_from_a_masked_logit(mask):
     second = np.linspace(-20.0, 20.0, 9)
     exact = np.log1p(np.exp(-np.sign(mask) * second))
     np.testing.assert_allclose(kl_bernoulli(np.full(9, mask), second), exact, rtol=1e-14)
+
+
+def test_bernoulli_to_an_infinite_logit():
+    first = np.array([0.0, -3.0, np.inf, -np.inf, np.nan])
+    got = kl_bernoulli(first, np.full(5, np.inf))
+    np.testing.assert_array_equal(got, [np.inf, np.inf, 0.0, np.inf, np.nan])
 
 
 def test_bad_concentration_is_nan_in_its_row_only():
