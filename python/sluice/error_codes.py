@@ -48,6 +48,7 @@ CODES: dict[str, str] = {
     "SL313": "a layout that no kernel can have",
     "SL314": "a tensor lies where no element of its dtype can",
     "SL315": "a call needs more memory than there is",
+    "SL316": "a stage that a compilation does not have",
     "SL320": "a checkpointed router is run again in another random state",
     "SL321": "a model has no routers, or none has run, so that there are no scores",
     "SL322": "a graph of torch needs a function or a module that this process does not have",

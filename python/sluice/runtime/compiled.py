@@ -100,7 +100,7 @@ class Compiled(Traceable):
         """Text of the stages: "route", "route-backward", "row", "llvm", "asm".
 
         For GPUs and `sim`, "gpu" comes before "llvm"; for GPUs, "ptx" takes the place of "asm", and
-        "sass" comes after it where a disassembler is found.
+        "sass" comes after it where a disassembler is found. SluiceValueError for another name.
         """
         return native.stages(self._build.native)
 

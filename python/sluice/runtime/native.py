@@ -87,9 +87,19 @@ def stages(executable: Any) -> Mapping[str, str]:
         SluiceDeviceError: an assembler or a disassembler failed.
     """
     try:
-        return executable.asm
+        return _Stages(executable.asm)
     except core().CompileError as error:
         raise _failure(error.args[0], "", "") from None
+
+
+class _Stages(dict[str, str]):
+    """The texts by name; says what there is where one is asked for that is not."""
+
+    def __missing__(self, name: object) -> str:
+        fix = f"use one of {', '.join(self)}"
+        if name == "sass" and "ptx" in self:
+            fix = "install nvidia-cuda-nvcc and nvidia-cuda-nvdisasm, or see docs/gpu.md"
+        raise SluiceValueError("SL316", f"there is no stage {name!r} of this compilation", fix=fix)
 
 
 def _options(target: str, layout: Mapping[str, int] | None) -> dict[str, Any]:

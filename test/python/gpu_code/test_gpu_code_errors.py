@@ -173,6 +173,18 @@ def test_disassembler_writes_sass(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert _fresh().compile(E=4, target="sm_90").asm["sass"] == "code\n"
 
 
+def test_sass_without_a_disassembler(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nvidia_tools, "find", dict)
+    stages = _fresh().compile(E=4, target="sm_90").asm
+    assert "sass" not in stages
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        _ = stages["sass"]
+    assert str(caught.value) == (
+        "error SL316: there is no stage 'sass' of this compilation\n"
+        "fix: install nvidia-cuda-nvcc and nvidia-cuda-nvdisasm, or see docs/gpu.md"
+    )
+
+
 def test_disassembler_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ptxas = _fake_tool(tmp_path / "ptxas", 'for last; do :; done; echo code > "$last"')
     tools = {"ptxas": ptxas, "disassembler": _fake_tool(tmp_path / "nvdisasm", "echo no; exit 1")}

@@ -26,6 +26,15 @@ def test_stages_are_texts() -> None:
     assert "route.softmax" in compiled.mlir
 
 
+def test_a_stage_that_there_is_not() -> None:
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        _ = gate.compile(E=4).asm["ptx"]
+    first, fix = str(caught.value).splitlines()
+    assert first == "error SL316: there is no stage 'ptx' of this compilation"
+    assert fix.startswith("fix: use one of ")
+    assert "llvm" in fix
+
+
 def test_dirmoe_has_one_kernel_forward_and_one_backward() -> None:
     forward, backward = dirmoe.compile(E=64).kernels
     assert forward.name == forward["name"] == "dirmoe"
