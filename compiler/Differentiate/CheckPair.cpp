@@ -2,7 +2,7 @@
 
 using namespace mlir;
 
-static bool isOneBlock(func::FuncOp function) {
+bool sluice::isOneBlock(func::FuncOp function) {
   return function && llvm::hasSingleElement(function.getBody()) &&
          isa<func::ReturnOp>(function.getBody().front().getTerminator());
 }

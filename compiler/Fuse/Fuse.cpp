@@ -43,20 +43,14 @@ LogicalResult noteType(Operation *op, Type type, RowShape &shape) {
 }
 
 /// Of a table, which an argument may be, kernels see rows.
-bool isTable(Type type) {
-  ArrayRef<StringAttr> names = route::getAxisNames(type);
-  return names.size() == 2 && names[0] == route::kGroupAxis;
-}
-
 LogicalResult noteArgument(func::FuncOp function, BlockArgument argument,
                            RowShape &shape) {
-  if (!isTable(argument.getType()))
+  if (!route::isTable(argument.getType()))
     return noteType(function, argument.getType(), shape);
-  for (Operation *user : argument.getUsers()) {
+  for (Operation *user : argument.getUsers())
     if (!isa<route::RowOp>(user))
       return user->emitError("expects a row of a table, got ")
              << argument.getType();
-  }
   return success();
 }
 
@@ -64,18 +58,14 @@ bool isUnsupported(Operation &op) {
   Dialect *dialect = op.getDialect();
   bool known = dialect && llvm::is_contained({"route", "arith", "math"},
                                              dialect->getNamespace());
-  DenseElementsAttr constant;
-  bool differs =
-      matchPattern(&op, m_Constant(&constant)) && !constant.isSplat();
-  return !known || differs || op.getNumResults() != 1 ||
+  return !known || route::isUnevenConstant(&op) || op.getNumResults() != 1 ||
          op.getNumRegions() != 0 || op.hasTrait<route::Composite>();
 }
 
 FailureOr<RowShape> getRowShape(func::FuncOp function) {
   RowShape shape;
   shape.compute = Float32Type::get(function.getContext());
-  if (!llvm::hasSingleElement(function.getBody()) ||
-      !isa<func::ReturnOp>(function.getBody().front().getTerminator()))
+  if (!isOneBlock(function))
     return function.emitError("expects a router of one block that returns");
   for (BlockArgument argument : function.getArguments())
     if (failed(noteArgument(function, argument, shape)))

@@ -13,9 +13,10 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     estimate that `CostModel.h` describes. Each warp walks over the tokens on its
     own, in strides of the grid, or the whole block of `threads` where a row takes
     several warps: the first warp of every block comes before the second of any.
-    Where a thread keeps more than 64 registers, a warp reads its first rows before
-    anything else, and its next ones at the end of a round, before it writes its
-    results if that is up to 80 registers; else they are read at a round's start.
+    Where a thread keeps up to 64 registers, a warp reads its rows at a round's
+    start. With more, it reads its first rows before anything else, and the next
+    ones in the round before: up to 80, before it writes its results; with more,
+    after that, and at a round's start where a row takes several warps.
     What is the same for all tokens is computed once, before, unless it is an
     integer that an addition makes again, or more than 16 rows of experts.
 

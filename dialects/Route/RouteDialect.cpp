@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -100,6 +101,13 @@ AxesAttr::verifyEncoding(ArrayRef<int64_t> shape, Type elementType,
   return success();
 }
 
+bool sluice::route::isUnevenConstant(Operation *op) {
+  Attribute value;
+  return matchPattern(op, m_Constant(&value)) &&
+         isa<ShapedType>(op->getResult(0).getType()) &&
+         !isa<SplatElementsAttr>(value);
+}
+
 LogicalResult sluice::route::verifyOneContainer(Operation *op) {
   auto mixes = [](auto isContainer, TypeRange types) {
     return llvm::any_of(types, isContainer) &&
@@ -133,6 +141,11 @@ ArrayRef<StringAttr> sluice::route::getAxisNames(Type type) {
 bool sluice::route::hasAxis(Type type, StringRef axis) {
   AxesAttr axes = getAxes(type);
   return axes && axes.find(axis);
+}
+
+bool sluice::route::isTable(Type type) {
+  ArrayRef<StringAttr> names = getAxisNames(type);
+  return names.size() == 2 && names[0] == kGroupAxis;
 }
 
 Type sluice::route::dropAxes(Type type, ArrayRef<StringRef> axes) {

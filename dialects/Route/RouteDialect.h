@@ -31,6 +31,10 @@ inline constexpr int32_t kMaxStream = 255;
 /// The highest derivative of digamma that `route.polygamma` computes.
 inline constexpr int64_t kMaxPolygamma = 20;
 
+/// Whether an op is a constant that differs between a row's or tensor's
+/// entries, or may.
+bool isUnevenConstant(mlir::Operation *op);
+
 template <typename ConcreteType>
 class Composite : public mlir::OpTrait::TraitBase<ConcreteType, Composite> {};
 
@@ -67,6 +71,9 @@ llvm::ArrayRef<mlir::StringAttr> getAxisNames(mlir::Type type);
 
 /// Whether the value has the axis.
 bool hasAxis(mlir::Type type, llvm::StringRef axis);
+
+/// Whether the value has a row for each group of tokens.
+bool isTable(mlir::Type type);
 
 /// The type that remains of `type` when the axes are reduced away.
 mlir::Type dropAxes(mlir::Type type, llvm::ArrayRef<llvm::StringRef> axes);

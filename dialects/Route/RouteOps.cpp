@@ -124,9 +124,7 @@ LogicalResult BroadcastOp::verify() {
 
 LogicalResult RowOp::verify() {
   Type table = getTable().getType();
-  ArrayRef<StringAttr> names = getAxisNames(table);
-  if (!isa<BlockArgument>(getTable()) || names.size() != 2 ||
-      names[0] != kGroupAxis)
+  if (!isa<BlockArgument>(getTable()) || !isTable(table))
     return emitOpError("expects an argument with axis \"G\" and another one, "
                        "got ")
            << table;

@@ -29,16 +29,6 @@ static bool isKnown(Operation *op) {
           llvm::is_contained({"row", "arith", "math"}, name));
 }
 
-/// A row's constant is the same for all experts.
-static LogicalResult checkConstant(Operation *op) {
-  Attribute value;
-  if (!matchPattern(op, m_Constant(&value)) ||
-      !isa<ShapedType>(op->getResult(0).getType()) ||
-      isa<SplatElementsAttr>(value))
-    return success();
-  return op->emitError("expects the same constant for all experts");
-}
-
 /// A loop counts between constants, and holds elementwise ops alone.
 static LogicalResult checkLoop(scf::ForOp loop) {
   auto isConstant = [](Value value) {
@@ -62,7 +52,9 @@ static LogicalResult checkOp(Operation *op, StringRef target) {
            << target << " inside a row.kernel";
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return checkLoop(loop);
-  return checkConstant(op);
+  if (route::isUnevenConstant(op))
+    return op->emitError("expects the same constant for all experts");
+  return success();
 }
 
 /// Numbers, and rows of as many as there are experts, or groups of them. Places

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
-from sluice.frontend.ir import GROUPS, TOKENS, Loc, axes_text
+from sluice.frontend.ir import TOKENS, Loc, axes_text, is_table
 from sluice.frontend.reader import Reader
 from sluice.frontend.resolve import resolve
 from sluice.language.annotations import Annotation, Group, Kind, Mask, Tensor, Value
@@ -71,8 +71,7 @@ def _check_axes(axes: tuple[str, ...], location: Loc) -> None:
         raise _bad("an axis occurs twice", location)
     if TOKENS in axes[1:]:
         raise _bad('"T", the axis of tokens, comes first', location)
-    is_table = len(axes) == 2 and axes[0] == GROUPS
-    if len(set(axes) - {TOKENS}) > 1 and not is_table:
+    if len(set(axes) - {TOKENS}) > 1 and not is_table(axes):
         raise SluiceUnsupportedError(
             "SL415",
             f'a tensor of axes {axes_text(axes)} has more than one axis besides "T"',

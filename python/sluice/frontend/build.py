@@ -22,7 +22,7 @@ from sluice.frontend.specialization import (
 
 def build(function: hir.Function, spec: Specialization) -> Function:
     """The program of one specialisation; raises any SluiceError but internal ones."""
-    _check_axes(function.parameters)
+    _refuse_second_axis(function.parameters)
     tensors = [p for p in function.parameters if p.kind == "tensor" and p.is_float]
     storage = promoted(spec.dtype(p) for p in tensors)
     sizes = static_sizes(function, spec)
@@ -43,7 +43,7 @@ def build(function: hir.Function, spec: Specialization) -> Function:
     )
 
 
-def _check_axes(parameters: tuple[hir.Parameter, ...]) -> None:
+def _refuse_second_axis(parameters: tuple[hir.Parameter, ...]) -> None:
     """A function has one axis besides "T", and "G" in tables: a kernel works on rows of one."""
     first: tuple[str, hir.Parameter] | None = None
     for parameter in parameters:

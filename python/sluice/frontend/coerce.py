@@ -5,8 +5,8 @@ from __future__ import annotations
 from sluice.errors import Note, SluiceTypeError
 from sluice.frontend.builder import Builder
 from sluice.frontend.frame import constant
-from sluice.frontend.ir import Loc, Value, axes_text
-from sluice.frontend.operands import Evaluated, flag, generator, number
+from sluice.frontend.ir import Loc, Value, axes_text, is_table
+from sluice.frontend.operands import Evaluated, flag, generator, number, table
 from sluice.language.annotations import Annotation
 
 
@@ -22,9 +22,8 @@ def coerce(
         return constant(item, what, loc)
     if annotation.kind == "rng":
         return generator(item, loc)
-    if isinstance(item, Value) and item.type.is_table and item.type.axes == annotation.axes:
-        return item
-    value = number(builder, item, loc).value
+    read = table if is_table(annotation.axes) else number
+    value = read(builder, item, loc).value
     if set(value.type.axes) - set(annotation.axes):
         raise _too_many_axes(builder, value, annotation, what, loc)
     return builder.broadcast(value, annotation.axes, loc)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sluice.frontend.ir import GROUPS, Loc
+from sluice.frontend.ir import Loc, is_table
 from sluice.language.annotations import Annotation
 from sluice.language.table import LanguageFunction
 
@@ -199,8 +199,7 @@ class Parameter:
 
     @property
     def is_table(self) -> bool:
-        """Whether it has a row for each group of tokens."""
-        return len(self.axes) == 2 and self.axes[0] == GROUPS
+        return is_table(self.axes)
 
     @property
     def axes(self) -> tuple[str, ...]:

@@ -17,6 +17,11 @@ Kind = Literal["float", "bool", "rng", "int"]
 Attribute = int | float | str | bool | tuple[str, ...]
 
 
+def is_table(axes: tuple[str, ...]) -> bool:
+    """Whether a value of these axes has a row for each group of tokens."""
+    return len(axes) == 2 and axes[0] == GROUPS
+
+
 @dataclass(frozen=True, slots=True)
 class Loc:
     """A place in a Python file; `line` and `col` count from 1, `end_col` is one past the end."""
@@ -40,8 +45,7 @@ class Type:
 
     @property
     def is_table(self) -> bool:
-        """Whether it has a row for each group of tokens."""
-        return len(self.axes) == 2 and self.axes[0] == GROUPS
+        return is_table(self.axes)
 
     def with_axes(self, axes: tuple[str, ...]) -> Type:
         return Type(self.kind, axes, self.dtype)

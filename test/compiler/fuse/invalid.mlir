@@ -80,3 +80,13 @@ func.func @f(%x: !e) -> !e {
   %0 = arith.addf %x, %c : !e
   return %0 : !e
 }
+
+// -----
+
+!e = tensor<8xf32, #route.axes<["E"]>>
+func.func @f(%x: !e) -> !e {
+  // expected-error @+1 {{cannot be part of a kernel}}
+  %c = arith.constant dense_resource<foo> : !e
+  %0 = arith.addf %x, %c : !e
+  return %0 : !e
+}
