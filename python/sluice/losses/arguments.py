@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.losses.dirichlet import LARGEST, SMALLEST
 from sluice.runtime.tracing import tracing
 
 Array = Any
@@ -52,7 +53,7 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
     Raises:
         SluiceTypeError: it is no number or numbers, its shape fits neither `x` nor a number, or its
             library is not that of x.
-        SluiceValueError: an entry is not a positive finite number; on a GPU nothing is read, there
+        SluiceValueError: an entry is not a number in [1e-30, 1e30]; on a GPU nothing is read, there
             the loss becomes NaN.
     """
     dtype = np.float64 if str(x.dtype).endswith("float64") else np.float32
@@ -64,7 +65,7 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
             fix="pass both from one library",
         )
     _check_shape(name, given, x.shape[-1], grouped)
-    _check_positive(name, given)
+    _check_range(name, given)
     return _placed(given, x, dtype)
 
 
@@ -160,7 +161,7 @@ def _placed(given: Array, x: Array, dtype: Any) -> Array:
     return torch.asarray(given, dtype=wanted, device=x.device, copy=True)
 
 
-def _check_positive(name: str, value: Array) -> None:
+def _check_range(name: str, value: Array) -> None:
     if 0 in value.shape or tracing():
         return
     if isinstance(value, np.ndarray):
@@ -170,10 +171,11 @@ def _check_positive(name: str, value: Array) -> None:
     else:
         return
     # Written so that NaN, which both ends then are, is refused as well.
-    if not (low > 0.0 and high < float("inf")):
+    if not (low >= SMALLEST and high <= LARGEST):
+        entry = float(f"{high if low >= SMALLEST else low:.6g}")  # float32's digits
         raise SluiceValueError(
             "SL310",
-            f"{name} has the entry {high if low > 0.0 else low}, "
-            "which is not a positive finite number",
-            fix=f"choose {name} > 0",
+            f"{name} has the entry {entry}, which is not a number from "
+            f"{SMALLEST:.2g} to {LARGEST:.2g}",
+            fix=f"choose {name} > 0 within these bounds",
         )

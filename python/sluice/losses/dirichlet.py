@@ -6,13 +6,25 @@ Source: Bejnordi et al., arXiv 2510.01185 (ICML 2026).
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nan
 
 import sluice
 import sluice.language as sl
 
 LOWEST = -1e30
 """Below every difference of logits that counts."""
+
+SMALLEST, LARGEST = 2.0**-100, 2.0**100
+"""Of concentrations: between them, float32 holds all that a Beta's law is computed from. Powers of
+two, so that both are the same in each dtype.
+"""
+
+
+@sluice.jit
+def fixed(alpha: sl.Value):
+    """Concentrations without a gradient, NaN where they are out of range."""
+    a = sl.stop_gradient(alpha)
+    return sl.where((a >= SMALLEST) & (a <= LARGEST), a, nan)
 
 
 @sluice.jit
@@ -97,7 +109,7 @@ def slope_from_logs(
 @sluice.jit
 def fit(x: sl.Value, highest: sl.Value, alpha: sl.Value, scores: sl.constexpr, clip: sl.constexpr):
     """F(p), what orders p, the variable of the gradient and F's slope along it."""
-    a = sl.stop_gradient(alpha)
+    a = fixed(alpha)
     b = others(a)
     if scores == "probabilities":
         slope = clipped(sl.exp(sl.beta_log_prob(x, a, b)), clip)
@@ -173,8 +185,8 @@ def dirichlet_prior_loss(
 
     Args:
         x: logits of a softmax over the experts, or probabilities; at least 2 experts.
-        alpha: concentrations, > 0 and finite, else the loss is NaN: a number, [E], or with `groups`
-            a table [G, E].
+        alpha: concentrations in [1e-30, 1e30], else the loss is NaN: a number, [E], or with
+            `groups` a table [G, E].
         scores: "logits" or "probabilities", what `x` is.
         groups: an sl.Group: a token is matched, among those of its group, against its row of alpha.
         mask: a condition on tokens: those for which it does not hold are left out.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sluice
 import sluice.language as sl
-from sluice.losses.dirichlet import clipped, distance, good_rows, slope_from_logs
+from sluice.losses.dirichlet import clipped, distance, fixed, good_rows, slope_from_logs
 
 
 @sluice.jit
@@ -38,7 +38,7 @@ def batch_shaping_loss(
 
     Args:
         x: gates in [0, 1], or logits of a sigmoid.
-        a, b: parameters of the Beta, > 0 and finite, else the loss is NaN: numbers or [E].
+        a, b: parameters of the Beta in [1e-30, 1e30], else the loss is NaN: numbers or [E].
         scores: "probabilities" or "logits", what `x` is.
         mask, clip, position, reduction: those of `dirichlet_prior_loss`, with gates for experts.
     """
@@ -46,7 +46,7 @@ def batch_shaping_loss(
     if mask is not None:
         good = good & mask
     safe = sl.where(good, x, 0.5)
-    a_fixed, b_fixed = sl.stop_gradient(a), sl.stop_gradient(b)
+    a_fixed, b_fixed = fixed(a), fixed(b)
     if scores == "probabilities":
         distribution = sl.betainc(a_fixed, b_fixed, safe)
         slope = clipped(sl.exp(sl.beta_log_prob(safe, a_fixed, b_fixed)), clip)

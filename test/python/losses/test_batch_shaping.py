@@ -97,7 +97,7 @@ def test_gates_that_follow_the_beta():
 
 def test_errors_name_the_parameter():
     with pytest.raises(
-        ValueError, match=r"error SL310: b has the entry 0.0, which is not a positi"
+        ValueError, match=r"error SL310: b has the entry 0.0, which is not a number"
     ):
         batch_shaping(GATES, 1.0, 0.0)
     with pytest.raises(TypeError, match=r"error SL210: a has shape \(2,\), but it is a number or"):
