@@ -32,9 +32,10 @@ def LowerGPUToNVVM : Pass<"sluice-lower-gpu", "::mlir::gpu::GPUModuleOp"> {
     `nvvm.read.ptx.sreg.tid.x` and `llvm.intr.fabs` stand.
 
     With `overlap`, which takes `sm_90`, a kernel lets the launch after it come
-    as soon as there is room, and waits for the one before it to be done, all at
-    its start: what a launch takes is then hidden behind the one before. Its
-    loads are no longer `invariant`, since memory may change while it waits.
+    as soon as there is room, and waits for the one before it to be done on each
+    way to its first access of memory, behind the branches there: what a launch
+    takes is then hidden behind the one before. Its loads are no longer
+    `invariant`, since memory may change while it waits.
 
     Divisions, roots, powers and logarithms of two that allow it by `arcp` or
     `afn` become approximate instructions, roots with a Newton step that makes

@@ -119,6 +119,20 @@ void rowgpu::partition(Block &body, Ops &once, Ops &perToken) {
     ::partition(body, /*keepRows=*/false, after, once, perToken);
 }
 
+/// Moves what needs the generator's words to the end: they arrive late.
+static void drawLast(Ops &once) {
+  Ops others, drawing;
+  llvm::DenseSet<Value> drawn;
+  for (Operation *op : once) {
+    bool draws = isa<row::RngStateOp>(op) || usesAny(op, drawn);
+    if (draws)
+      drawn.insert_range(op->getResults());
+    (draws ? drawing : others).push_back(op);
+  }
+  once = others;
+  llvm::append_range(once, drawing);
+}
+
 //===----------------------------------------------------------------------===//
 // The loop over tokens
 //===----------------------------------------------------------------------===//
@@ -286,6 +300,8 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
 
   Ops once, perToken;
   partition(kernel.getBody().front(), once, perToken);
+  drawLast(once);
+  memory.readScalars(once);
   Value first = firstTokenOfTeam(s);
   Reads reads = chooseReads(s, memory);
   SmallVector<Value> read;

@@ -70,10 +70,9 @@ static bool needsGenerator(row::KernelOp kernel) {
          llvm::any_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>);
 }
 
-/// The generator's words, in a captured graph those in memory. Of these it may
-/// be told to read as many steps ahead as the launch's own offset says.
+/// The generator's words, in a captured graph those in memory.
 void KernelState::readGenerator() {
-  SmallVector<Value> given = {word(word::Seed), word(word::Offset),
+  SmallVector<Value> given = {word(word::Seed), e.i64(0),
                               word(word::TokenOffset)};
   if (!needsGenerator(kernel))
     return;
@@ -87,12 +86,16 @@ void KernelState::readGenerator() {
         Value state = e.globalPointer(address);
         for (int64_t i = 0; i < 3; ++i)
           words.push_back(e.load(e.at(state, wide, e.i64(i)), wide));
-        words[1] = e.add(words[1], given[1]);
         return words;
       });
   seed = read[0];
-  offset = read[1];
+  storedOffset = read[1];
   tokenOffset = read[2];
+}
+
+/// Of the offset in memory a kernel may be told to be so many steps ahead.
+Value KernelState::getOffset() {
+  return e.add(storedOffset, word(word::Offset));
 }
 
 Value KernelState::firstExpert(int64_t group) {

@@ -31,8 +31,11 @@ struct KernelState {
 
   /// Creates the function, and reads where this thread is.
   void start();
-  /// Reads the generator's words, if the kernel has one.
+  /// Reads the generator's words, if the kernel has one. What is computed from
+  /// them waits for them.
   void readGenerator();
+  /// The generator's offset, i64.
+  mlir::Value getOffset();
 
   mlir::Value word(int64_t index) { return function.getArgument(index); }
   /// The first of the three words of a kernel argument's buffer.
@@ -58,13 +61,13 @@ struct KernelState {
   mlir::FloatType compute;
   mlir::gpu::GPUFuncOp function;
 
-  mlir::Value thread;                    ///< in the block, i32
-  mlir::Value warp, lane;                ///< of the block, of the warp, i32
-  mlir::Value rowThread;                 ///< of those that share a row, i32
-  mlir::Value rowInBlock;                ///< which of the block's rows, i32
-  mlir::Value rowInTeam;                 ///< of those that go together, i32
-  mlir::Value block, numBlocks;          ///< i64
-  mlir::Value seed, offset, tokenOffset; ///< i64
+  mlir::Value thread;            ///< in the block, i32
+  mlir::Value warp, lane;        ///< of the block, of the warp, i32
+  mlir::Value rowThread;         ///< of those that share a row, i32
+  mlir::Value rowInBlock;        ///< which of the block's rows, i32
+  mlir::Value rowInTeam;         ///< of those that go together, i32
+  mlir::Value block, numBlocks;  ///< i64
+  mlir::Value seed, tokenOffset; ///< i64
   mlir::Value token;    ///< in the call, i64; the last one where none is left
   mlir::Value hasToken; ///< whether a token was left for this thread, i1
 
@@ -72,6 +75,7 @@ private:
   void limitRegisters();
   void readPlace();
 
+  mlir::Value storedOffset; ///< in memory, i64; else 0
   int64_t sharedBytes = 0, numShared = 0;
   llvm::StringMap<mlir::Value> sharedByName;
 };

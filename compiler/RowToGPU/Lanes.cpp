@@ -135,7 +135,7 @@ void Lanes::emitWhole(Operation *op) {
     return emitShare(share);
   if (auto rng = dyn_cast<row::RngStateOp>(op)) {
     map(rng.getSeed(), s.seed);
-    return map(rng.getOffset(), s.offset);
+    return map(rng.getOffset(), s.getOffset());
   }
   if (isa<row::NumTokensOp>(op))
     return map(op->getResult(0), s.word(word::Tokens));

@@ -290,29 +290,63 @@ void Memory::storeRow(row::StoreOp op, ArrayRef<Value> values) {
 // What has fewer axes
 //===----------------------------------------------------------------------===//
 
-/// A number that the caller passed in the buffer's second word, or its memory.
+/// A number that the caller passed in the buffer's second word.
+Value Memory::passedValue(const Buffer &buffer) {
+  Type bits = s.b.getIntegerType(8 * bytesOf(buffer.element));
+  Value low = buffer.stride[0];
+  if (!bits.isInteger(64))
+    low = arith::TruncIOp::create(s.b, bits, low);
+  return arith::BitcastOp::create(s.b, buffer.element, low);
+}
+
+/// A number that was passed, or is in memory.
 Value Memory::valueOrAddress(const Buffer &buffer) {
   Value passed = s.e.equal(buffer.address, s.e.i64(0));
   return s.e.ifElse(
       passed, buffer.element,
-      [&]() -> SmallVector<Value> {
-        Type bits = s.b.getIntegerType(8 * bytesOf(buffer.element));
-        Value low = buffer.stride[0];
-        if (!bits.isInteger(64))
-          low = arith::TruncIOp::create(s.b, bits, low);
-        return {arith::BitcastOp::create(s.b, buffer.element, low)};
-      },
+      [&]() -> SmallVector<Value> { return {passedValue(buffer)}; },
       [&]() -> SmallVector<Value> {
         return {s.e.load(s.e.globalPointer(buffer.address), buffer.element,
                          /*invariant=*/true)};
       })[0];
 }
 
+/// Where all are passed, as they mostly are, this touches no memory, and a
+/// launch has done it before the one before it ends.
+void Memory::readScalars(ArrayRef<Operation *> once) {
+  Value addresses = s.e.i64(0);
+  for (Operation *op : once) {
+    auto load = dyn_cast<row::LoadOp>(op);
+    if (!load || load.getBuffer().getType().getRank() != 0)
+      continue;
+    addresses = arith::OrIOp::create(s.b, addresses,
+                                     bufferOf(load.getBuffer()).address);
+    scalars[load.getBuffer()] = nullptr;
+  }
+  if (scalars.empty())
+    return;
+  auto readBy = [&](Value (Memory::*read)(const Buffer &)) {
+    return [this, read] {
+      return llvm::map_to_vector(scalars, [&](auto &entry) {
+        return (this->*read)(bufferOf(entry.first));
+      });
+    };
+  };
+  auto types = llvm::map_to_vector(scalars, [](auto &entry) {
+    return typeOf(entry.first).getElementType();
+  });
+  SmallVector<Value> read =
+      s.e.ifElse(s.e.equal(addresses, s.e.i64(0)), types,
+                 readBy(&Memory::passedValue), readBy(&Memory::valueOrAddress));
+  for (auto [entry, value] : llvm::zip_equal(scalars, read))
+    entry.second = value;
+}
+
 Value Memory::loadScalar(row::LoadOp op) {
   Value buffer = op.getBuffer();
-  Value number =
-      isNumber(buffer) ? numbers[buffer] : valueOrAddress(bufferOf(buffer));
-  return s.e.convert(number, s.compute);
+  Value number = isNumber(buffer) ? numbers[buffer] : scalars.lookup(buffer);
+  return s.e.convert(number ? number : valueOrAddress(bufferOf(buffer)),
+                     s.compute);
 }
 
 SmallVector<Value> Memory::loadPerExpert(row::LoadOp op) {

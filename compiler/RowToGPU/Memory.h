@@ -14,6 +14,8 @@ public:
   /// read, and those that are written, can be accessed in whole runs.
   void prepare();
 
+  /// Reads, before the loop over tokens, the scalars that ops `once` load.
+  void readScalars(llvm::ArrayRef<mlir::Operation *> once);
   /// Reads the rows and numbers of this token all at once, so that the reads
   /// overlap; returns what was read.
   llvm::SmallVector<mlir::Value> readToken();
@@ -59,6 +61,7 @@ private:
                  llvm::ArrayRef<mlir::Value> values);
   void writeSingly(const Buffer &buffer, int64_t group,
                    llvm::ArrayRef<mlir::Value> values);
+  mlir::Value passedValue(const Buffer &buffer);
   mlir::Value valueOrAddress(const Buffer &buffer);
 
   KernelState &s;
@@ -70,6 +73,7 @@ private:
   /// What this token has in them.
   llvm::DenseMap<mlir::Value, Pieces> rows;
   llvm::MapVector<mlir::Value, mlir::Value> numbers;
+  llvm::MapVector<mlir::Value, mlir::Value> scalars; ///< read before the loop
 };
 
 } // namespace sluice::rowgpu
