@@ -2,6 +2,7 @@
 #ifndef SLUICE_COMPILER_DECOMPOSE_DECOMPOSE_H
 #define SLUICE_COMPILER_DECOMPOSE_DECOMPOSE_H
 
+#include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteDialect.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Pass/Pass.h"
@@ -17,6 +18,18 @@ void populateRelaxationDecompositions(mlir::RewritePatternSet &patterns);
 
 /// Expands Gamma and Dirichlet draws, densities and divergences.
 void populateDirichletDecompositions(mlir::RewritePatternSet &patterns);
+
+/// What the logarithm of a sum of exponentials is made of.
+struct LogSum {
+  mlir::Value shift;   ///< the maximum m where it is finite, else 0
+  mlir::Value shifted; ///< x - m
+  mlir::Value empty;   ///< whether all x are -inf
+  mlir::Value sum;     ///< of exp(x - m); 1 if empty: its derivative is not NaN
+};
+
+/// Of `x` over `axes`, which `type` lacks.
+LogSum makeLogSum(route::Formula &f, mlir::Value x, mlir::Type type,
+                  mlir::ArrayAttr axes);
 
 /// Expands `mean` and `logsumexp`.
 void populateReductionDecompositions(mlir::RewritePatternSet &patterns);

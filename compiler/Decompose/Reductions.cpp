@@ -6,6 +6,7 @@
 #include <limits>
 
 using namespace mlir;
+using namespace sluice;
 using namespace sluice::route;
 
 /// The number of elements that the axes hold, at least 1.
@@ -50,23 +51,28 @@ static Value getShift(Formula &f, Value maximum) {
   return f.select(finite, maximum, f.zero(type));
 }
 
-/// log(sum(exp(x - m))) + m. A row of -inf, whose sum is 0, is kept apart so
-/// that its derivative is 0 and not NaN.
+LogSum sluice::makeLogSum(Formula &f, Value x, Type type, ArrayAttr axes) {
+  Value maximum = f.make<StopGradientOp>(f.make<MaxOp>(type, x, axes));
+  LogSum row;
+  row.shift = getShift(f, maximum);
+  row.shifted = f.sub(x, f.broadcast(row.shift, x.getType()));
+  Value sum = f.sum(f.make<math::ExpOp>(row.shifted),
+                    getMissingAxes(x.getType(), type));
+  Value lowest = f.constant(type, -std::numeric_limits<double>::infinity());
+  row.empty = f.compare(arith::CmpFPredicate::OEQ, maximum, lowest);
+  row.sum = f.select(row.empty, f.constant(type, 1.0), sum);
+  return row;
+}
+
+/// log(sum(exp(x - m))) + m.
 static LogicalResult expandLogSumExp(LogSumExpOp op,
                                      PatternRewriter &rewriter) {
   Formula f(rewriter, op.getLoc());
   Type type = op.getType();
-  Value x = op.getX();
-  Value maximum =
-      f.make<StopGradientOp>(f.make<MaxOp>(type, x, op.getAxesAttr()));
-  Value shift = getShift(f, maximum);
-  Value terms = f.make<math::ExpOp>(f.sub(x, f.broadcast(shift, x.getType())));
-  Value sum = f.sum(terms, getMissingAxes(x.getType(), type));
+  LogSum row = makeLogSum(f, op.getX(), type, op.getAxesAttr());
   Value lowest = f.constant(type, -std::numeric_limits<double>::infinity());
-  Value empty = f.compare(arith::CmpFPredicate::OEQ, maximum, lowest);
-  Value safe = f.select(empty, f.constant(type, 1.0), sum);
-  Value result = f.add(f.make<math::LogOp>(safe), shift);
-  rewriter.replaceOp(op, f.select(empty, lowest, result));
+  Value result = f.add(f.make<math::LogOp>(row.sum), row.shift);
+  rewriter.replaceOp(op, f.select(row.empty, lowest, result));
   return success();
 }
 

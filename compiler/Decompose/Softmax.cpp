@@ -3,27 +3,48 @@
 #include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include <limits>
 
 using namespace mlir;
+using namespace sluice;
 using namespace sluice::route;
 
-/// x r with r = 1 / sum(x), or 0 where the sum is 0: neither the value nor its
-/// derivative divides by 0.
+/// What sums below `least` are multiplied by, so that 1 / sum does not overflow
+/// and its square does not either.
+struct Scale {
+  double least, factor;
+};
+
+static Scale scaleOf(Type type) {
+  return getElementTypeOrSelf(type).isF64() ? Scale{0x1p-900, 0x1p1000}
+                                            : Scale{0x1p-100, 0x1p120};
+}
+
+/// (x s) r with r = 1 / (sum(x) s), or 0 where the sum is 0: neither the value
+/// nor its derivative divides by 0.
 static LogicalResult expandNormalize(NormalizeOp op,
                                      PatternRewriter &rewriter) {
   Formula f(rewriter, op.getLoc());
   Value sum = f.sum(op.getX(), op.getAxis());
-  Value zero = f.zero(sum.getType()), one = f.constant(sum.getType(), 1.0);
+  Type type = sum.getType();
+  Value zero = f.zero(type), one = f.constant(type, 1.0);
   Value divides = f.compare(arith::CmpFPredicate::UNE, sum, zero);
-  Value reciprocal = f.div(one, f.select(divides, sum, one));
-  Value factor = f.select(divides, reciprocal, zero);
-  rewriter.replaceOp(op, f.mul(op.getX(), f.broadcast(factor, op.getType())));
+  Value divisor = f.select(divides, sum, one);
+  auto [least, factor] = scaleOf(type);
+  Value isSmall =
+      f.compare(arith::CmpFPredicate::OLT, f.make<math::AbsFOp>(divisor),
+                f.constant(type, least));
+  Value scale = f.select(isSmall, f.constant(type, factor), one);
+  Value reciprocal = f.div(one, f.mul(divisor, scale));
+  auto spread = [&](Value row) { return f.broadcast(row, op.getType()); };
+  Value scaled = f.mul(op.getX(), spread(scale));
+  rewriter.replaceOp(
+      op, f.mul(scaled, spread(f.select(divides, reciprocal, zero))));
   return success();
 }
 
-/// log(softmax(x)) -> x - logsumexp(x): finite where the softmax vanishes. A
-/// row of -inf stays -inf; a row with +inf, whose softmax is NaN, may not.
+/// log(softmax(x)) -> (x - m) - log(sum(exp(x - m))): finite where the softmax
+/// vanishes, and as exact where the row is far from 0. A row of -inf stays
+/// -inf; a row with +inf, whose softmax is NaN, may not.
 static LogicalResult expandLogOfSoftmax(math::LogOp op,
                                         PatternRewriter &rewriter) {
   auto softmax = op.getOperand().getDefiningOp<SoftmaxOp>();
@@ -31,13 +52,10 @@ static LogicalResult expandLogOfSoftmax(math::LogOp op,
     return failure();
   Formula f(rewriter, op.getLoc());
   Value x = softmax.getX();
-  Type type = dropAxes(x.getType(), softmax.getAxis());
-  Value total = f.make<LogSumExpOp>(
-      type, x, rewriter.getArrayAttr(softmax.getAxisAttr()));
-  Value lowest = f.constant(type, -std::numeric_limits<double>::infinity());
-  Value empty = f.compare(arith::CmpFPredicate::OEQ, total, lowest);
-  Value safe = f.select(empty, f.zero(type), total);
-  rewriter.replaceOp(op, f.sub(x, f.broadcast(safe, x.getType())));
+  LogSum row = makeLogSum(f, x, dropAxes(x.getType(), softmax.getAxis()),
+                          rewriter.getArrayAttr(softmax.getAxisAttr()));
+  Value log = f.make<math::LogOp>(row.sum);
+  rewriter.replaceOp(op, f.sub(row.shifted, f.broadcast(log, x.getType())));
   return success();
 }
 

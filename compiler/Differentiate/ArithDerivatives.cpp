@@ -56,15 +56,6 @@ static void deriveExtremum(ExtremumOp op, Formula &f, AdjointRequest request) {
     request.adjoints[1] = shareOfWinner(f, request.g, loses, b, a);
 }
 
-static void deriveSelect(arith::SelectOp op, Formula &f,
-                         AdjointRequest request) {
-  Value zero = f.zero(op.getType()), condition = op.getCondition();
-  if (request.wanted[1])
-    request.adjoints[1] = f.select(condition, request.g, zero);
-  if (request.wanted[2])
-    request.adjoints[2] = f.select(condition, zero, request.g);
-}
-
 static void deriveExt(arith::ExtFOp op, Formula &f, AdjointRequest request) {
   request.adjoints[0] =
       f.make<arith::TruncFOp>(op.getIn().getType(), request.g);
@@ -83,7 +74,6 @@ void sluice::route::attachArithDerivatives(MLIRContext &context) {
   attachRule<arith::NegFOp, deriveNeg>(context);
   attachRule<arith::MaximumFOp, deriveExtremum>(context);
   attachRule<arith::MinimumFOp, deriveExtremum>(context);
-  attachRule<arith::SelectOp, deriveSelect>(context);
   attachRule<arith::ExtFOp, deriveExt>(context);
   attachRule<arith::TruncFOp, deriveTrunc>(context);
 }

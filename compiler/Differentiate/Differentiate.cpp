@@ -83,7 +83,7 @@ LogicalResult buildAdjoints(JointGraph &graph) {
       continue;
     BlockArgument g = block.addArgument(result.getType(), terminator->getLoc());
     graph.cotangents.push_back(g);
-    sweep.accumulate(result, g);
+    sweep.accumulate(result, {g, {}});
   }
   LogicalResult status = success();
   for (Operation *op : llvm::reverse(forward))

@@ -18,6 +18,17 @@ static Value replaceSpecial(ImplicitLocOpBuilder &b, Value x, double special,
   return arith::SelectOp::create(b, equal, other, otherwise);
 }
 
+/// x minus the shift. A gate's logarithm is added last: it is small beside
+/// logits that are far from 0, of which a sum keeps no more digits than they
+/// have.
+static Value subtract(ImplicitLocOpBuilder &b, Value x, Value shift) {
+  auto sum = x.getDefiningOp<arith::AddFOp>();
+  if (sum && sum.getLhs().getDefiningOp<route::LogGateOp>())
+    return arith::AddFOp::create(b, sum.getLhs(),
+                                 arith::SubFOp::create(b, sum.getRhs(), shift));
+  return arith::SubFOp::create(b, x, shift);
+}
+
 /// exp(x - max) / sum, where a row of -inf gives zeros.
 Value sluice::emitSoftmax(OpBuilder &builder, Location loc, Value x) {
   ImplicitLocOpBuilder b(loc, builder);
@@ -26,8 +37,7 @@ Value sluice::emitSoftmax(OpBuilder &builder, Location loc, Value x) {
                                     row::Kind::maximum, x);
   Value shift = replaceSpecial(b, max, -std::numeric_limits<double>::infinity(),
                                0.0, max);
-  Value shifted =
-      arith::SubFOp::create(b, x, vector::BroadcastOp::create(b, type, shift));
+  Value shifted = subtract(b, x, vector::BroadcastOp::create(b, type, shift));
   Value weights = math::ExpOp::create(b, shifted);
   Value sum = row::ReduceOp::create(b, getElementTypeOrSelf(type),
                                     row::Kind::add, weights);

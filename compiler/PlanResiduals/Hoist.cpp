@@ -60,7 +60,9 @@ static void replaceAll(ArrayRef<route::SigmoidOp> ops, Value value) {
   }
 }
 
-static void makeOfTail(Value x, const Gates &gates) {
+static void makeOfTail(Gates &gates) {
+  // Of gates of a gate, the inner one may have been replaced meanwhile.
+  Value x = belowNegations(gates.own.front().getX()).first;
   OpBuilder builder(x.getContext());
   builder.setInsertionPointAfterValue(x);
   auto make = [&](Value tail) {
@@ -82,9 +84,9 @@ void sluice::hoistGates(Pair &pair) {
     Gates &gates = found[x];
     (negated ? gates.complement : gates.own).push_back(gate);
   }
-  for (auto &[x, gates] : found)
+  for (Gates &gates : llvm::make_second_range(found))
     if (!gates.own.empty() && !gates.complement.empty())
-      makeOfTail(x, gates);
+      makeOfTail(gates);
 }
 
 //===----------------------------------------------------------------------===//

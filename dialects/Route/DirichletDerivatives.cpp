@@ -42,9 +42,11 @@ StringRef LogGammaSampleGradOp::getOperandName(unsigned index) {
 }
 
 /// sigmoid(b) - sigmoid(a) without cancellation or overflow: with lo and hi
-/// the smaller and larger, sigmoid(hi) sigmoid(-lo) (1 - exp(lo - hi)).
+/// the smaller and larger, sigmoid(hi) sigmoid(-lo) (1 - exp(lo - hi)). Two
+/// that are equal may be infinite.
 static Value sigmoidDifference(Formula &f, Value b, Value a) {
-  Value d = f.sub(b, a);
+  Value equal = f.compare(arith::CmpFPredicate::OEQ, a, b);
+  Value d = f.select(equal, f.zero(a.getType()), f.sub(b, a));
   Value hi = f.make<arith::MaximumFOp>(a, b);
   Value lo = f.make<arith::MinimumFOp>(a, b);
   Value scale = f.mul(f.make<SigmoidOp>(hi), f.make<SigmoidOp>(f.neg(lo)));

@@ -86,6 +86,13 @@ static Value byConcentration(Formula &f, Value logX, Value a, Value sum) {
   return f.add(f.sub(logX, f.make<DigammaOp>(a)), f.make<DigammaOp>(sum));
 }
 
+/// (a - 1) / x, 0 where a = 1 and the density ends at a finite height.
+static Value slopeAtEnd(Formula &f, Value a, Value x) {
+  Value one = f.constant(a.getType(), 1.0);
+  Value flat = f.compare(arith::CmpFPredicate::OEQ, a, one);
+  return f.div(f.sub(a, one), f.select(flat, one, x));
+}
+
 void BetaLogProbOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                                  ArrayRef<bool> wanted,
                                  MutableArrayRef<Value> adjoints) {
@@ -93,9 +100,8 @@ void BetaLogProbOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
   Value x = getX(), a = getA(), b = getB(), g = cotangents[0];
   Value one = f.constant(getType(), 1.0);
   if (wanted[0]) {
-    Value left = f.div(f.sub(a, one), x);
-    Value right = f.div(f.sub(b, one), f.sub(one, x));
-    adjoints[0] = f.mul(g, f.sub(left, right));
+    Value right = slopeAtEnd(f, b, f.sub(one, x));
+    adjoints[0] = f.mul(g, f.sub(slopeAtEnd(f, a, x), right));
   }
   if (wanted[1])
     adjoints[1] =

@@ -64,11 +64,13 @@ def dirmoe_eval(
 ):
     """`dirmoe` without noise: z = σ(ℓ/τ), and for θ its mean α/Σα.
 
+    θ is a softmax of log α, so that the weights are right where all gates are nearly shut.
+
     Arguments and results are those of `dirmoe`.
     """
     z = sl.sigmoid(logits / tau)
     alpha = lam_q * (z * a_hi + (1 - z) * a_lo)
-    theta = sl.normalize(alpha, "E")
+    theta = sl.softmax(sl.log(alpha), "E")
     prior = lam_p * (z * prior_hi + (1 - z) * prior_lo)
     kl = sl.mean(sl.kl_dirichlet(alpha, prior), "T")
     sparsity = sl.mean((sl.sum(z, "E") - k) ** 2, "T")

@@ -1,4 +1,5 @@
-// normalize divides once per row, and not by 0.
+// normalize divides once per row, not by 0, and not by what is so small that the
+// reciprocal overflows.
 // RUN: sluice-opt %s --route-decompose | FileCheck %s
 !TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
 
@@ -7,10 +8,16 @@
 // CHECK: %[[S:.*]] = route.sum %[[X]] over ["E"]
 // CHECK: %[[NZ:.*]] = arith.cmpf une, %[[S]]
 // CHECK: %[[SAFE:.*]] = arith.select %[[NZ]], %[[S]]
-// CHECK: %[[R:.*]] = arith.divf %{{.*}}, %[[SAFE]]
+// CHECK: %[[ABS:.*]] = math.absf %[[SAFE]]
+// CHECK: %[[SMALL:.*]] = arith.cmpf olt, %[[ABS]]
+// CHECK: %[[SCALE:.*]] = arith.select %[[SMALL]]
+// CHECK: %[[D:.*]] = arith.mulf %[[SAFE]], %[[SCALE]]
+// CHECK: %[[R:.*]] = arith.divf %{{.*}}, %[[D]]
+// CHECK: %[[SCALES:.*]] = route.broadcast %[[SCALE]]
+// CHECK: %[[SCALED:.*]] = arith.mulf %[[X]], %[[SCALES]]
 // CHECK: %[[F:.*]] = arith.select %[[NZ]], %[[R]]
 // CHECK: %[[B:.*]] = route.broadcast %[[F]]
-// CHECK: arith.mulf %[[X]], %[[B]]
+// CHECK: arith.mulf %[[SCALED]], %[[B]]
 func.func @f(%x: !TE) -> !TE {
   %0 = route.normalize %x over "E" : !TE
   return %0 : !TE

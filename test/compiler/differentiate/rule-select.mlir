@@ -1,5 +1,5 @@
 // select: each arm has the cotangent where it was chosen.
-// RUN: sluice-opt %s --route-differentiate --canonicalize | FileCheck %s
+// RUN: sluice-opt %s --split-input-file --route-differentiate --canonicalize | FileCheck %s
 
 // CHECK-LABEL: @f_backward(
 // CHECK-SAME: %[[C:.*]]: i1, %[[A:.*]]: f32, %[[B:.*]]: f32, %[[G:.*]]: f32)
@@ -10,4 +10,62 @@
 func.func @f(%c: i1, %a: f32 {route.grad}, %b: f32 {route.grad}) -> f32 {
   %y = arith.select %c, %a, %b : f32
   return %y : f32
+}
+
+// -----
+
+// The derivative on the way to it may be infinite where it was not chosen: the
+// zeros come last.
+// CHECK-LABEL: @log_backward(
+// CHECK-SAME: %[[C:.*]]: i1, %[[A:.*]]: f32, %[[G:.*]]: f32)
+// CHECK: %[[D:.*]] = arith.divf %[[G]], %[[A]]
+// CHECK: %[[DA:.*]] = arith.select %[[C]], %{{.*}}, %[[D]]
+// CHECK: return %[[DA]]
+func.func @log(%c: i1, %a: f32 {route.grad}) -> f32 {
+  %zero = arith.constant 0.0 : f32
+  %log = math.log %a : f32
+  %y = arith.select %c, %zero, %log : f32
+  return %y : f32
+}
+
+// -----
+
+// Of a select in a select, what both have chosen counts.
+// CHECK-LABEL: @nested_backward(
+// CHECK-SAME: %[[C:.*]]: i1, %[[D:.*]]: i1, %[[A:.*]]: f32, %[[G:.*]]: f32)
+// CHECK-DAG: %[[NOT:.*]] = arith.xori %[[D]], %true
+// CHECK-DAG: %[[BOTH:.*]] = arith.andi %[[C]], %[[NOT]]
+// CHECK: %[[DA:.*]] = arith.select %[[BOTH]], %{{.*}}, %{{.*}} : f32
+// CHECK-NEXT: return %[[DA]]
+func.func @nested(%c: i1, %d: i1, %a: f32 {route.grad}) -> f32 {
+  %zero = arith.constant 0.0 : f32
+  %root = math.rsqrt %a : f32
+  %inner = arith.select %d, %zero, %root : f32
+  %square = arith.mulf %inner, %inner : f32
+  %y = arith.select %c, %square, %zero : f32
+  return %y : f32
+}
+
+// -----
+
+// Whole tokens that were not chosen stay apart through a softmax, but not beyond
+// a sum over tokens.
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+// CHECK-LABEL: @tokens_backward(
+// CHECK-SAME: %[[KEEP:.*]]: tensor<?xi1
+// CHECK: %[[SPREAD:.*]] = route.broadcast %[[KEEP]]
+// CHECK: %[[G:.*]] = arith.select %[[SPREAD]], %{{.*}}, %{{.*}} : tensor<?x8xi1
+// CHECK-NEXT: %[[BIAS:.*]] = route.sum %[[G]] over ["T"]
+// CHECK-NEXT: return %[[BIAS]]
+func.func @tokens(%keep: tensor<?xi1, #route.axes<["T"]>>, %x: !TE,
+                  %bias: tensor<8xf32, #route.axes<["E"]>> {route.grad}) -> !TE {
+  %zero = arith.constant 0.0 : f32
+  %zeros = route.broadcast %zero : f32 -> !TE
+  %b = route.broadcast %bias : tensor<8xf32, #route.axes<["E"]>> -> !TE
+  %logits = arith.addf %x, %b : !TE
+  %p = route.softmax %logits over "E" : !TE
+  %c = route.broadcast %keep : tensor<?xi1, #route.axes<["T"]>>
+      -> tensor<?x8xi1, #route.axes<["T", "E"]>>
+  %y = arith.select %c, %p, %zeros : tensor<?x8xi1, #route.axes<["T", "E"]>>, !TE
+  return %y : !TE
 }

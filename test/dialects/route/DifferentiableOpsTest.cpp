@@ -31,13 +31,14 @@ std::vector<std::string> getRouteOps() {
   return names;
 }
 
-/// The upstream ops with float results that routers are made of.
+/// The upstream ops with float results that routers are made of, but for
+/// `arith.select`, which the reverse sweep knows itself.
 std::vector<std::string> getUpstreamOps() {
-  return {"arith.addf", "arith.subf",     "arith.mulf",     "arith.divf",
-          "arith.negf", "arith.maximumf", "arith.minimumf", "arith.select",
-          "arith.extf", "arith.truncf",   "math.exp",       "math.log",
-          "math.log1p", "math.expm1",     "math.sqrt",      "math.rsqrt",
-          "math.tanh",  "math.absf",      "math.powf"};
+  return {"arith.addf",   "arith.subf",     "arith.mulf",     "arith.divf",
+          "arith.negf",   "arith.maximumf", "arith.minimumf", "arith.extf",
+          "arith.truncf", "math.exp",       "math.log",       "math.log1p",
+          "math.expm1",   "math.sqrt",      "math.rsqrt",     "math.tanh",
+          "math.absf",    "math.powf"};
 }
 
 RegisteredOperationName lookup(const std::string &name) {

@@ -79,6 +79,38 @@ def beta_distribution(x: sl.Tensor["E"]):
 
 
 @sluice.jit
+def log_beta(x: sl.Tensor["E"], a: sl.Tensor["E"], b: sl.Tensor["E"]):
+    return sl.beta_log_prob(x, a, b)
+
+
+@sluice.jit
+def entropy(p: sl.Tensor["T", "E"]):
+    return -sl.sum(sl.where(p > 0, p * sl.log(p), 0.0), "E")
+
+
+@sluice.jit
+def nested(x: sl.Tensor["E"]):
+    """Only where x > 0 does its root count, and only below 4 its reciprocal root."""
+    return sl.where(x > 0, sl.where(x < 4, 1 / sl.sqrt(x), sl.sqrt(x)) ** 2, 0.0)
+
+
+@sluice.jit
+def kept_tokens(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"], keep: sl.Mask["T"]):
+    p = sl.softmax(x + bias, "E")
+    return sl.mean(sl.sum(p * p, "E"), "T", where=keep)
+
+
+@sluice.jit
+def kept_quantile(x: sl.Tensor["T", "E"], keep: sl.Mask["T"], q: sl.Tensor["E"]):
+    return sl.quantile(x, q, where=keep)
+
+
+@sluice.jit
+def gate_of_gate(x: sl.Tensor["E"]):
+    return sl.sigmoid(1 - sl.sigmoid(x))
+
+
+@sluice.jit
 def log_density(x: sl.Tensor["T", "E"], y: sl.Tensor["T", "E"]):
     return sl.dirichlet_log_prob(x, y)
 
@@ -149,6 +181,11 @@ def test_kl_bernoulli_from_a_masked_logit_has_the_slope_of_a_softplus():
     np.testing.assert_allclose(second, exact, rtol=1e-14)
 
 
+def test_kl_bernoulli_of_equal_infinite_logits_has_no_slope():
+    for gradient in gradients(bernoulli, [INF, -INF], [INF, -INF]):
+        np.testing.assert_array_equal(gradient, [0, 0])
+
+
 def test_kl_bernoulli_close_by_keeps_its_digits():
     """sigmoid(30 + d) - sigmoid(30) is d times the slope there."""
     gradient = gradients(bernoulli, [30.0], [30.0 + 1e-9])[1]
@@ -164,6 +201,46 @@ def test_kl_of_equal_dirichlets_has_derivative_0():
 
 def test_the_uniform_distribution_has_density_1_at_its_ends():
     np.testing.assert_allclose(gradients(beta_distribution, [0.0, 0.5, 1.0])[0], 1, rtol=1e-12)
+
+
+def test_a_beta_density_that_ends_at_a_finite_height():
+    slope = gradients(log_beta, [0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 3.0], [1.0, 3.0, 1.0, 1.0])
+    np.testing.assert_array_equal(slope[0], [0, -2, 0, 2])
+
+
+def test_what_was_not_chosen_has_no_slope():
+    np.testing.assert_allclose(
+        gradients(entropy, [[0.0, 0.25, 0.75]])[0],
+        [[0.0, *(-1 - np.log([0.25, 0.75]))]],
+        rtol=1e-14,
+    )
+    slopes = gradients(nested, [-1.0, 0.0, 2.0, 9.0])[0]
+    np.testing.assert_allclose(slopes, [0, 0, -0.25, 1], rtol=1e-14)
+
+
+@pytest.mark.parametrize("bad", [np.nan, INF])
+def test_a_token_that_is_masked_out_changes_no_gradient(bad):
+    x = np.array([[1.0, 2.0, 3.0], [0.0, 1.0, -1.0], [bad, 0.0, 0.0]])
+    keep = np.array([True, True, False])
+    _, pullback = sluice.vjp(kept_tokens, x, np.zeros(3), keep)
+    _, expected = sluice.vjp(kept_tokens, x[:2], np.zeros(3), keep[:2])
+    got, wanted = pullback(1.0), expected(1.0)
+    np.testing.assert_allclose(got["bias"], wanted["bias"], rtol=1e-14)
+    np.testing.assert_allclose(got["x"], [*wanted["x"], [0, 0, 0]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("bad", [np.nan, INF, -INF])
+def test_a_quantile_moves_between_its_neighbours_alone(bad):
+    x, keep = np.array([[1.0], [2.0], [3.0], [bad]]), np.array([True, True, True, False])
+    _, pullback = sluice.vjp(kept_quantile, x, keep, np.array([0.25]))
+    np.testing.assert_allclose(pullback(np.ones(1))["q"], [2.0], rtol=1e-14)
+
+
+def test_a_gate_of_a_gate_has_a_derivative():
+    inner = 1 / (1 + np.exp([-0.5, 3.0]))
+    outer = 1 / (1 + np.exp(-(1 - inner)))
+    slope = -outer * (1 - outer) * inner * (1 - inner)
+    np.testing.assert_allclose(gradients(gate_of_gate, [0.5, -3.0])[0], slope, rtol=1e-13)
 
 
 def test_log_density_with_alpha_1_at_the_boundary():

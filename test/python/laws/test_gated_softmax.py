@@ -34,6 +34,14 @@ def test_weights_near_and_far_from_zero(run, experts, scale, shift, dtype):
     assert (np.abs(got - reference) <= bound * reference + np.finfo(dtype).tiny).all()
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e3, -1e5, 1e8])
+def test_a_gate_beside_logits_far_from_zero(run, offset):
+    """What all logits have in common changes nothing, however large it is."""
+    a = np.array([[-0.3, 1.77, 0.111]], np.float32)
+    weights = np.asarray(run(gated, a=a, b=np.full((1, 3), offset, np.float32)))
+    np.testing.assert_allclose(weights, expected(a, np.zeros((1, 3))), rtol=1e-6)
+
+
 @pytest.mark.parametrize("experts", [3, 64])
 def test_infinite_gates(run, experts):
     """A gate of -inf is shut, one of inf leaves the softmax; a row of shut gates gives zeros."""
