@@ -67,13 +67,20 @@ template <class V> V betaOffset(V a, V b, V x, V y, V yLow) {
   return fma(x, b, -product) - error;
 }
 
+/// log(x sum/a) - offset/a, for subnormal x too: those are multiplied first.
+template <class V> V bendBelow(V x, V sum, V a, V offset) {
+  auto tiny = x < (isWide(x) ? 0x1p-960 : 0x1p-90);
+  V to = select(tiny, x * 0x1p64, x) * sum, inverse = nearestReciprocal(a);
+  LogRatio<V> ratio = logRatio(to, a, select(tiny, to - a, offset), inverse);
+  V log = ratio.log - select(tiny, like(x, 64.0 * kLog2), like(x, 0.0));
+  return select(ratio.near & !tiny, ratio.bend, log - offset * inverse);
+}
+
 template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
   V sum = a + b, offset = betaOffset(a, b, x, y, yLow);
   BetaConstants<V> constants = betaConstants(a, b);
-  auto bend = [](V to, V from, V distance) {
-    return bendOf(logRatio(to, from, distance, nearestReciprocal(from)));
-  };
-  V power = a * bend(x * sum, a, offset) + b * bend(y * sum, b, -offset);
+  V above = bendOf(logRatio(y * sum, b, -offset, nearestReciprocal(b)));
+  V power = a * bendBelow(x, sum, a, offset) + b * above;
   return {constants.scale, constants.logScale, power, offset};
 }
 
@@ -151,18 +158,23 @@ template <class V> V betaFractionForward(int pairs, V a, V b, V x, V scale) {
 
 /// Where I_x(a, b) is computed as 1 - I_y(b, a). Halfway, x = (a+1)/(a+b+2),
 /// both fractions converge alike for large a and b; with a small one its own
-/// is the better one for some way more.
-template <class V, class M> auto betaSwaps(V a, V b, V x, M usual) {
-  V size = a + b + 2.0, limit = a + 1.0;
+/// is the better one for some way more. offset = x (a+b) - a tells it where
+/// both products round to the same.
+template <class V, class M> auto betaSwaps(V a, V b, V x, V offset, M usual) {
+  V limit = like(x, 0.0);
   if (!isWide(x))
-    limit = limit + select(usual, (b - a) / size * 0.85, 0.0);
-  return x * size > limit;
+    limit = select(usual, (b - a) / (a + b + 2.0) * 0.85, 0.0);
+  return fma(x, 2.0, offset) - 1.0 > limit;
 }
+
+/// What the smaller of a and b may be: of more, no class has enough terms.
+constexpr double kMostOfBeta = 1e7;
 
 /// I_x(a, b), the regularised incomplete beta function, from its front. Terms,
 /// by classes of a and b: in f32 what 3 10^-7 takes where x is least
 /// favourable, in f64 sqrt(max) + 23 and more. Measured, absolute: f32 8e-7 on
-/// the golden tables, 1.2e-6 with parameters up to 10^5; f64 6e-15 and 2e-14.
+/// the golden tables, 1.2e-6 where the smaller is up to 10^6; f64 6e-15, and
+/// 5e-12 up to 10^7.
 template <class V>
 V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
   V smaller = select(a < b, a, b), larger = select(a < b, b, a);
@@ -170,7 +182,7 @@ V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
   auto few = wide ? larger <= 50.0 : (smaller <= 5.0) & (larger <= 1e5);
   // Where y, rounded, still has the digits that the short form takes of 1 - y.
   auto exact = larger * (smaller + 4.0) <= 2250.0;
-  auto swap = betaSwaps(a, b, x, few);
+  auto swap = betaSwaps(a, b, x, front.offset, few);
   V p = select(swap, b, a), q = select(swap, a, b);
   V at = select(swap, y, x), rest = select(swap, x, y);
   V offset = select(swap, front.offset, -front.offset);
@@ -191,7 +203,8 @@ V betaincFromFront(V a, V b, V x, V y, const BetaFront<V> &front) {
                           fraction(7), fraction(24), fraction(50),
                           fraction(108), fraction(720), usually);
   V lower = front.scale * exp(front.power) / p * found;
-  return select(swap, 1.0 - lower, lower);
+  V value = select(swap, 1.0 - lower, lower);
+  return select(smaller > kMostOfBeta, kNaN, value);
 }
 
 /// NaN unless a, b > 0 are finite and x is a number.

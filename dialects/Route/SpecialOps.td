@@ -58,8 +58,8 @@ def Route_BetaincOp : Route_ElementwiseOp<"betainc", [RefusingDifferentiable]> {
   let summary = "I_x(a, b), the regularised incomplete beta function";
   let description = [{
     The distribution function of Beta(a, b) at x: 0 below 0, 1 above 1, NaN
-    unless a and b are positive and finite. Differentiable with respect
-    to `x`, where the derivative is the density. With respect to `a` and `b`
+    unless a and b are positive and finite, and inside of (0, 1) where both
+    exceed 10^7. Differentiable with respect to `x`, where the derivative is the density. With respect to `a` and `b`
     no closed form is known: asking for it is an error.
 
     Constraints: [C1] operands and result have the same type.
@@ -78,7 +78,7 @@ def Route_BetaincFromLogsOp
   let summary = "I_x(a, b) from log(x) and log(1 - x)";
   let description = [{
     `sl.betainc` where x is so small, or so near 1, that only its logarithms
-    tell: those of a softmax. NaN unless a and b are positive and finite. The
+    tell: those of a softmax. NaN where that is. The
     derivative with respect to `log_x` is x times
     the density, bounded as x goes to 0; it counts `log_y` as known from
     `log_x`, so that none goes there. With respect to `a` and `b` no closed

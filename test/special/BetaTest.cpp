@@ -160,6 +160,30 @@ TEST(Beta, BetaincIsOneHalfInTheMiddleOfSymmetricLaws) {
     EXPECT_NEAR(betaincAt<double>(a, a, 0.5), 0.5, 1e-12);
 }
 
+TEST(Beta, SubnormalNumbers) {
+  for (auto [a, b] : {std::pair(0.05, 0.35), {0.01, 0.07}, {0.008, 9e5}})
+    for (float x : {1e-30f, 1e-38f, 1e-40f, 1e-42f, 1e-44f})
+      EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x), 2e-6)
+          << a << ' ' << b << ' ' << x;
+}
+
+TEST(Beta, NearlyOneWhereTheOtherParameterIsLarge) {
+  for (float a : {1e6f, 7.585033e7f, 1.1301965e9f})
+    for (double b : {11.7, 371.03, 947.2})
+      for (double quantile : {0.2, 1.0, 2.0}) {
+        float x = 1 - quantile * b / a;
+        EXPECT_NEAR(betaincAt<float>(a, b, x), betaincAt<double>(a, b, x), 2e-6)
+            << a << ' ' << b << ' ' << x;
+      }
+}
+
+TEST(Beta, NaNWhereBothParametersAreTooLarge) {
+  EXPECT_FALSE(std::isnan(betaincAt<float>(1e7, 1e9, 0.01)));
+  EXPECT_TRUE(std::isnan(betaincAt<float>(1.1e7, 1.1e7, 0.5)));
+  EXPECT_TRUE(std::isnan(betaincAt<double>(1e9, 2e7, 0.5)));
+  EXPECT_EQ(betaincAt<float>(1e9, 1e9, 0), 0);
+}
+
 TEST(Beta, BetaincAtAndBeyondTheEnds) {
   EXPECT_EQ(betaincAt<float>(2, 3, 0), 0);
   EXPECT_EQ(betaincAt<float>(2, 3, -1), 0);

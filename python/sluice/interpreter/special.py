@@ -48,8 +48,16 @@ def trigamma(x: np.ndarray) -> np.ndarray:
 
 
 def betainc(a: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """Regularised incomplete beta function I_x(a, b); 0 below 0 and 1 above 1."""
-    return _where_beta(a, b, _scipy().betainc(a, b, np.clip(x, 0.0, 1.0)))
+    """Regularised incomplete beta function I_x(a, b); 0 below 0 and 1 above 1.
+
+    Inside of (0, 1) it is NaN where both a and b exceed 10⁷, as in compiled code.
+    """
+    value = _scipy().betainc(a, b, np.clip(x, 0.0, 1.0))
+    return _where_beta(a, b, np.where(_is_beyond(a, b) & (x > 0.0) & (x < 1.0), np.nan, value))
+
+
+def _is_beyond(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.minimum(a, b) > 1e7
 
 
 def betainc_from_logs(
@@ -61,7 +69,9 @@ def betainc_from_logs(
     value = np.where(log_x < log_y, scipy.betainc(a, b, x), scipy.betaincc(b, a, y))
     # Where x underflows, the first term of the series is all there is.
     leading = np.exp(a * log_x - np.log(a) - scipy.betaln(a, b))
-    return _where_beta(a, b, np.where(x < 1e-300, leading, value))
+    value = np.where(x < 1e-300, leading, value)
+    ends = np.isneginf(log_x) | np.isneginf(log_y)
+    return _where_beta(a, b, np.where(_is_beyond(a, b) & ~ends, np.nan, value))
 
 
 def beta_log_prob(x: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
     Raises:
         SluiceTypeError: it is no number or numbers, its shape fits neither `x` nor a number, or its
             library is not that of x.
-        SluiceValueError: an entry is not a number in [1e-30, 1e30]; on a GPU nothing is read, there
+        SluiceValueError: an entry is not a number in [1e-30, 1e6]; on a GPU nothing is read, there
             the loss becomes NaN.
     """
     dtype = np.float64 if str(x.dtype).endswith("float64") else np.float32

@@ -56,7 +56,7 @@ def dirichlet_prior(
     Args:
         x: [..., E], logits of the softmax over all experts, or its probabilities; the leading axes
             are flattened to tokens. E ≥ 2.
-        alpha: concentrations in [1e-30, 1e30]: a number for all experts, [E], or with `groups` a
+        alpha: concentrations in [1e-30, 1e6]: a number for all experts, [E], or with `groups` a
             table [G, E]. It is taken in the dtype of the arithmetic (float64 if `x` is, else
             float32); its values never compile anew.
         scores: "logits" or "probabilities", what `x` is.
@@ -106,7 +106,7 @@ def batch_shaping(
 
     Args:
         x: [..., E], gates in [0, 1], or the logits of their sigmoid.
-        a, b: parameters of the Beta in [1e-30, 1e30], numbers or [E]; their values never compile
+        a, b: parameters of the Beta in [1e-30, 1e6], numbers or [E]; their values never compile
             anew. a = b = 1 asks for gates that are uniform; a, b < 1 for gates near 0 or 1.
         scores: "probabilities" or "logits", what `x` is.
         mask, clip, position, reduction: those of `dirichlet_prior`, with gates for experts.

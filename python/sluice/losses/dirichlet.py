@@ -14,9 +14,9 @@ import sluice.language as sl
 LOWEST = -1e30
 """Below every difference of logits that counts."""
 
-SMALLEST, LARGEST = 2.0**-100, 2.0**100
-"""Of concentrations: between them, float32 holds all that a Beta's law is computed from. Powers of
-two, so that both are the same in each dtype.
+SMALLEST, LARGEST = 2.0**-100, 1e6
+"""Of concentrations: between them, float32 holds all that a Beta's law is computed from. Numbers
+of float32, so that both are the same in each dtype.
 """
 
 
@@ -185,7 +185,7 @@ def dirichlet_prior_loss(
 
     Args:
         x: logits of a softmax over the experts, or probabilities; at least 2 experts.
-        alpha: concentrations in [1e-30, 1e30], else the loss is NaN: a number, [E], or with
+        alpha: concentrations in [1e-30, 1e6], else the loss is NaN: a number, [E], or with
             `groups` a table [G, E].
         scores: "logits" or "probabilities", what `x` is.
         groups: an sl.Group: a token is matched, among those of its group, against its row of alpha.

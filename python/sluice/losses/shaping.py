@@ -38,7 +38,7 @@ def batch_shaping_loss(
 
     Args:
         x: gates in [0, 1], or logits of a sigmoid.
-        a, b: parameters of the Beta in [1e-30, 1e30], else the loss is NaN: numbers or [E].
+        a, b: parameters of the Beta in [1e-30, 1e6], else the loss is NaN: numbers or [E].
         scores: "probabilities" or "logits", what `x` is.
         mask, clip, position, reduction: those of `dirichlet_prior_loss`, with gates for experts.
     """
