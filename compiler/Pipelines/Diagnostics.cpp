@@ -64,6 +64,11 @@ llvm::Error refuse(Location location, const Twine &text) {
       std::vector<Diagnostic>{makeDiagnostic("refused", location, text.str())});
 }
 
+llvm::Error refuseAsTooLarge(Location location, const Twine &text) {
+  return llvm::make_error<CompileError>(std::vector<Diagnostic>{
+      makeDiagnostic("too-large", location, text.str())});
+}
+
 llvm::Error failByTool(llvm::Error error) {
   return llvm::make_error<CompileError>(std::vector<Diagnostic>{
       {"tool", "", 0, 0, llvm::toString(std::move(error))}});

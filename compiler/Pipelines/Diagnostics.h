@@ -14,8 +14,8 @@ namespace sluice {
 struct Diagnostic {
   /// "error", "warning", "remark" or "note"; a note belongs to what precedes.
   /// An error that is no fault of the compiler says so: "refused" is what was
-  /// asked for and cannot be, "no-derivative" what cannot be differentiated,
-  /// "tool" a program of others that failed.
+  /// asked for and cannot be, "too-large" what no GPU can run, "no-derivative"
+  /// what cannot be differentiated, "tool" a program of others that failed.
   std::string severity;
   /// Empty and 0 where the place is not known.
   std::string file;
@@ -43,6 +43,9 @@ private:
 
 /// What was asked for at a place cannot be.
 llvm::Error refuse(mlir::Location location, const llvm::Twine &text);
+
+/// What a program needs at a place is more than any GPU has.
+llvm::Error refuseAsTooLarge(mlir::Location location, const llvm::Twine &text);
 
 /// A program of others has failed.
 llvm::Error failByTool(llvm::Error error);

@@ -4,6 +4,7 @@
 #include "compiler/OrderToGPU/OrderToGPU.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
+#include "compiler/RowToGPU/KernelState.h"
 #include "compiler/RowToGPU/RowToGPU.h"
 #include "compiler/SaveRegisters/SaveRegisters.h"
 #include "compiler/Special/Special.h"
@@ -35,10 +36,27 @@ void buildGPUPipeline(OpPassManager &passes,
   simplify(passes);
 }
 
+/// Bytes of parameters that a launch can have, PTX ISA 8.1.
+static constexpr int64_t kParameterBytes = 32764;
+
+static llvm::Error checkParameters(row::KernelOp kernel) {
+  int64_t bytes = rowgpu::countWords(kernel) * int64_t(sizeof(int64_t));
+  if (bytes <= kParameterBytes)
+    return llvm::Error::success();
+  return refuseAsTooLarge(kernel.getLoc(),
+                          "kernel '" + kernel.getSymName() + "' takes " +
+                              Twine(bytes) +
+                              " bytes of parameters, of which a launch has " +
+                              Twine(kParameterBytes));
+}
+
 llvm::Error checkLayouts(ModuleOp module, const rowgpu::LayoutRequest &layout) {
-  for (auto kernel : module.getOps<row::KernelOp>())
+  for (auto kernel : module.getOps<row::KernelOp>()) {
+    if (llvm::Error error = checkParameters(kernel))
+      return error;
     if (auto chosen = rowgpu::chooseLayout(kernel, layout); !chosen)
       return refuse(kernel.getLoc(), llvm::toString(chosen.takeError()));
+  }
   return llvm::Error::success();
 }
 

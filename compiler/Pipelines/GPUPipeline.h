@@ -26,7 +26,8 @@ void buildGPURowPipeline(mlir::OpPassManager &passes);
 void buildGPUPipeline(mlir::OpPassManager &passes,
                       const rowgpu::LayoutRequest &layout);
 
-/// Fails with a refusal at the first kernel that cannot be laid out so.
+/// Fails with a refusal at the first kernel that cannot be laid out so, or not
+/// launched.
 llvm::Error checkLayouts(mlir::ModuleOp module,
                          const rowgpu::LayoutRequest &layout);
 

@@ -17,6 +17,9 @@ static constexpr int64_t kFewLanes = 2;
 /// Registers that leave 20 warps to a multiprocessor, enough to hide what an
 /// addition takes, and 16, less what an assembler hoists.
 static constexpr int64_t kRegisters = 96, kMostRegisters = 112;
+/// What they may be where a thread has more values than `kFewValues`: an
+/// assembler works on several at a time.
+static constexpr int64_t kMostOfMany = 88;
 /// Threads of a block where registers allow many warps; `kManyThreads` else. A
 /// row of several warps has a block of its own: only they wait for each other.
 static constexpr int64_t kThreads = 128;
@@ -49,7 +52,7 @@ static int64_t chooseValues(row::KernelOp kernel) {
     values = kManyValues;
   // A row over several warps takes barriers and shared memory to combine.
   while (values < kMaxValues && experts > kWarp * values &&
-         fits(2 * values, kMostRegisters))
+         fits(2 * values, values < kFewValues ? kMostRegisters : kMostOfMany))
     values *= 2;
   while (experts > kMaxThreads * values)
     values *= 2;
@@ -86,6 +89,28 @@ static int64_t countBlocks(const GPULayout &layout) {
   return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
+/// Shared memory that a block may have without asking the driver for more, less
+/// what other parts of a kernel need at most.
+static constexpr int64_t kSharedBytes = (48 - 1) << 10;
+
+/// Fails if the sums over tokens of rows take more than that.
+static llvm::Error verifySums(row::KernelOp kernel, const GPULayout &layout) {
+  WalkResult found = kernel.walk([](row::AccumulateOp op) {
+    return isa<VectorType>(op.getPartial().getType().getValueType())
+               ? WalkResult::interrupt()
+               : WalkResult::advance();
+  });
+  int64_t bytes = layout.threads * layout.run * int64_t(sizeof(double));
+  if (!found.wasInterrupted() || bytes <= kSharedBytes)
+    return llvm::Error::success();
+  using llvm::Twine;
+  return llvm::createStringError(
+      "expects sums over tokens to take at most " + Twine(kSharedBytes) +
+      " bytes of a block's shared memory, got " + Twine(bytes) + " for " +
+      Twine(layout.threads) + " threads of " + Twine(layout.run) +
+      " neighbouring experts each");
+}
+
 llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
                                                LayoutRequest request) {
   if (llvm::Error error = request.verify())
@@ -110,6 +135,8 @@ llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
       request.maxBlocks ? request.maxBlocks : countBlocks(layout);
   layout.spreadBlocks = std::min(kMultiprocessors, layout.maxBlocks);
   if (llvm::Error error = layout.verify())
+    return error;
+  if (llvm::Error error = verifySums(kernel, layout))
     return error;
   return layout;
 }

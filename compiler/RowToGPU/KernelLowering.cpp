@@ -221,7 +221,8 @@ static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
 /// anything else but `InRound`, so that they overlap with the launch's numbers.
 enum class Reads {
   InRound,      ///< at its start: of light kernels, other warps have work then;
-                ///< of rows of several warps, an assembler spills elsewhere
+                ///< of rows of several warps, or of threads that have no whole
+                ///< access each, an assembler spills elsewhere
   BeforeWrites, ///< in the round before, overlapping with what it writes
   AfterWrites   ///< in the round before, where there are no registers for that
 };
@@ -230,8 +231,14 @@ enum class Reads {
 /// own, and with those rows. With more, an assembler spills.
 static constexpr int64_t kOwnRegisters = 80, kReadingRegisters = 112;
 
+/// Experts of an access of 16 bytes in float32.
+static constexpr int64_t kWholeAccess = 4;
+
 static Reads chooseReads(const KernelState &s, const Memory &memory) {
-  if (s.layout.threads > kManyThreads || s.layout.registers <= kLightRegisters)
+  bool isUneven =
+      s.layout.run < kWholeAccess && s.layout.isPadded(s.layout.groups() - 1);
+  if (s.layout.threads > kManyThreads || isUneven ||
+      s.layout.registers <= kLightRegisters)
     return Reads::InRound;
   int64_t bits = 0;
   for (Type type : memory.typesOfToken()) {

@@ -6,13 +6,14 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
-static int64_t countBuffers(row::KernelOp kernel) {
-  return llvm::count_if(kernel.getArgumentTypes(), llvm::IsaPred<MemRefType>);
+int64_t rowgpu::countWords(row::KernelOp kernel) {
+  int64_t buffers =
+      llvm::count_if(kernel.getArgumentTypes(), llvm::IsaPred<MemRefType>);
+  return word::FirstBuffer + 3 * buffers;
 }
 
 void KernelState::start() {
-  int64_t words = word::FirstBuffer + 3 * countBuffers(kernel);
-  SmallVector<Type> types(words, b.getI64Type());
+  SmallVector<Type> types(countWords(kernel), b.getI64Type());
   b.setInsertionPointToEnd(module.getBody());
   function = gpu::GPUFuncOp::create(b, kernel.getSymName(),
                                     b.getFunctionType(types, {}));
@@ -25,13 +26,14 @@ void KernelState::start() {
 }
 
 /// An assembler that is told how many blocks shall run at a time does not spill
-/// a few values for the sake of another one.
+/// values for the sake of more.
 void KernelState::limitRegisters() {
   constexpr int64_t all = 65536;
-  int64_t blocks = all / (kThreadRegisters * layout.threads);
-  if (layout.registers <= kThreadRegisters && blocks > 0)
-    function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
-                      b.getI32IntegerAttr(blocks));
+  int64_t blocks = layout.registers <= kThreadRegisters
+                       ? all / (kThreadRegisters * layout.threads)
+                       : 1;
+  function->setAttr(NVVM::NVVMDialect::getMinctasmAttrName(),
+                    b.getI32IntegerAttr(std::max<int64_t>(1, blocks)));
 }
 
 int64_t KernelState::firstWordOf(Value buffer) {

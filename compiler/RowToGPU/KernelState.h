@@ -22,6 +22,9 @@ enum : int64_t {
 };
 } // namespace word
 
+/// How many words a kernel is called with.
+int64_t countWords(row::KernelOp kernel);
+
 struct KernelState {
   KernelState(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
               mlir::ImplicitLocOpBuilder &b, GPULayout layout,

@@ -15,7 +15,7 @@ struct GPUChip {
   llvm::StringLiteral name; ///< such as sm_90
   /// The oldest version of PTX that has this architecture, 78 for 7.8. All
   /// assemblers and drivers that know the architecture read it; nothing that
-  /// kernels use is newer.
+  /// kernels use is newer, but for parameters of many arrays.
   unsigned ptxVersion;
   int64_t maxWarps;
   int64_t maxBlocks;

@@ -2,6 +2,7 @@
 
 #include "compiler/Target/CodeGeneration.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Target/TargetOptions.h"
 
@@ -28,8 +29,23 @@ static void initializeNVPTX() {
   });
 }
 
+/// Parameters of more bytes than this take a version of PTX that is newer than
+/// some chips.
+static constexpr int64_t smallParameters = 4352;
+static constexpr unsigned versionOfLargeParameters = 81;
+
+static unsigned chooseVersion(mlir::gpu::GPUModuleOp source,
+                              const GPUChip &chip) {
+  int64_t most = 0;
+  for (auto kernel : source.getOps<mlir::LLVM::LLVMFuncOp>())
+    most = std::max<int64_t>(most, kernel.getNumArguments());
+  bool large = most * int64_t(sizeof(int64_t)) > smallParameters;
+  return large ? std::max(chip.ptxVersion, versionOfLargeParameters)
+               : chip.ptxVersion;
+}
+
 static Expected<std::unique_ptr<TargetMachine>>
-createMachine(const GPUChip &chip) {
+createMachine(const GPUChip &chip, unsigned version) {
   initializeNVPTX();
   Triple triple("nvptx64-nvidia-cuda");
   std::string problem;
@@ -40,7 +56,7 @@ createMachine(const GPUChip &chip) {
   // Every `add` and `mul` is then written with `.rn`, which no assembler fuses.
   options.AllowFPOpFusion = FPOpFusion::Strict;
   std::unique_ptr<TargetMachine> machine(target->createTargetMachine(
-      triple, chip.name, "+ptx" + std::to_string(chip.ptxVersion), options,
+      triple, chip.name, "+ptx" + std::to_string(version), options,
       std::nullopt));
   if (!machine)
     return createStringError("no code generator for " + Twine(chip.name));
@@ -57,7 +73,7 @@ static constexpr StringLiteral passes =
 
 Expected<GPUModule> GPUModule::create(mlir::gpu::GPUModuleOp source,
                                       const GPUChip &chip) {
-  auto machine = createMachine(chip);
+  auto machine = createMachine(chip, chooseVersion(source, chip));
   if (!machine)
     return machine.takeError();
   GPUModule result;

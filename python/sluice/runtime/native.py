@@ -149,6 +149,9 @@ def _failure(
     for severity, *_, message in diagnostics:
         if severity == "refused":
             return SluiceValueError("SL313", f"the layout cannot be: {message}", place, fix=_LAYOUT)
+        if severity == "too-large":
+            what = f"a kernel is too large for any GPU: {message}"
+            return SluiceDeviceError("SL503", what, place, fix="make its tables smaller")
         if severity == "no-derivative":
             what, fix = message.replace("'route.", "'sl.").split("; ")
             return SluiceUnsupportedError("SL424", what, place, fix=fix)

@@ -195,3 +195,44 @@ def test_disassembler_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert str(caught.value).splitlines()[0] == (
         f"error SL507: NVIDIA's tools failed: {tools['disassembler']} failed with 1: no"
     )
+
+
+@sluice.jit
+def mean_of_tokens(x: sl.Tensor["T", "E"]):
+    return sl.mean(x, "T")
+
+
+@sluice.jit
+def sums_of_groups(x: sl.Tensor["T", "E"], like: sl.Tensor["G", "E"], group: sl.Group["T"]):
+    return sl.group_sum(x, group)
+
+
+@pytest.mark.parametrize("target", ["sim", "sm_90"])
+def test_sums_that_do_not_fit_into_shared_memory(target: str) -> None:
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        mean_of_tokens.compile(E=64, dtype="bfloat16", target=target, layout={"threads": 1024})
+    assert (
+        "error SL313: the layout cannot be: expects sums over tokens to take at most 48128 bytes "
+        "of a block's shared memory, got 65536 for 1024 threads of 8 neighbouring experts each"
+    ) in str(caught.value)
+    assert str(caught.value).endswith(_FIX)
+
+
+@pytest.mark.parametrize("target", ["sm_80", "sm_90"])
+def test_parameters_of_many_groups_take_a_newer_ptx(target: str) -> None:
+    few, many = (
+        sums_of_groups.compile(E=8, G=groups, target=target, grad=False) for groups in (8, 180)
+    )
+    assert ".version 8.1\n" in many.asm["ptx"]
+    assert ".version 8.1\n" not in few.asm["ptx"]
+    assert many.kernels[0].registers is not None
+
+
+def test_parameters_of_too_many_groups() -> None:
+    with pytest.raises(sluice.SluiceDeviceError) as caught:
+        sums_of_groups.compile(E=8, G=1400, target="sm_90", grad=False)
+    assert (
+        "error SL503: a kernel is too large for any GPU: kernel 'sums_of_groups' takes 33712 bytes "
+        "of parameters, of which a launch has 32764"
+    ) in str(caught.value)
+    assert str(caught.value).endswith("fix: make its tables smaller")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import special_functions
 
-from sluice.routers import dirmoe
+from sluice.routers import dirmoe, dirmoe_eval
 from sluice.runtime import nvidia_tools
 
 CHIPS = ("sm_80", "sm_90", "sm_100", "sm_120")
@@ -21,6 +21,9 @@ MOST_REGISTERS = 128
 
 DIRMOE = [(CHIPS[n % 4], E, dtype) for n, E in enumerate(SIZES) for dtype in DTYPES]
 DIRMOE += [(chip, 64, dtype) for chip in CHIPS[1:] for dtype in DTYPES]
+# Rows that no thread has a whole access of, for which an assembler has the fewest registers left.
+DIRMOE += [("sm_120", E, "float32") for E in (66, 99, 126)]
+DIRMOE += [("sm_120", E, "bfloat16") for E in (25, 66)]
 
 SPECIAL = [
     (function, CHIPS[(n + turn) % 4], SIZES[(n + 4 * turn) % 9], DTYPES[turn])
@@ -44,6 +47,12 @@ def test_an_assembler_is_there() -> None:
 @pytest.mark.parametrize(("chip", "experts", "dtype"), DIRMOE)
 def test_dirmoe(chip: str, experts: int, dtype: str) -> None:
     check(dirmoe, chip, experts, dtype)
+
+
+@pytest.mark.parametrize("experts", [160, 256])
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_dirmoe_in_evaluation(experts: int, dtype: str) -> None:
+    check(dirmoe_eval, "sm_120", experts, dtype)
 
 
 @pytest.mark.parametrize(
