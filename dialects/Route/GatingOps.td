@@ -106,7 +106,7 @@ def Route_SoftmaxOp : Route_AlongOp<"softmax", [Differentiable]> {
   let summary = "exp(x) / sum(exp(x)) along an axis";
   let description = [{
     Computed after subtracting the maximum. A row of -inf gives zeros; a NaN
-    makes its row NaN.
+    makes its row NaN. Of `log_sigmoid(x)` it takes `log_gate(x)`.
 
     Constraints: [C1] operand and result have the same type; [C2] the tensor
     has the axis, and it is not `T`.
@@ -115,6 +115,7 @@ def Route_SoftmaxOp : Route_AlongOp<"softmax", [Differentiable]> {
     %p = route.softmax %x over "E" : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```
   }];
+  let hasCanonicalizer = 1;
 }
 
 def Route_NormalizeOp : Route_AlongOp<"normalize", [Composite]> {

@@ -48,6 +48,22 @@ struct NormalizeGatedSoftmax : OpRewritePattern<NormalizeOp> {
   }
 };
 
+/// softmax(log_sigmoid(x)) -> softmax(log_gate(x)): of an exponent that is
+/// small, absolute accuracy is all that counts.
+struct SoftmaxOfLogSigmoid : OpRewritePattern<SoftmaxOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SoftmaxOp op,
+                                PatternRewriter &rewriter) const override {
+    auto gate = op.getX().getDefiningOp<LogSigmoidOp>();
+    if (!gate)
+      return failure();
+    Value log = LogGateOp::create(rewriter, gate.getLoc(), gate.getX());
+    rewriter.replaceOpWithNewOp<SoftmaxOp>(op, op.getType(), log,
+                                           op.getAxisAttr());
+    return success();
+  }
+};
+
 /// normalize(exp(x)) -> softmax(x): exact where exp(x) overflows or vanishes.
 struct NormalizeOfExp : OpRewritePattern<NormalizeOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -67,6 +83,11 @@ struct NormalizeOfExp : OpRewritePattern<NormalizeOp> {
 void BroadcastOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                               MLIRContext *context) {
   patterns.add<MergeBroadcasts>(context);
+}
+
+void SoftmaxOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                            MLIRContext *context) {
+  patterns.add<SoftmaxOfLogSigmoid>(context);
 }
 
 void NormalizeOp::getCanonicalizationPatterns(RewritePatternSet &patterns,

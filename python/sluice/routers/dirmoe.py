@@ -64,14 +64,14 @@ def dirmoe_eval(
 ):
     """`dirmoe` without noise: z = σ(ℓ/τ), and for θ its mean α/Σα.
 
-    θ is a softmax of log α, so that the weights are right where all gates are nearly shut.
+    Gates are compared by a softmax of their logarithms, and so where all are nearly shut too.
 
     Arguments and results are those of `dirmoe`.
     """
     z = sl.sigmoid(logits / tau)
     alpha = lam_q * (z * a_hi + (1 - z) * a_lo)
-    theta = sl.softmax(sl.log(alpha), "E")
     prior = lam_p * (z * prior_hi + (1 - z) * prior_lo)
     kl = sl.mean(sl.kl_dirichlet(alpha, prior), "T")
     sparsity = sl.mean((sl.sum(z, "E") - k) ** 2, "T")
-    return sl.normalize(z * theta, "E"), kl, sparsity
+    gate = sl.softmax(sl.log_sigmoid(logits / tau), "E")
+    return sl.normalize(gate * alpha, "E"), kl, sparsity
