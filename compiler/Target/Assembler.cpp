@@ -25,6 +25,8 @@ static Expected<AssembledPTX> runPtxas(StringRef ptx, StringRef target,
   Expected<std::string> cubin = output->read();
   if (!cubin)
     return cubin.takeError();
+  if (cubin->empty())
+    return createStringError(program + " wrote no machine code");
   return AssembledPTX{std::move(*cubin), std::move(*report)};
 }
 

@@ -25,6 +25,12 @@ def pick(builder: Builder, call: Arguments) -> Value:
     return _choose(builder, call, group, rows)
 
 
+def _table_axes(builder: Builder) -> str:
+    """Of a table of groups in this function, which has one other axis at most."""
+    others = [axis for axis in builder.sizes if axis not in (TOKENS, GROUPS)]
+    return ", ".join(f'"{axis}"' for axis in (GROUPS, *others))
+
+
 def group_sum(builder: Builder, call: Arguments) -> Value:
     """The sum over each token's group."""
     f = Formula(builder, call.loc)
@@ -41,7 +47,7 @@ def group_sum(builder: Builder, call: Arguments) -> Value:
             "SL203",
             'no parameter has the axis "G", so the number of groups is not known',
             call.loc,
-            fix='declare a parameter as sl.Tensor["G", "E"] or sl.Tensor["G"]',
+            fix=f"declare a parameter as sl.Tensor[{_table_axes(builder)}]",
         )
     zero = f.number(0.0)
     sums = []

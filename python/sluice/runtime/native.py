@@ -25,6 +25,7 @@ _TOOLS = (
     "install newer ones (docs/gpu.md says where they are looked for), or none: without an "
     "assembler, the driver makes code of PTX"
 )
+_TEMPORARY = "let TMPDIR name a folder in which files can be made"
 
 
 @functools.cache
@@ -110,10 +111,21 @@ def _options(target: str, layout: Mapping[str, int] | None) -> dict[str, Any]:
 @functools.cache
 def identity(target: str = "cpu") -> str:
     """What code for a target depends on besides its source: the compiler's very build, and the
-    processor or the assembler."""
-    library = Path(core().library).stat()
-    maker = nvidia_tools.find() if target.startswith("sm_") else core().host_cpu()
-    return f"{core().version} {library.st_size} {library.st_mtime_ns} {maker}"
+    processor or the assembler's."""
+    if target.startswith("sm_"):
+        maker = " ".join(f"{path} {_version(path)}" for path in nvidia_tools.find().values())
+    else:
+        maker = core().host_cpu()
+    return f"{core().version} {_version(core().library)} {maker}"
+
+
+def _version(path: str) -> str:
+    """Of a file, what changes when another takes its place; of none, nothing."""
+    try:
+        file = Path(path).stat()
+    except OSError:
+        return ""
+    return f"{file.st_size} {file.st_mtime_ns}"
 
 
 def set_num_threads(count: int) -> None:
@@ -156,7 +168,8 @@ def _failure(
             what, fix = message.replace("'route.", "'sl.").split("; ")
             return SluiceUnsupportedError("SL424", what, place, fix=fix)
         if severity == "tool":
-            return SluiceDeviceError("SL507", f"NVIDIA's tools failed: {message}", fix=_TOOLS)
+            fix = _TEMPORARY if message.startswith("cannot make a temporary file") else _TOOLS
+            return SluiceDeviceError("SL507", f"NVIDIA's tools failed: {message}", fix=fix)
     messages = [message for severity, *_, message in diagnostics if severity == "error"]
     pipeline = "cpu" if target == "cpu" else "gpu"
     return SluiceInternalError(

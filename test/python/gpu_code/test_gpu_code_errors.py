@@ -11,7 +11,7 @@ import pytest
 import sluice
 import sluice.language as sl
 from sluice.config import config
-from sluice.runtime import nvidia_tools
+from sluice.runtime import native, nvidia_tools
 
 
 @sluice.jit
@@ -164,6 +164,36 @@ def test_assembler_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.Monkey
     first, fix = _error(sluice.SluiceDeviceError, E=4, target="sm_90")
     assert first.startswith(f"error SL507: NVIDIA's tools failed: cannot run {missing}: ")
     assert fix == _TOOLS
+
+
+def test_assembler_that_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", "exit 0")
+    monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": ptxas})
+    assert _error(sluice.SluiceDeviceError, E=4, target="sm_90") == [
+        f"error SL507: NVIDIA's tools failed: {ptxas} wrote no machine code",
+        _TOOLS,
+    ]
+
+
+def test_code_of_an_assembler_is_not_that_of_another_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", "")
+    monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": ptxas})
+    names = []
+    for script in ("first", "the second"):
+        _fake_tool(tmp_path / "ptxas", script)
+        native.identity.cache_clear()
+        names.append(native.identity("sm_90"))
+    native.identity.cache_clear()
+    assert names[0] != names[1]
+
+
+def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", "/nowhere")
+    first, fix = _error(sluice.SluiceDeviceError, E=4, target="sm_90")
+    assert first.startswith("error SL507: NVIDIA's tools failed: cannot make a temporary file")
+    assert fix == "fix: let TMPDIR name a folder in which files can be made"
 
 
 def test_disassembler_writes_sass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
