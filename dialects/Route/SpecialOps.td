@@ -17,6 +17,8 @@ def Route_LgammaOp : Route_UnaryOp<"lgamma"> {
 def Route_DigammaOp : Route_UnaryOp<"digamma"> {
   let summary = "psi(x), the derivative of lgamma";
   let description = [{
+    Its derivative is `sl.trigamma`, NaN below 0.
+
     Constraints: [C1] operand and result have the same type.
 
     ```mlir
@@ -28,6 +30,8 @@ def Route_DigammaOp : Route_UnaryOp<"digamma"> {
 def Route_TrigammaOp : Route_UnaryOp<"trigamma"> {
   let summary = "the derivative of digamma";
   let description = [{
+    NaN below 0.
+
     Constraints: [C1] operand and result have the same type.
 
     ```mlir
