@@ -14,7 +14,7 @@ from sluice.losses import dirichlet_prior
 from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
-from sluice.nn.checkpointing import in_backward
+from sluice.nn.checkpointing import FirstRuns, in_backward
 from sluice.nn.checks import check_replica, check_state, check_timed
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.tracing import tracing
@@ -24,8 +24,9 @@ from sluice.schedules import Schedule, at
 class DirichletPriorLoss(Reachable):
     """Weighs `sluice.losses.dirichlet_prior` of one or more layers' routing probabilities.
 
-    Each training forward is one step t of the weight's schedule; evaluation does not count, nor
-    does a forward that `torch.utils.checkpoint` runs again. The count is in `state_dict`. Where the
+    Each training forward is one step t of the weight's schedule; evaluation does not count. Nor
+    does a forward that `torch.utils.checkpoint` runs again: it has the step of its first run (see
+    `FirstRuns`). The count is in `state_dict`. Where the
     weight is 0, as after a `sluice.schedules.WarmUp`, the loss is 0 and nothing is computed.
     Of several micro-batches in a step, each counts; set `step` where the optimizer's shall.
 
@@ -68,6 +69,7 @@ class DirichletPriorLoss(Reachable):
             "reduction": choice("reduction", reduction, REDUCTIONS),
         }
         self.step = 0
+        self._first_runs: FirstRuns[int] = FirstRuns("loss", "leave preserve_rng_state on")
 
     def forward(
         self,
@@ -85,7 +87,8 @@ class DirichletPriorLoss(Reachable):
 
         Raises:
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
-            torch.nn.DataParallel.
+            torch.nn.DataParallel, or where a checkpoint runs a scheduled loss again without
+            torch's random state.
         """
         layers = _layers(x)
         if self.training:
@@ -129,9 +132,12 @@ class DirichletPriorLoss(Reachable):
         """The step of this forward; the next training forward is the next."""
         if not self.training:
             return self.step
-        # A rerun of a checkpoint has the step of the latest forward, and is none itself.
-        if in_backward():
-            return max(self.step - 1, 0)
+        if callable(self.weight):
+            return self._first_runs.take(self._advance)
+        # Of a constant weight any step will do: a rerun needs no random state, and is no step.
+        return self.step if in_backward() else self._advance()
+
+    def _advance(self) -> int:
         self.step += 1
         return self.step - 1
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 import torch
 
-from sluice.errors import SluiceValueError
-from sluice.nn.checkpointing import in_backward
+from sluice.nn.checkpointing import FirstRuns, torch_number
 from sluice.nn.checks import check_replica, check_state
 from sluice.nn.graph_ops import Reachable
 from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
 from sluice.runtime.tracing import tracing
 
-_REMEMBERED = 1 << 12  # forwards whose backward may still come
-
 
 class Generator(Reachable):
     """Hands out one `Rng` per training forward; seed and offset are in `state_dict`.
 
     A forward that `torch.utils.checkpoint` runs again in the backward gets the `Rng` of its first
-    run. To recognise it, every forward draws one number from torch's CPU generator, whose state
-    checkpointing restores; a rerun draws the same number. Draws of the router itself never come
-    from torch's generator.
+    run (see `FirstRuns`). Draws of the router itself never come from torch's generator.
 
     In a CUDA graph the numbers must lie in device memory, so that each replay draws anew: see
     `keep_on`.
@@ -35,10 +28,14 @@ class Generator(Reachable):
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__()
-        self.seed = Rng(_torch_number() if seed is None else seed).seed
+        self.seed = Rng(torch_number() if seed is None else seed).seed
         self._offset = 0
         self._on_device: DeviceRng | None = None
-        self._first_run: OrderedDict[int, int | DeviceRng] = OrderedDict()
+        self._first_runs: FirstRuns[int | DeviceRng] = FirstRuns(
+            "router",
+            "leave preserve_rng_state on, or pass rng=router.generator.next() "
+            "into the checkpointed function",
+        )
 
     @property
     def offset(self) -> int:
@@ -82,13 +79,7 @@ class Generator(Reachable):
         check_replica(self)
         if tracing():
             return self._next_traced(token_offset)
-        number = _torch_number()
-        if not in_backward():
-            self._first_run[number] = self._advance()
-            self._first_run.move_to_end(number)
-            if len(self._first_run) > _REMEMBERED:
-                self._first_run.popitem(last=False)
-        offset = self._remembered(number)
+        offset = self._first_runs.take(self._advance)
         if isinstance(offset, int):
             return Rng(self.seed, offset, token_offset)
         return offset.copy(token_offset) if token_offset else offset
@@ -111,17 +102,6 @@ class Generator(Reachable):
         self._on_device.advance_()
         return now
 
-    def _remembered(self, number: int) -> int | DeviceRng:
-        try:
-            return self._first_run[number]
-        except KeyError:
-            raise SluiceValueError(
-                "SL320",
-                "a checkpointed router is run again without the random state of its first run",
-                fix="leave preserve_rng_state on, or pass rng=router.generator.next() "
-                "into the checkpointed function",
-            ) from None
-
     def get_extra_state(self) -> torch.Tensor:
         """Seed and offset as two int64 numbers, the seed's 64 bits taken as signed."""
         seed, offset, _ = Rng(self.seed, self.offset).words()
@@ -142,8 +122,3 @@ class Generator(Reachable):
         if self._on_device is not None:
             return f"seed={self.seed}, kept on {self._on_device.device}"
         return f"seed={self.seed}, offset={self._offset}"
-
-
-def _torch_number() -> int:
-    """63 random bits of torch's CPU generator."""
-    return int(torch.empty((), dtype=torch.int64, device="cpu").random_())
