@@ -31,7 +31,8 @@ class Collected(NamedTuple):
 class Attachment:
     """The routers of a model, and the loss of what they gave in its latest forward.
 
-    A context manager; `remove()` takes the hooks off again. A forward that checkpointing runs again
+    A context manager; `remove()` takes the hooks off again. A copy of the model is attached to
+    nothing, and so is a pickled one. A forward that checkpointing runs again
     in the backward collects nothing. The scores are kept, with their graph, until `loss` has
     taken them or the model runs again.
 
@@ -58,9 +59,9 @@ class Attachment:
         self.routers = tuple(found)
         self.collected: list[Collected] = []
         self._loss, self._output, self._found = loss, output, found
-        self._handles = [model.register_forward_pre_hook(self._start)]
+        self._handles = [model.register_forward_pre_hook(_Start(self))]
         self._handles += [
-            router.register_forward_hook(self._hook(name)) for name, router in found.items()
+            router.register_forward_hook(_Collect(self, name)) for name, router in found.items()
         ]
 
     def loss(self, *, groups: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
@@ -98,16 +99,15 @@ class Attachment:
     def __exit__(self, *exception: object) -> None:
         self.remove()
 
-    def _start(self, model: nn.Module, arguments: Any) -> None:
+    def _start(self) -> None:
+        """Forgets the forward of before: the model runs."""
         if not in_backward():
             self.collected = []
 
-    def _hook(self, name: str) -> Callable[[nn.Module, Any, Any], None]:
-        def collect(router: nn.Module, arguments: Any, result: Any) -> None:
-            if not in_backward():
-                self.collected.append(Collected(name, self._output(result)))
-
-        return collect
+    def _collect(self, router: str, result: Any) -> None:
+        """Takes the scores from a router's result."""
+        if not in_backward():
+            self.collected.append(Collected(router, self._output(result)))
 
     def _check_gradient(self, item: Collected) -> None:
         """Reentrant checkpointing runs the first forward without a graph."""
@@ -118,6 +118,32 @@ class Attachment:
                 f"the scores of router '{item.router}' have no gradient, but its weights want one",
                 fix="run the model with gradients, and checkpoint it with use_reentrant=False",
             )
+
+
+class _Hook:
+    """Tells an attachment what runs; in a copy of the model, and in a pickled one, nobody."""
+
+    def __init__(self, attachment: Attachment | None = None, router: str = "") -> None:
+        self._attachment, self._router = attachment, router
+
+    def __reduce__(self) -> tuple[type[_Hook], tuple[()]]:
+        return type(self), ()
+
+
+class _Start(_Hook):
+    """Before the model's forward."""
+
+    def __call__(self, model: nn.Module, arguments: Any) -> None:
+        if self._attachment is not None:
+            self._attachment._start()
+
+
+class _Collect(_Hook):
+    """After a router's forward."""
+
+    def __call__(self, router: nn.Module, arguments: Any, result: Any) -> None:
+        if self._attachment is not None:
+            self._attachment._collect(self._router, result)
 
 
 def first_tensor(result: Any) -> Tensor:

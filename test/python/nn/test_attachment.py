@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 import torch
 from torch import nn
@@ -146,6 +149,34 @@ def test_two_losses_may_be_attached_at_once(x):
     second.remove()
     assert len(first.collected) == 3
     assert torch.isfinite(first.loss())
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_copy_of_a_model_is_attached_to_nothing(copied, x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x)
+    taken = attached.collected
+    other = copied(model)
+    with torch.no_grad():
+        other(2 * x)
+    assert attached.collected is taken
+    assert len(taken) == 3
+    attached.remove()
+    other(x)
+    assert not attached.collected
+    with DirichletPriorLoss(0.75).attach(other) as anew:
+        other(x)
+        assert len(anew.collected) == 3
+
+
+def test_an_attachment_outlives_a_copy_of_the_model(x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model)
+    copy.deepcopy(model)(x)
+    assert not attached.collected
+    model(x)
+    assert attached.loss().requires_grad
 
 
 def test_checkpointing_collects_once_and_gives_the_same_gradients(x):
