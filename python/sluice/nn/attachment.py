@@ -59,10 +59,12 @@ class Attachment:
         self.routers = tuple(found)
         self.collected: list[Collected] = []
         self._loss, self._output, self._found = loss, output, found
+        self._running = False
         self._handles = [model.register_forward_pre_hook(_Start(self))]
         self._handles += [
             router.register_forward_hook(_Collect(self, name)) for name, router in found.items()
         ]
+        self._handles.append(model.register_forward_hook(_End(self), always_call=True))
 
     def loss(self, *, groups: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
         """The weighted loss of all routers in the model's latest forward, a scalar.
@@ -100,14 +102,23 @@ class Attachment:
         self.remove()
 
     def _start(self) -> None:
-        """Forgets the forward of before: the model runs."""
+        """The model runs."""
         if not in_backward():
-            self.collected = []
+            self._running, self.collected = True, []
+
+    def _end(self) -> None:
+        """The model has run, or raised an error."""
+        if not in_backward():
+            self._running = False
 
     def _collect(self, router: str, result: Any) -> None:
         """Takes the scores from a router's result."""
-        if not in_backward():
-            self.collected.append(Collected(router, self._output(result)))
+        if in_backward():
+            return
+        # Of `model.forward`, or of a part of the model, only its routers tell that it runs again.
+        if not self._running and any(item.router == router for item in self.collected):
+            self.collected = []
+        self.collected.append(Collected(router, self._output(result)))
 
     def _check_gradient(self, item: Collected) -> None:
         """Reentrant checkpointing runs the first forward without a graph."""
@@ -136,6 +147,14 @@ class _Start(_Hook):
     def __call__(self, model: nn.Module, arguments: Any) -> None:
         if self._attachment is not None:
             self._attachment._start()
+
+
+class _End(_Hook):
+    """After the model's forward."""
+
+    def __call__(self, model: nn.Module, arguments: Any, result: Any) -> None:
+        if self._attachment is not None:
+            self._attachment._end()
 
 
 class _Collect(_Hook):

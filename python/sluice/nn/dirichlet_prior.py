@@ -110,7 +110,8 @@ class DirichletPriorLoss(Reachable):
         """Collects the scores of all routers of a model while it runs, until `remove()`.
 
         Args:
-            model: any module; each of its forwards starts a new collection.
+            model: any module; each of its forwards starts a new collection. Where `model.forward`
+                or a part of the model is called, the first router that runs again does.
             routers: which of its modules are routers: a regular expression, searched in their
                 names and in the names of their classes; a class, or several; or a function of name
                 and module. By default modules named gate or router, or of a class named so.

@@ -123,6 +123,31 @@ def test_each_forward_starts_anew_and_a_loss_takes_the_scores(x):
     assert not attached.collected
 
 
+@pytest.mark.parametrize(
+    "call",
+    [Model.forward, lambda model, x: nn.Sequential(*model.layers)(x)],
+    ids=["forward", "parts"],
+)
+def test_a_forward_without_the_models_hooks_starts_anew(call, x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model)
+    call(model, x.detach() * 3)
+    call(model, x)
+    scores = [item.scores for item in attached.collected]
+    model(x)
+    torch.testing.assert_close([item.scores for item in attached.collected], scores)
+
+
+def test_a_forward_that_failed_is_over(x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model)
+    with pytest.raises(RuntimeError):
+        model(x[..., :-1])
+    for _ in range(2):
+        model.forward(x)
+    assert len(attached.collected) == 3
+
+
 def test_a_router_that_runs_twice_in_a_forward_counts_twice(x):
     model = Model()
     model.layers[2] = model.layers[0]
