@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from sluice.errors import SluiceTypeError
 from sluice.losses import dirichlet_prior
-from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers
+from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers, rows
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
 from sluice.nn.checkpointing import FirstRuns, in_backward
@@ -26,9 +26,9 @@ class DirichletPriorLoss(Reachable):
 
     Each training forward is one step t of the weight's schedule; evaluation does not count. Nor
     does a forward that `torch.utils.checkpoint` runs again: it has the step of its first run (see
-    `FirstRuns`). The count is in `state_dict`. Where the
-    weight is 0, as after a `sluice.schedules.WarmUp`, the loss is 0 and nothing is computed.
-    Of several micro-batches in a step, each counts; set `step` where the optimizer's shall.
+    `FirstRuns`). The count is in `state_dict`. Where the weight is 0, as after a
+    `sluice.schedules.WarmUp`, nothing is computed: the loss and its gradient are 0. Of several
+    micro-batches in a step, each counts; set `step` where the optimizer's shall.
 
     Args:
         alpha: the prior's concentrations: a number, one for each expert, or a table [G, E] for
@@ -150,14 +150,21 @@ class DirichletPriorLoss(Reachable):
         if not layers or _is_zero(self.weight):
             zero = self._zero(layers)
             return zero * counted.to(zero.dtype)  # else the graph would not count
-        total = self._of_layers(layers, groups, mask)
-        counted = counted.to(total.dtype)
+        if not callable(self.weight):
+            total = self._of_layers(layers, groups, mask)
+            return self.weight * (counted.to(total.dtype) * total)
         # The graph computes also what does not count at this step, which may be NaN.
-        total = torch.where(counted == 0.0, torch.zeros_like(total), counted * total)
-        return total if callable(self.weight) else self.weight * total
+        off = counted == 0.0
+        layers = [torch.where(off, scores.detach(), scores) for scores in layers]
+        total = self._of_layers(layers, groups, mask)
+        return torch.where(off, torch.zeros_like(total), counted.to(total.dtype) * total)
 
     def _zero(self, layers: list[Tensor]) -> Tensor:
-        return torch.zeros((), device=layers[0].device if layers else self.alpha.device)
+        """0 with gradient 0, whatever the scores are: a sum of none of them."""
+        if not layers:
+            return torch.zeros((), device=self.alpha.device)
+        sums = [_sum_of_none(scores).to(layers[0].device) for scores in layers]
+        return torch.stack(sums).sum()
 
     def _of_layers(
         self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None
@@ -207,6 +214,12 @@ def _layers(x: Any) -> list[Tensor]:
                 fix="pass the scores [..., E] of one layer, or a list of those of several",
             )
     return layers
+
+
+def _sum_of_none(scores: Tensor) -> Tensor:
+    """In the dtype of the loss."""
+    wide = scores.dtype == torch.float64
+    return rows(scores, least=2)[:0].sum(dtype=torch.float64 if wide else torch.float32)
 
 
 def _is_zero(weight: float | Tensor | Schedule) -> bool:

@@ -59,6 +59,34 @@ def test_the_weight_warms_up_and_then_nothing_is_computed(layers, monkeypatch):
     (plain + module(layers[0])).backward()
 
 
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64, torch.bfloat16])
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")
+@pytest.mark.filterwarnings("ignore:`torch.jit.script:DeprecationWarning")
+def test_without_weight_the_gradient_is_zero(compiled, dtype):
+    """Also of what has an infinite gradient, as probabilities of 0 and 1 have."""
+    options = {"scores": "probabilities", "clip": None}
+    module = DirichletPriorLoss(0.75, weight=WarmUp(1.0, 1), **options)
+    plain = DirichletPriorLoss(0.75, **options)
+    torch.compiler.reset()
+    run = torch.compile(module, backend="aot_eager", fullgraph=True) if compiled else module
+    x = torch.eye(E, dtype=dtype)
+    x[0] = torch.tensor([torch.nan, torch.inf, -torch.inf, 0.5])
+    x.requires_grad_()
+    run([x, x])
+    loss = run([x, 1.0 - x])
+    assert (loss.item(), loss.dtype) == (0.0, plain(x).dtype)
+    loss.backward()
+    assert x.grad is not None
+    assert torch.equal(x.grad, torch.zeros_like(x))
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0])
+def test_the_shape_of_scores_counts_at_any_weight(weight):
+    with pytest.raises(SluiceValueError, match=r"SL305: x has shape \(3, 1\)"):
+        DirichletPriorLoss(0.75, weight=weight)(torch.zeros(3, 1))
+
+
 def test_all_layers_together_are_one_step(layers):
     module = DirichletPriorLoss(0.75)
     module(layers)
