@@ -93,7 +93,7 @@ class DirichletPriorLoss(Reachable):
         layers = _layers(x)
         if self.training:
             check_replica(self)
-        if tracing():
+        if tracing() and not self._stands_still():
             return self._traced(layers, groups, mask)
         weight = at(self.weight, self._count())
         if not layers or _is_zero(weight):
@@ -141,6 +141,13 @@ class DirichletPriorLoss(Reachable):
     def _advance(self) -> int:
         self.step += 1
         return self.step - 1
+
+    def _stands_still(self) -> bool:
+        """Whether the weight is the same at each run of the graph that torch traces.
+
+        A program exported for evaluation keeps the weight of now: it may run anywhere.
+        """
+        return not self.training and (not callable(self.weight) or torch.compiler.is_exporting())
 
     def _traced(self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None) -> Tensor:
         """`forward` in a graph, where an op calls `counted`."""

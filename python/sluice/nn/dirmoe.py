@@ -153,7 +153,8 @@ class DirMoE(Reachable):
         names = [name for name, value in values.items() if callable(value)]
         if not names:
             return values
-        if not tracing():
+        if not tracing() or (not self.training and torch.compiler.is_exporting()):
+            # A program exported for evaluation keeps the values of now: it may run anywhere.
             scheduled = self.scheduled(self.generator.step if step is None else int(step))
         else:
             time = torch.full((), step, device="cpu") if isinstance(step, int) else step
