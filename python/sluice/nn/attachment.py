@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
@@ -11,14 +10,11 @@ from torch import Tensor, nn
 
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.nn.checkpointing import in_backward
+from sluice.nn.router_scores import RouterScores
+from sluice.nn.router_search import ROUTERS, Which, check_which, find
 
 if TYPE_CHECKING:
     from sluice.nn.dirichlet_prior import DirichletPriorLoss
-
-#: Which modules are routers: by name, by class, or by a function of both.
-Which = str | type | tuple[type, ...] | Callable[[str, nn.Module], bool]
-
-ROUTERS = r"(^|\.)(gate|router)$|(Gate|Router)$"
 
 
 class Collected(NamedTuple):
@@ -46,10 +42,11 @@ class Attachment:
         loss: DirichletPriorLoss,
         model: nn.Module,
         routers: Which,
-        output: Callable[[Any], Tensor],
+        output: Callable[[Any], Tensor] | None,
     ) -> None:
-        _check_which(routers)
-        found = _find(model, routers)
+        _check_model(model)
+        check_which(routers)
+        found = find(model, routers)
         if not found:
             raise SluiceValueError(
                 "SL321",
@@ -59,6 +56,8 @@ class Attachment:
         self.routers = tuple(found)
         self.collected: list[Collected] = []
         self._loss, self._output, self._found = loss, output, found
+        self._scores = RouterScores(loss.options["scores"])
+        self._by_default = routers == ROUTERS
         self._running = False
         self._handles = [model.register_forward_pre_hook(_Start(self))]
         self._handles += [
@@ -76,18 +75,24 @@ class Attachment:
             groups, mask: of the tokens, as `sluice.losses.dirichlet_prior` takes them.
 
         Raises:
-            SluiceValueError: no router has run, or scores should have a gradient but have none.
+            SluiceValueError: no router has run, scores should have a gradient but have none, or
+                routers found by default differ in their number of experts.
+            Those of `sluice.losses.dirichlet_prior`, which name the router.
         """
         taken, self.collected = self.collected, []
         if not taken:
             raise SluiceValueError(
                 "SL321",
                 "no router has run since the loss was last taken",
-                fix="call the model first, then loss(), once for each forward",
+                fix="call the model first, then loss(), once for each forward; a model that ran "
+                "compiled before attach() needs torch.compiler.reset() after it",
             )
         for item in taken:
             self._check_gradient(item)
-        return self._loss([item.scores for item in taken], groups=groups, mask=mask)
+        if self._by_default:
+            _check_experts(taken)
+        names, scores = zip(*taken, strict=True)
+        return self._loss(scores, groups=groups, mask=mask, names=names)
 
     def remove(self) -> None:
         """Takes the hooks off the model and forgets the scores."""
@@ -118,7 +123,19 @@ class Attachment:
         # Of `model.forward`, or of a part of the model, only its routers tell that it runs again.
         if not self._running and any(item.router == router for item in self.collected):
             self.collected = []
-        self.collected.append(Collected(router, self._output(result)))
+        self.collected.append(Collected(router, self._scores_of(router, result)))
+
+    def _scores_of(self, router: str, result: Any) -> Tensor:
+        if self._output is None:
+            return self._scores.of(router, result)
+        scores = self._output(result)
+        if not isinstance(scores, Tensor):
+            raise SluiceTypeError(
+                "SL213",
+                f"output gave a {type(scores).__name__} of router '{router}', not a torch tensor",
+                fix="let it return the scores [..., E] from the router's result",
+            )
+        return scores
 
     def _check_gradient(self, item: Collected) -> None:
         """Reentrant checkpointing runs the first forward without a graph."""
@@ -165,64 +182,23 @@ class _Collect(_Hook):
             self._attachment._collect(self._router, result)
 
 
-def first_tensor(result: Any) -> Tensor:
-    """A router's result, or the first floating tensor of several.
-
-    Raises:
-        SluiceValueError: there is none.
-    """
-    results = result if isinstance(result, (tuple, list)) else [result]
-    for item in results:
-        if isinstance(item, Tensor) and item.is_floating_point():
-            return item
-    raise SluiceValueError(
-        "SL321",
-        f"a router returned no floating tensor, but {type(result).__name__}",
-        fix="pass output=..., a function that takes the scores from the router's result",
-    )
-
-
-def _check_which(which: Any) -> None:
-    """Refuses what is no pattern, no class and no function."""
-    if isinstance(which, str):
-        try:
-            re.compile(which)
-        except re.error as error:
-            raise SluiceValueError(
-                "SL321",
-                f"routers is {which!r}, not a regular expression: {error}",
-                fix="pass a pattern of names, such as routers='gate$'",
-            ) from None
-    elif isinstance(which, tuple):
-        for item in which:
-            _check_class(item)
-    elif not callable(which):
-        _check_class(which)
-
-
-def _check_class(which: Any) -> None:
-    if not isinstance(which, type):
+def _check_model(model: Any) -> None:
+    if not isinstance(model, nn.Module):
         raise SluiceTypeError(
             "SL213",
-            f"routers is {which!r}, not a pattern, a class or a function",
-            fix="pass a pattern of names, a class of modules or several, or a function",
+            f"the model is {model!r}, not a module of torch",
+            fix="pass the torch.nn.Module that is called in training",
         )
 
 
-def _find(model: nn.Module, which: Which) -> dict[str, nn.Module]:
-    """The routers by name, without those inside of another router."""
-    found: dict[str, nn.Module] = {}
-    for name, module in model.named_modules():
-        inside = any(not outer or name.startswith(f"{outer}.") for outer in found)
-        if not inside and _is_router(name, module, which):
-            found[name] = module
-    return found
-
-
-def _is_router(name: str, module: nn.Module, which: Which) -> bool:
-    if isinstance(which, str):
-        pattern = re.compile(which)
-        return bool(pattern.search(name) or pattern.search(type(module).__name__))
-    if isinstance(which, (type, tuple)):
-        return isinstance(module, which)
-    return which(name, module)
+def _check_experts(taken: Sequence[Collected]) -> None:
+    """Refuses what may be a router and a gate of another kind, which only their names tell."""
+    first, size = taken[0].router, taken[0].scores.shape[-1:]
+    for router, scores in taken:
+        if scores.shape[-1:] != size:
+            raise SluiceValueError(
+                "SL321",
+                f"router '{first}' has scores of shape {tuple(taken[0].scores.shape)}, but "
+                f"'{router}' of {tuple(scores.shape)}, for another number of experts",
+                fix="pass routers=..., a pattern of those that are meant",
+            )

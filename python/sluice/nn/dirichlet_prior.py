@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sluice.errors import SluiceTypeError
+from sluice.errors import SluiceError, SluiceTypeError
 from sluice.losses import dirichlet_prior
 from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers, rows
 from sluice.losses.calls import CLIP, Parameter
-from sluice.nn.attachment import ROUTERS, Attachment, Which, first_tensor
+from sluice.nn.attachment import Attachment
 from sluice.nn.checkpointing import FirstRuns, in_backward
 from sluice.nn.checks import check_replica, check_state, check_timed
 from sluice.nn.graph_ops import Reachable
+from sluice.nn.router_search import ROUTERS, Which
 from sluice.runtime.tracing import tracing
 from sluice.schedules import Schedule, at
 
@@ -77,6 +78,7 @@ class DirichletPriorLoss(Reachable):
         *,
         groups: Tensor | None = None,
         mask: Tensor | None = None,
+        names: Sequence[str] | None = None,
     ) -> Tensor:
         """The weighted loss, a scalar.
 
@@ -84,13 +86,14 @@ class DirichletPriorLoss(Reachable):
             x: [..., E], the scores of one layer, or a sequence of those of several; all of them
                 together are one step.
             groups, mask: of the tokens, as `dirichlet_prior` takes them; the same for each layer.
+            names: of the layers' routers, for errors.
 
         Raises:
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
             torch.nn.DataParallel, or where a checkpoint runs a scheduled loss again without
             torch's random state.
         """
-        layers = _layers(x)
+        layers = _layers(x, names)
         if self.training:
             check_replica(self)
         if tracing() and not self._stands_still():
@@ -105,7 +108,7 @@ class DirichletPriorLoss(Reachable):
         model: nn.Module,
         routers: Which = ROUTERS,
         *,
-        output: Callable[[Any], Tensor] = first_tensor,
+        output: Callable[[Any], Tensor] | None = None,
     ) -> Attachment:
         """Collects the scores of all routers of a model while it runs, until `remove()`.
 
@@ -115,11 +118,12 @@ class DirichletPriorLoss(Reachable):
             routers: which of its modules are routers: a regular expression, searched in their
                 names and in the names of their classes; a class, or several; or a function of name
                 and module. By default modules named gate or router, or of a class named so.
-            output: takes the scores [..., E] from what a router returns; by default the result, or
-                the first floating tensor of several.
+            output: takes the scores [..., E] from what a router returns. By default the one result
+                of several that can be these (see docs/losses.md); to tell, the values of a router's
+                first results are read once.
 
         Raises:
-            SluiceTypeError: `routers` is none of these.
+            SluiceTypeError: `routers` is none of these, or `model` no module.
             SluiceValueError: no module is a router, or `routers` is no regular expression.
         """
         return Attachment(self, model, routers, output)
@@ -149,7 +153,7 @@ class DirichletPriorLoss(Reachable):
         """
         return not self.training and (not callable(self.weight) or torch.compiler.is_exporting())
 
-    def _traced(self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None) -> Tensor:
+    def _traced(self, layers: list[_Layer], groups: Tensor | None, mask: Tensor | None) -> Tensor:
         """`forward` in a graph, where an op calls `counted`."""
         from sluice.runtime.torch_trace import call_site
 
@@ -162,30 +166,33 @@ class DirichletPriorLoss(Reachable):
             return self.weight * (counted.to(total.dtype) * total)
         # The graph computes also what does not count at this step, which may be NaN.
         off = counted == 0.0
-        layers = [torch.where(off, scores.detach(), scores) for scores in layers]
+        layers = [
+            layer._replace(scores=torch.where(off, layer.scores.detach(), layer.scores))
+            for layer in layers
+        ]
         total = self._of_layers(layers, groups, mask)
         return torch.where(off, torch.zeros_like(total), counted.to(total.dtype) * total)
 
-    def _zero(self, layers: list[Tensor]) -> Tensor:
+    def _zero(self, layers: list[_Layer]) -> Tensor:
         """0 with gradient 0, whatever the scores are: a sum of none of them."""
         if not layers:
             return torch.zeros((), device=self.alpha.device)
-        sums = [_sum_of_none(scores).to(layers[0].device) for scores in layers]
+        sums = [layer.apply(_sum_of_none).to(layers[0].scores.device) for layer in layers]
         return torch.stack(sums).sum()
 
     def _of_layers(
-        self, layers: list[Tensor], groups: Tensor | None, mask: Tensor | None
+        self, layers: list[_Layer], groups: Tensor | None, mask: Tensor | None
     ) -> Tensor:
-        losses = [self._of_layer(scores, groups, mask).to(layers[0].device) for scores in layers]
-        total = torch.stack(losses)
-        return total.mean() if self.layers == "mean" else total.sum()
+        def of_layer(scores: Tensor) -> Tensor:
+            alpha, of_tokens, kept = (
+                value.to(scores.device) if isinstance(value, Tensor) else value
+                for value in (self.alpha, groups, mask)
+            )
+            loss = dirichlet_prior(scores, alpha, groups=of_tokens, mask=kept, **self.options)
+            return loss.to(layers[0].scores.device)
 
-    def _of_layer(self, scores: Tensor, groups: Tensor | None, mask: Tensor | None) -> Tensor:
-        alpha, groups, mask = (
-            value.to(scores.device) if isinstance(value, Tensor) else value
-            for value in (self.alpha, groups, mask)
-        )
-        return dirichlet_prior(scores, alpha, groups=groups, mask=mask, **self.options)
+        total = torch.stack([layer.apply(of_layer) for layer in layers])
+        return total.mean() if self.layers == "mean" else total.sum()
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> DirichletPriorLoss:
         alpha = self.alpha
@@ -211,7 +218,24 @@ class DirichletPriorLoss(Reachable):
         return f"alpha={alpha}, weight={self.weight}, layers={self.layers}, step={self.step}"
 
 
-def _layers(x: Any) -> list[Tensor]:
+class _Layer(NamedTuple):
+    """The scores of one layer, and its router's name for errors."""
+
+    scores: Tensor
+    name: str | None
+
+    def apply(self, function: Callable[[Tensor], Tensor]) -> Tensor:
+        """What a function gives for the scores; its errors name the router."""
+        try:
+            return function(self.scores)
+        except SluiceError as error:
+            if self.name is None:
+                raise
+            message = f"of router '{self.name}': {error.message}"
+            raise type(error)(error.code, message, error.location, error.fix, error.notes) from None
+
+
+def _layers(x: Any, names: Sequence[str] | None) -> list[_Layer]:
     layers = [x] if isinstance(x, Tensor) or not isinstance(x, Iterable) else list(x)
     for scores in layers:
         if not isinstance(scores, Tensor):
@@ -220,7 +244,7 @@ def _layers(x: Any) -> list[Tensor]:
                 f"the scores of a layer are a {type(scores).__name__}, not a torch tensor",
                 fix="pass the scores [..., E] of one layer, or a list of those of several",
             )
-    return layers
+    return [_Layer(*pair) for pair in zip(layers, names or [None] * len(layers), strict=True)]
 
 
 def _sum_of_none(scores: Tensor) -> Tensor:

@@ -258,7 +258,8 @@ def test_frozen_routers_and_evaluation_need_no_gradient(x):
         (
             lambda model: DirichletPriorLoss(0.75).attach(model).loss(),
             "error SL321: no router has run since the loss was last taken\n"
-            "fix: call the model first, then loss(), once for each forward",
+            "fix: call the model first, then loss(), once for each forward; a model that ran "
+            "compiled before attach() needs torch.compiler.reset() after it",
         ),
     ],
 )
@@ -268,18 +269,71 @@ def test_error_has_this_text(call, text):
     assert str(error.value) == text
 
 
-def test_a_router_without_scores():
-    class Gate(nn.Module):
-        def forward(self, x):
-            return {"scores": x}
-
-    model = nn.Sequential(Gate())
-    DirichletPriorLoss(0.75).attach(model)
-    with pytest.raises(SluiceValueError) as error:
-        model(torch.zeros(2, 3))
+def test_an_output_without_scores(x):
+    model = Model()
+    attached = DirichletPriorLoss(0.75).attach(model, output=lambda result: None)  # type: ignore[arg-type]
+    with pytest.raises(SluiceTypeError) as error:
+        model(x)
     assert str(error.value) == (
-        "error SL321: a router returned no floating tensor, but dict\n"
-        "fix: pass output=..., a function that takes the scores from the router's result"
+        "error SL213: output gave a NoneType of router 'layers.0.choose', not a torch tensor\n"
+        "fix: let it return the scores [..., E] from the router's result"
+    )
+    assert not attached.collected
+
+
+def test_an_error_of_the_loss_names_the_router(x):
+    model = Model()
+    attached = DirichletPriorLoss([1.0] * 5).attach(model)
+    model(x)
+    with pytest.raises(SluiceTypeError) as error:
+        attached.loss()
+    assert str(error.value).startswith(
+        "error SL210: of router 'layers.0.choose': alpha has shape (5,), but it is a number or has "
+    )
+
+
+def test_gates_of_another_kind_are_no_routers_by_default(x):
+    model = Model()
+    model.layers[1].up = nn.Sequential(nn.Linear(D, D))
+    model.layers[1].up.add_module("gate", nn.Linear(D, D))
+    attached = DirichletPriorLoss(0.75).attach(model)
+    model(x)
+    with pytest.raises(SluiceValueError) as error:
+        attached.loss()
+    assert str(error.value) == (
+        "error SL321: router 'layers.0.choose' has scores of shape (3, 7, 4), but "
+        "'layers.1.up.gate' of (3, 7, 6), for another number of experts\n"
+        "fix: pass routers=..., a pattern of those that are meant"
+    )
+    attached.remove()
+    with DirichletPriorLoss(0.75).attach(model, r"choose$|gate$") as attached:
+        model(x)
+        assert attached.loss() > 0
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")
+@pytest.mark.filterwarnings("ignore:`torch.jit.script:DeprecationWarning")
+def test_a_model_that_ran_compiled_is_compiled_anew(backend, x):
+    model = Model()
+    torch.compiler.reset()
+    graph = torch.compile(model, backend=backend)
+    graph(x)
+    attached = DirichletPriorLoss(0.75).attach(model)
+    torch.compiler.reset()
+    graph(x)
+    loss = attached.loss()
+    model(x)
+    torch.testing.assert_close(loss, attached.loss())
+
+
+@pytest.mark.parametrize("model", [None, Model, torch.zeros(2)], ids=type)
+def test_a_model_that_is_none(model):
+    with pytest.raises(SluiceTypeError) as error:
+        DirichletPriorLoss(0.75).attach(model)
+    assert str(error.value) == (
+        f"error SL213: the model is {model!r}, not a module of torch\n"
+        "fix: pass the torch.nn.Module that is called in training"
     )
 
 

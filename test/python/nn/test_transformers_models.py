@@ -49,6 +49,46 @@ def batch():
     return {"input_ids": ids, "attention_mask": mask, "labels": ids}
 
 
+def make_llama4():
+    return transformers.Llama4ForCausalLM(
+        transformers.Llama4TextConfig(
+            **(COMMON | {"num_experts_per_tok": 1}),
+            intermediate_size=8,
+            intermediate_size_mlp=16,
+            head_dim=8,
+            num_local_experts=4,
+            interleave_moe_layer_step=1,
+            attention_chunk_size=16,
+            pad_token_id=0,
+        )
+    )
+
+
+def make_jetmoe():
+    options = {k: v for k, v in COMMON.items() if k != "num_attention_heads"}
+    return transformers.JetMoeForCausalLM(
+        transformers.JetMoeConfig(
+            **options, kv_channels=8, intermediate_size=8, num_local_experts=4, pad_token_id=0
+        )
+    )
+
+
+# Routers that return scores after a top-k, or flat weights, before their logits.
+@pytest.mark.parametrize(("construct", "place"), [(make_llama4, 1), (make_jetmoe, 4)])
+def test_the_logits_are_taken_of_several_results(construct, place, batch):
+    torch.manual_seed(0)
+    model, shaping = construct().train(), DirichletPriorLoss(0.75)
+    for name, weight in model.named_parameters():
+        if "router" in name:
+            torch.nn.init.normal_(weight)
+    with (
+        shaping.attach(model) as attached,
+        shaping.attach(model, output=lambda result: result[place]) as told,
+    ):
+        model(input_ids=batch["input_ids"])
+        assert torch.equal(attached.loss(), told.loss())
+
+
 def router_weights(model):
     return {n: p for n, p in model.named_parameters() if n.endswith("gate.weight")}
 
