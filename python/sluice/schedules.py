@@ -72,7 +72,7 @@ class WarmUp:
 
     Raises:
         SluiceTypeError: a field is not a number.
-        SluiceValueError: `start` is not a finite number ≥ 0, or not 0 ≤ hold < steps.
+        SluiceValueError: `start` is not a finite number ≥ 0, or not 0 ≤ hold < steps < ∞.
     """
 
     start: float
@@ -85,6 +85,12 @@ class WarmUp:
                 "SL310",
                 f"start of a warm-up is {self.start}, not a finite number >= 0",
                 fix="choose start >= 0",
+            )
+        if as_number("steps", self.steps) == math.inf:
+            raise SluiceValueError(
+                "SL310",
+                "steps of a warm-up is inf, not a finite number",
+                fix="choose a finite number of steps, or a constant weight",
             )
         if not 0 <= as_number("hold", self.hold) < as_number("steps", self.steps):
             raise SluiceValueError(

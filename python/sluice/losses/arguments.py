@@ -103,22 +103,30 @@ def is_torch(value: Any) -> bool:
     return tensor is not None and isinstance(value, tensor)
 
 
+def _is_array(value: Any) -> bool:
+    return is_torch(value) or isinstance(value, np.ndarray)
+
+
 def _check_tensor(name: str, value: Any, shape: str) -> None:
-    """Refuses what is no tensor, or one that does not lie element by element."""
-    if isinstance(value, np.ndarray) or (is_torch(value) and str(value.layout) == "torch.strided"):
-        return
-    kind = type(value).__name__
+    """Refuses what is no tensor, one that does not lie element by element, and a masked array."""
     if is_torch(value):
-        kind = f"tensor of layout {value.layout}"
-    raise SluiceTypeError(
-        "SL213",
-        f"{name} is a {kind}, not a {'dense ' if is_torch(value) else ''}tensor",
-        fix=f"pass a torch tensor or a NumPy array of shape {shape}",
-    )
+        kind = "" if str(value.layout) == "torch.strided" else f"tensor of layout {value.layout}"
+    elif isinstance(value, np.ma.MaskedArray):
+        kind = "masked array"
+    else:
+        kind = "" if isinstance(value, np.ndarray) else type(value).__name__
+    if kind:
+        raise SluiceTypeError(
+            "SL213",
+            f"{name} is a {kind}, not a {'dense ' if _is_array(value) else ''}tensor",
+            fix=f"pass a torch tensor or a NumPy array of shape {shape}",
+        )
 
 
 def numbers(name: str, value: Any, dtype: Any) -> Array:
     """A tensor of torch without gradient, or an array of what else is real numbers."""
+    if _is_array(value):
+        _check_tensor(name, value, "[E], or with groups [G, E]")
     try:
         # NumPy reads strings and None, and drops the imaginary part of arrays.
         if value is None or isinstance(value, str) or "complex" in str(getattr(value, "dtype", "")):
@@ -129,6 +137,18 @@ def numbers(name: str, value: Any, dtype: Any) -> Array:
             "SL213",
             f"{name} is {value!r}, not a number or numbers",
             fix=f"pass {name} as a real number, or one for each expert",
+        ) from None
+    except OverflowError:
+        raise SluiceValueError(
+            "SL310",
+            f"{name} has an integer that is too large for a float",
+            fix=f"choose {name} from {SMALLEST:.2g} to {LARGEST:.2g}",
+        ) from None
+    except RuntimeError:  # NumPy takes no tensor that requires a gradient, not even in a list
+        raise SluiceTypeError(
+            "SL213",
+            f"{name} is a {type(value).__name__} of tensors that require a gradient",
+            fix=f"pass {name} as one tensor",
         ) from None
 
 

@@ -10,11 +10,32 @@ from torch import Tensor, nn
 
 from sluice.conversions import as_number
 from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.schedules import at
 
 
 def check_timed(name: str, value: Any, low: float = -math.inf) -> None:
-    """Refuses a number that is not in (low, inf); schedules and tensors are not looked into."""
-    if callable(value) or isinstance(value, Tensor):
+    """Refuses what is neither a schedule nor, as `_check_now`, its value."""
+    if not callable(value):
+        _check_now(name, value, low)
+
+
+def at_step(name: str, value: Any, step: int, low: float = -math.inf) -> Any:
+    """The value at a step of what `check_timed` let pass; what a schedule gives is checked."""
+    now = at(value, step)
+    if callable(value):
+        _check_now(f"at step {step}, {name}", now, low)
+    return now
+
+
+def _check_now(name: str, value: Any, low: float) -> None:
+    """Refuses a number that is not in (low, inf), and a tensor of a shape; none is read."""
+    if isinstance(value, Tensor):
+        if value.ndim > 0:
+            raise SluiceTypeError(
+                "SL210",
+                f"{name} has shape {tuple(value.shape)}, but it is a number",
+                fix=f"pass a number or a tensor of shape () for {name.split()[-1]}",
+            )
         return
     if not low < as_number(name, value) < math.inf:
         raise SluiceValueError(

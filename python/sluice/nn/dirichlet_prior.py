@@ -15,11 +15,11 @@ from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choic
 from sluice.losses.calls import CLIP, Parameter
 from sluice.nn.attachment import Attachment
 from sluice.nn.checkpointing import FirstRuns, in_backward
-from sluice.nn.checks import check_replica, check_state, check_timed
+from sluice.nn.checks import at_step, check_replica, check_state, check_timed
 from sluice.nn.graph_ops import Reachable
 from sluice.nn.router_search import ROUTERS, Which
 from sluice.runtime.tracing import tracing
-from sluice.schedules import Schedule, at
+from sluice.schedules import Schedule
 
 
 class DirichletPriorLoss(Reachable):
@@ -90,15 +90,15 @@ class DirichletPriorLoss(Reachable):
 
         Raises:
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
-            torch.nn.DataParallel, or where a checkpoint runs a scheduled loss again without
-            torch's random state.
+            torch.nn.DataParallel, where a checkpoint runs a scheduled loss again without torch's
+            random state, or where the schedule gives no finite number.
         """
         layers = _layers(x, names)
         if self.training:
             check_replica(self)
         if tracing() and not self._stands_still():
             return self._traced(layers, groups, mask)
-        weight = at(self.weight, self._count())
+        weight = at_step("weight", self.weight, self._count())
         if not layers or _is_zero(weight):
             return self._zero(layers)
         return weight * self._of_layers(layers, groups, mask)
@@ -131,7 +131,7 @@ class DirichletPriorLoss(Reachable):
     def counted(self) -> float | Tensor:
         """Counts a forward; what the weight's schedule gives at its step, 1 without one."""
         step = self._count()
-        return self.weight(step) if callable(self.weight) else 1.0
+        return at_step("weight", self.weight, step) if callable(self.weight) else 1.0
 
     def _count(self) -> int:
         """The step of this forward; the next training forward is the next."""

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sluice.conversions import as_integer, as_number
 from sluice.errors import SluiceTypeError, SluiceValueError
-from sluice.nn.checks import check_dtype, check_hidden, check_timed
+from sluice.nn.checks import at_step, check_dtype, check_hidden, check_timed
 from sluice.nn.generator import Generator
 from sluice.nn.graph_ops import Reachable
 from sluice.nn.heads import DirMoEHeads
@@ -143,8 +143,7 @@ class DirMoE(Reachable):
         for name, low in _TIMED.items():
             schedule = getattr(self, name)
             if callable(schedule):
-                values.append(schedule(step))
-                check_timed(f"at step {step}, {name}", values[-1], low)
+                values.append(at_step(name, schedule, step, low))
         return values
 
     def _values(self, step: int | Tensor | None, dtype: torch.dtype) -> dict[str, float | Tensor]:

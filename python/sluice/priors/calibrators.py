@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 
 from sluice.errors import SluiceValueError
-from sluice.priors.checks import check_active, check_between, check_experts
+from sluice.priors.checks import as_list, check_active, check_between, check_experts
 from sluice.priors.concentrations import TwoLevel
 
 
@@ -27,7 +27,7 @@ def symmetric_concentration(simpson: float, experts: int) -> float:
     """
     check_experts(experts)
     check_between("simpson", simpson, 1.0 / experts, 1.0)
-    return (1.0 - simpson) / (simpson * experts - 1.0)
+    return (1.0 - simpson) / (experts * (simpson - 1.0 / experts))
 
 
 def ratio_for_mass(mass: float, k: int, experts: int) -> float:
@@ -56,26 +56,44 @@ def two_level(mass: float, variance: float, k: int, experts: int) -> TwoLevel:
         experts: number of experts E.
 
     Raises:
-        SluiceValueError: an argument is out of range.
+        SluiceValueError: an argument is out of range, or so near to an end of it that a float does
+            not hold a concentration.
     """
     ratio = ratio_for_mass(mass, k, experts)
     check_between("variance", variance, 0.0, mass * (1.0 - mass))
     scale = (mass * (1.0 - mass) / variance - 1.0) / (k * ratio + (experts - k))
-    return TwoLevel(hi=scale * ratio, lo=scale)
+    levels = TwoLevel(hi=scale * ratio, lo=scale)
+    if not (min(levels) > 0.0 and max(levels) < math.inf):
+        raise SluiceValueError(
+            "SL310",
+            f"mass {mass} with variance {variance} needs the concentrations {levels.hi:g} and "
+            f"{levels.lo:g}, which are not both positive finite numbers",
+            fix="choose mass and variance further from the ends of their ranges",
+        )
+    return levels
 
 
 def expected_simpson(alpha: Sequence[float]) -> float:
     """E[Σ θᵢ²] of θ ~ Dir(α): Σ αᵢ(αᵢ + 1) / (A(A + 1)) with A = Σ αᵢ.
 
     Raises:
+        SluiceTypeError: α is no sequence of numbers.
         SluiceValueError: α is empty or has an entry that is not a positive finite number.
     """
-    if not len(alpha):
+    values = as_list("alpha", alpha)
+    if not values:
         raise SluiceValueError("SL310", "alpha has no entry", fix="pass at least one concentration")
-    for value in alpha:
+    for value in values:
         check_between("an entry of alpha", value, 0.0, math.inf)
-    total = math.fsum(alpha)
-    return math.fsum(a * (a + 1.0) for a in alpha) / (total * (total + 1.0))
+    # Of αᵢ relative to the largest, whose squares do not overflow.
+    largest = float(max(values))
+    parts = [float(value) / largest for value in values]
+    rest = math.fsum(parts)
+    total = largest * rest
+    of_means = math.fsum((part / rest) ** 2 for part in parts)
+    # Between Σ (αᵢ/A)² for A → ∞ and 1 for A → 0.
+    weight = 1.0 / (total + 1.0)
+    return weight + (1.0 - weight) * of_means
 
 
 def expected_active_mass(hi: float, lo: float, k: int, experts: int) -> float:
@@ -87,7 +105,7 @@ def expected_active_mass(hi: float, lo: float, k: int, experts: int) -> float:
     check_active(k, experts)
     check_between("hi", hi, 0.0, math.inf)
     check_between("lo", lo, 0.0, math.inf)
-    return k * hi / _total(hi, lo, k, experts)
+    return _share(k, hi, experts - k, lo)
 
 
 def active_mass_variance(hi: float, lo: float, k: int, experts: int) -> float:
@@ -97,8 +115,12 @@ def active_mass_variance(hi: float, lo: float, k: int, experts: int) -> float:
         SluiceValueError: an argument is out of range.
     """
     mass = expected_active_mass(hi, lo, k, experts)
-    return mass * (1.0 - mass) / (_total(hi, lo, k, experts) + 1.0)
+    rest = _share(experts - k, lo, k, hi)
+    largest = max(hi, lo, 1.0)  # relative to which A + 1 does not overflow
+    total = k * (hi / largest) + (experts - k) * (lo / largest) + 1.0 / largest
+    return mass * rest / total / largest
 
 
-def _total(hi: float, lo: float, k: int, experts: int) -> float:
-    return k * hi + (experts - k) * lo
+def _share(count: int, concentration: float, others: int, theirs: float) -> float:
+    """Of the sum of all concentrations, which may be too large for a float."""
+    return 1.0 / (1.0 + others / count * (theirs / concentration))

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sluice.conversions import as_integer, as_number
-from sluice.errors import SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
+
+
+def as_list(name: str, values: Any) -> list[Any]:
+    """What is in a sequence or another collection."""
+    try:
+        return list(values)
+    except TypeError:
+        raise SluiceTypeError(
+            "SL213",
+            f"{name} is {values!r}, not a sequence",
+            fix=f"pass {name.split()[-1]} as a list",
+        ) from None
 
 
 def check_experts(experts: int) -> None:

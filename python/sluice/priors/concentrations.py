@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sluice.conversions import as_integer
 from sluice.errors import SluiceValueError
-from sluice.priors.checks import check_between, check_experts
+from sluice.priors.checks import as_list, check_between, check_experts
 
 #: α_k of each expert.
 Concentrations = tuple[float, ...]
@@ -35,13 +35,13 @@ class TwoLevel(NamedTuple):
             experts: number of experts E ≥ 2.
 
         Raises:
-            SluiceTypeError: an expert is not an integer.
+            SluiceTypeError: `active` is no collection, or an expert is not an integer.
             SluiceValueError: a level is not a positive finite number, or an expert does not exist.
         """
         check_experts(experts)
         check_between("hi", self.hi, 0.0, math.inf)
         check_between("lo", self.lo, 0.0, math.inf)
-        chosen = {as_integer("an expert of active", expert) for expert in active}
+        chosen = {as_integer("an expert of active", expert) for expert in as_list("active", active)}
         for expert in chosen:
             if not 0 <= expert < experts:
                 raise SluiceValueError(
@@ -67,13 +67,15 @@ def per_group(*priors: Concentrations) -> tuple[Concentrations, ...]:
     """A table [G, E] of the priors of groups 0, 1, ... of tokens, such as their modalities.
 
     Raises:
+        SluiceTypeError: a prior is no sequence.
         SluiceValueError: there is no prior, or they are of different numbers of experts.
     """
-    sizes = [len(prior) for prior in priors]
-    if not priors or len(set(sizes)) > 1:
+    table = tuple(tuple(as_list("a prior", prior)) for prior in priors)
+    sizes = [len(row) for row in table]
+    if len(set(sizes)) != 1:
         raise SluiceValueError(
             "SL310",
             f"the priors of groups have {sizes or 'no'} concentrations",
             fix="pass one prior for each group, all of the same number of experts",
         )
-    return priors
+    return table

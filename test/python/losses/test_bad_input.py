@@ -67,6 +67,43 @@ def test_concentrations_are_numbers(alpha):
     )
 
 
+@pytest.mark.parametrize(
+    ("alpha", "kind"),
+    [
+        (torch.ones(E).to_sparse(), "tensor of layout torch.sparse_coo"),
+        (np.ma.masked_array(np.ones(E), [False, True, False]), "masked array"),
+    ],
+)
+def test_concentrations_are_dense(alpha, kind):
+    with pytest.raises(sluice.SluiceTypeError) as error:
+        dirichlet_prior(X, alpha)
+    assert str(error.value) == (
+        f"error SL213: alpha is a {kind}, not a dense tensor\n"
+        "fix: pass a torch tensor or a NumPy array of shape [E], or with groups [G, E]"
+    )
+
+
+def test_concentrations_that_are_tensors_in_a_list():
+    one = torch.tensor(1.0)
+    assert torch.equal(dirichlet_prior(X, [one] * E), dirichlet_prior(X, 1.0))
+    with pytest.raises(sluice.SluiceTypeError) as error:
+        dirichlet_prior(X, [one.requires_grad_()] * E)
+    assert str(error.value) == (
+        "error SL213: alpha is a list of tensors that require a gradient\n"
+        "fix: pass alpha as one tensor"
+    )
+
+
+@pytest.mark.parametrize("alpha", [10**400, [1.0, 1.0, 10**5000]])
+def test_concentrations_that_are_no_floats(alpha):
+    with pytest.raises(sluice.SluiceValueError) as error:
+        dirichlet_prior(X, alpha)
+    assert str(error.value) == (
+        "error SL310: alpha has an integer that is too large for a float\n"
+        "fix: choose alpha from 7.9e-31 to 1.3e+30"
+    )
+
+
 def test_concentrations_of_torch_are_real():
     with pytest.raises(sluice.SluiceTypeError, match="SL213: alpha is tensor"):
         dirichlet_prior(X, torch.ones(E, dtype=torch.complex64))

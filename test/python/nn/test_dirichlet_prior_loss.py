@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.checkpoint import checkpoint
 
-from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.errors import SluiceError, SluiceTypeError, SluiceValueError
 from sluice.losses import dirichlet_prior
 from sluice.nn import DirichletPriorLoss
 from sluice.priors import TwoLevel, per_group, symmetric
@@ -194,6 +194,34 @@ def test_concentrations_that_are_no_numbers(alpha):
 def test_a_weight_that_is_no_number():
     with pytest.raises(SluiceTypeError, match="SL213: weight is 'a', not a number"):
         DirichletPriorLoss(0.75, weight="a")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (float("nan"), "error SL310: at step 1, weight is nan, not a finite number"),
+        (None, "error SL213: at step 1, weight is None, not a number"),
+        ("x", "error SL213: at step 1, weight is 'x', not a number"),
+        (abs, "error SL213: at step 1, weight is <built-in function abs>, not a number"),
+        (torch.ones(3), "error SL210: at step 1, weight has shape (3,), but it is a number"),
+    ],
+)
+@pytest.mark.parametrize("training", [True, False])
+def test_a_schedule_that_gives_no_number(value, text, training):
+    module = DirichletPriorLoss(0.75, weight=lambda step: value if step else 1.0)
+    module(torch.zeros(2, E))
+    with pytest.raises(SluiceError) as caught:
+        module.train(training)(torch.zeros(2, E))
+    assert str(caught.value).startswith(text)
+
+
+def test_a_weight_of_several_numbers():
+    with pytest.raises(SluiceTypeError) as caught:
+        DirichletPriorLoss(0.75, weight=torch.ones(3))
+    assert str(caught.value) == (
+        "error SL210: weight has shape (3,), but it is a number\n"
+        "fix: pass a number or a tensor of shape () for weight"
+    )
 
 
 @pytest.mark.parametrize("state", [torch.tensor([1, 2]), torch.tensor(1.5), None])

@@ -65,6 +65,18 @@ def test_calibrate_and_priors_name_the_same_functions():
         assert getattr(calibrate, name) is getattr(priors, name)
 
 
+def test_numbers_of_any_size():
+    assert calibrate.expected_simpson([1e200, 1e200]) == pytest.approx(0.5)
+    assert calibrate.expected_simpson([1e308] * 4) == pytest.approx(0.25)
+    assert calibrate.expected_simpson([5e-324] * 3) == 1.0
+    assert calibrate.expected_active_mass(1e308, 1e308, 3, 8) == pytest.approx(3 / 8)
+    assert calibrate.expected_active_mass(5e-324, 5e-324, 3, 8) == pytest.approx(3 / 8)
+    assert calibrate.expected_active_mass(1e308, 1e-308, 3, 8) == 1.0
+    variance = calibrate.active_mass_variance(1e308, 1e308, 3, 8)
+    assert variance * 1e308 == pytest.approx(15 / 512)
+    assert 0.0 < calibrate.symmetric_concentration(math.nextafter(1 / 3, 1.0), 3) < math.inf
+
+
 def test_expected_simpson_falls_as_concentrations_scale_up():
     base = np.array([0.3, 1.0, 4.0])
     indices = [calibrate.expected_simpson(list(scale * base)) for scale in np.geomspace(1e-3, 1e3)]
@@ -100,6 +112,12 @@ def test_expected_simpson_falls_as_concentrations_scale_up():
             lambda: calibrate.two_level(0.5, 0.25, 2, 8),
             "error SL310: variance is 0.25, not between 0 and 0.25\n"
             "fix: choose 0 < variance < 0.25",
+        ),
+        (
+            lambda: calibrate.two_level(0.8, 1e-320, 3, 8),
+            "error SL310: mass 0.8 with variance 1e-320 needs the concentrations inf and inf, "
+            "which are not both positive finite numbers\n"
+            "fix: choose mass and variance further from the ends of their ranges",
         ),
         (
             lambda: calibrate.expected_simpson([1.0, 0.0]),

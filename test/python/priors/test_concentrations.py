@@ -88,6 +88,18 @@ def test_error_has_this_text(call, text):
             "error SL213: experts is a float, not an integer\nfix: pass experts as an int",
         ),
         (
+            lambda: TwoLevel(1.0, 0.5).concentrations(1, 4),  # type: ignore[arg-type]
+            "error SL213: active is 1, not a sequence\nfix: pass active as a list",
+        ),
+        (
+            lambda: per_group(1, 2),  # type: ignore[arg-type]
+            "error SL213: a prior is 1, not a sequence\nfix: pass prior as a list",
+        ),
+        (
+            lambda: expected_simpson(3.0),  # type: ignore[arg-type]
+            "error SL213: alpha is 3.0, not a sequence\nfix: pass alpha as a list",
+        ),
+        (
             lambda: symmetric("a", 8),  # type: ignore[arg-type]
             "error SL213: concentration is 'a', not a number\nfix: pass concentration as a float",
         ),

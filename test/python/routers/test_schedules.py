@@ -76,6 +76,11 @@ def test_a_value_may_be_a_schedule():
             "fix: choose 0 <= hold < steps",
         ),
         (
+            (1.0, float("inf")),
+            "error SL310: steps of a warm-up is inf, not a finite number\n"
+            "fix: choose a finite number of steps, or a constant weight",
+        ),
+        (
             (1.0, 0),
             "error SL310: a warm-up of 0 steps cannot hold its start for 0\n"
             "fix: choose 0 <= hold < steps",
