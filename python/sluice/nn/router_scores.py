@@ -36,12 +36,6 @@ class RouterScores:
             SluiceValueError: none of them can be scores, or it cannot be told which.
         """
         results = result if isinstance(result, (tuple, list)) else (result,)
-        place = self._places.get(router)
-        if place is None or place >= len(results) or not _may_be_scores(results[place]):
-            place = self._place(router, results)
-        return results[place]
-
-    def _place(self, router: str, results: Sequence[Any]) -> int:
         places = [place for place, item in enumerate(results) if _may_be_scores(item)]
         if not places:
             raise SluiceValueError(
@@ -49,18 +43,27 @@ class RouterScores:
                 f"router '{router}' returned no scores [..., E], but {_shown(results)}",
                 fix="pass output=..., a function that takes the scores from the router's result",
             )
+        known = self._places.get(router)
+        return results[self._place(router, results, places) if known not in places else known]
+
+    def _place(self, router: str, results: Sequence[Any], places: list[int]) -> int:
         plain = [place for place in places if not _like_integers(results[place], results)]
-        if not _readable(results[places[0]]) and len(plain) == 1:
+        if len(plain) == 1 and not _readable(results[plain[0]]):
             return plain[0]
         if results[places[0]].numel() == 0:  # says nothing of other forwards
             return (plain or places)[0]
-        self._places[router] = _told_apart(router, results, places, self._wanted)
+        return self._told_apart(router, results, places)
+
+    @torch.compiler.disable(reason=_REASON)
+    def _told_apart(self, router: str, results: Sequence[Any], places: list[int]) -> int:
+        # Asked once more: a graph does not look at what hooks remember.
+        if self._places.get(router) not in places:
+            self._places[router] = _by_values(router, results, places, self._wanted)
         return self._places[router]
 
 
-@torch.compiler.disable(reason=_REASON)
 @torch.no_grad()
-def _told_apart(router: str, results: Sequence[Any], places: list[int], wanted: str) -> int:
+def _by_values(router: str, results: Sequence[Any], places: list[int], wanted: str) -> int:
     """Which of several results are the scores, by their values."""
 
     def those(places: list[int], test: Callable[[Tensor], bool]) -> list[int]:
@@ -112,7 +115,8 @@ def _may_be_scores(item: Any) -> bool:
 
 
 def _readable(item: Tensor) -> bool:
-    return not (tracing() or item.is_meta)
+    capturing = not tracing() and item.is_cuda and torch.cuda.is_current_stream_capturing()
+    return not (tracing() or item.is_meta or capturing)
 
 
 def _like_integers(item: Tensor, results: Sequence[Any]) -> bool:
