@@ -26,10 +26,11 @@ class DirichletPriorLoss(Reachable):
     """Weighs `sluice.losses.dirichlet_prior` of one or more layers' routing probabilities.
 
     Each training forward is one step t of the weight's schedule; evaluation does not count. Nor
-    does a forward that `torch.utils.checkpoint` runs again: it has the step of its first run (see
-    `FirstRuns`). The count is in `state_dict`. Where the weight is 0, as after a
-    `sluice.schedules.WarmUp`, nothing is computed: the loss and its gradient are 0. Of several
-    micro-batches in a step, each counts; set `step` where the optimizer's shall.
+    does a forward that `torch.utils.checkpoint` runs again: it has the step of its first run, which
+    a scheduled loss tells by a number that it draws of torch's CPU generator. The count is in
+    `state_dict`. Where the weight is 0, as after a `sluice.schedules.WarmUp`, nothing is computed:
+    the loss and its gradient are 0. Of several micro-batches in a step, each counts; set `step`
+    where the optimizer's shall.
 
     Args:
         alpha: the prior's concentrations: a number, one for each expert, or a table [G, E] for
