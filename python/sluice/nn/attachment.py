@@ -28,9 +28,9 @@ class Attachment:
     """The routers of a model, and the loss of what they gave in its latest forward.
 
     A context manager; `remove()` takes the hooks off again. A copy of the model is attached to
-    nothing, and so is a pickled one. A forward that checkpointing runs again
-    in the backward collects nothing. The scores are kept, with their graph, until `loss` has
-    taken them or the model runs again.
+    nothing, and so is a pickled one. A forward that checkpointing runs again in the backward
+    collects nothing. The scores are kept, with their graph, until `loss` has taken them or the
+    model runs again.
 
     Attributes:
         routers: the names of the modules.
