@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from sluice.errors import SluiceTypeError
+from sluice.errors import SluiceTypeError, SluiceValueError
 
 
 def integer(value: object) -> int | None:
@@ -39,11 +39,18 @@ def as_number(name: str, value: Any) -> float:
 
     Raises:
         SluiceTypeError: it is a string, or not one real number.
+        SluiceValueError: it is an integer that is too large for a float.
     """
     try:
         if isinstance(value, (str, bytes)):  # which float() reads
             raise TypeError
         return float(value)
+    except OverflowError:
+        raise SluiceValueError(
+            "SL310",
+            f"{name} is an integer that is too large for a float",
+            fix=f"choose a smaller {name.split()[-1]}",
+        ) from None
     except (TypeError, ValueError, RuntimeError):
         raise SluiceTypeError(
             "SL213",

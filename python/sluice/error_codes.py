@@ -49,8 +49,8 @@ CODES: dict[str, str] = {
     "SL314": "a tensor lies where no element of its dtype can",
     "SL315": "a call needs more memory than there is",
     "SL316": "a stage that a compilation does not have",
-    "SL320": "a checkpointed router is run again in another random state",
-    "SL321": "a model has no routers, or none has run, so that there are no scores",
+    "SL320": "a checkpointed module is run again in another random state",
+    "SL321": "the scores of a model's routers are not there, or cannot be told from others",
     "SL322": "a graph of torch needs a function or a module that this process does not have",
     "SL323": "a module that counts its forwards runs on a replica that is thrown away",
     # Valid Python outside of the language.

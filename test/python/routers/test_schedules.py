@@ -40,6 +40,11 @@ def test_constant_schedule(schedule):
             "error SL310: rate 1.1 leads from start 1.0 away from stop 0.1\n"
             "fix: choose rate < 1 to fall to stop, rate > 1 to rise to it",
         ),
+        (
+            (10**400, 0.9, 0.1),
+            "error SL310: start is an integer that is too large for a float\n"
+            "fix: choose a smaller start",
+        ),
     ],
 )
 def test_error_names_the_field(fields, text):
