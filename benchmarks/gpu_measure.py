@@ -13,7 +13,6 @@ import sluice
 from benchmarks.dirmoe import SCALARS
 from benchmarks.gpu_bound import Bound, bytes_per_token, computing_seconds, operations_per_token
 from benchmarks.gpu_contenders import (
-    Router,
     compiled,
     eager,
     gate,
@@ -86,17 +85,18 @@ class Session:
                 "both": capture(step(router, tensors), LAUNCHES, router.move_on),
             }
             times = measure(replays, self._turns)
-            return Launch(times["forward"], times["both"] / 2, self._call(router, plain))
+            calls = self._call(lambda: router(*plain)), self._call(lambda: eager(*plain))
+            return Launch(times["forward"], times["both"] / 2, *calls)
         except Exception as error:
             self._fail(OURS, shape, error)
             return None
 
-    def _call(self, router: Router, tensors: list[torch.Tensor]) -> float:
+    def _call(self, work: Work) -> float:
         """Seconds of a call from Python, without a graph and without waiting for its result."""
         seconds = []
         for _ in range(self._turns):
             torch.cuda.synchronize()
-            seconds.append(per_call(lambda: router(*tensors), CALLS, 1))
+            seconds.append(per_call(work, CALLS, 1))
         return min(seconds)
 
     def _inputs(self, shape: Shape) -> list[torch.Tensor]:

@@ -67,11 +67,16 @@ class Built:
 
 @dataclass(frozen=True)
 class Launch:
-    """Seconds of one launch of few tokens: in a forward, in forward + backward, and of a call."""
+    """Seconds of one launch of few tokens: in a forward, in forward + backward, and of a call.
+
+    eager: of a call of eager torch's forward, as the machine makes all calls from Python slow or
+    quick.
+    """
 
     forward: float
     both: float
     call: float
+    eager: float
 
 
 Results = Mapping[Shape, Result]
@@ -128,9 +133,9 @@ def gates_table(results: Results) -> Table:
 
 def launches_table(launches: Launches) -> Table:
     """Few tokens: what a launch takes in a graph, and a call from Python without one."""
-    columns = ["T×E", "in a forward", "in forward + backward", "a call from Python"]
+    columns = ["T×E", "in a forward", "in forward + backward", "a call from Python", "eager's"]
     rows = [
-        [str(shape), *(f"{seconds * 1e6:.2f}" for seconds in (x.forward, x.both, x.call))]
+        [str(shape), *(f"{seconds * 1e6:.2f}" for seconds in (x.forward, x.both, x.call, x.eager))]
         for shape, x in sorted(launches.items())
     ]
     return table("One launch of DirMoE, µs", columns, rows)
