@@ -45,6 +45,7 @@ void Block::start(int64_t index) {
   sharedMemory.getRegions().clear();
   sharedBytes.clear();
   sharedAddresses.clear();
+  releasedInShared.clear();
   idleBranches = 0;
   touchedPlaces = 0;
   for (auto [i, thread] : enumerate(threads)) {
@@ -237,7 +238,8 @@ char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
                     bool acquires, bool releases, Scope scope) {
   char *host = access(thread, site, space, what);
   View view = viewOf(thread);
-  Released &location = released[what.address];
+  Released &location =
+      (space == Space::Global ? released : releasedInShared)[what.address];
   if (reads(what.kind))
     view.acquire(location, scope, /*untilFence=*/!acquires);
   // A change passes on what was released before; a store begins anew.

@@ -87,7 +87,8 @@ private:
   std::vector<Thread> threads;
   std::vector<Warp> warps;
   BlockOrder order;
-  llvm::DenseMap<uint64_t, Released> released;
+  /// By address. Another block has shared memory at the same ones.
+  llvm::DenseMap<uint64_t, Released> released, releasedInShared;
   /// Branches since a thread ended or touched memory for the first time.
   int64_t idleBranches = 0;
   int64_t touchedPlaces = 0;

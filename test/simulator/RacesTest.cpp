@@ -343,6 +343,27 @@ TEST(Races, AreNotPreventedByAReleaseThatAStoreHides) {
   EXPECT_EQ(seen.buffer(x).buffer(flag).run(1, 96), "");
 }
 
+TEST(Races, AreNotPreventedByAReleaseInAnotherBlocksSharedMemory) {
+  // Each block counts in a flag of its own; the first one's says nothing to the
+  // second.
+  std::string flag = "llvm.mlir.global internal @flag() {addr_space = 3 : i32} "
+                     ": !llvm.array<1 x i32>";
+  std::vector<int> x(1);
+  SimulatedKernel kernel(R"mlir(
+    %flag = llvm.mlir.addressof @flag : !llvm.ptr<3>
+    %writes = arith.cmpi eq, %b, %c0 : i32
+    llvm.store %c0, %flag {alignment = 4 : i64} : i32, !llvm.ptr<3>
+    scf.if %writes {
+      llvm.store %c7, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    }
+    %n = llvm.atomicrmw add %flag, %c1 acq_rel {alignment = 4 : i64} : !llvm.ptr<3>, i32
+    %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32)mlir",
+                         1, flag);
+  EXPECT_EQ(kernel.buffer(x).run(2, 1),
+            "reads 4 bytes at byte 0 of 'buffer0', in a race with thread 0 of "
+            "block 0");
+}
+
 TEST(Races, OfOtherThreadsNeedABarrierToo) {
   // Thread 1 writes the partial, thread 0 releases: nothing orders the two.
   std::vector<int> partial(8), counter{0};
