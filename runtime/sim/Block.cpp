@@ -285,6 +285,8 @@ void Block::branch(Thread &thread, Site site, uint64_t where) {
 void Block::meetWarp(Thread &thread, Site site, WarpRequest request) {
   thread.site = site;
   thread.request = request;
+  if (request.width > warpSize)
+    failWidth(thread);
   thread.state = ThreadState::AtWarpOp;
   thread.fiber.suspend();
 }

@@ -71,6 +71,7 @@ private:
   bool isDeadlocked() const;
   [[noreturn]] void failAccess(Thread &thread, Site site, MemoryFault what,
                                uint64_t address);
+  [[noreturn]] void failWidth(Thread &thread);
   void fail(Thread &thread, FaultKind kind, std::string text);
   void failInactive(Lanes lanes, const Party &party);
   void failOutside(Thread &thread);

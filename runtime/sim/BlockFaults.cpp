@@ -32,6 +32,14 @@ void Block::failAccess(Thread &thread, Site site, MemoryFault what,
   thread.fiber.finish();
 }
 
+/// A shuffle is at fault before others come to it; the fiber is left for good.
+void Block::failWidth(Thread &thread) {
+  fail(thread, FaultKind::InactiveLane,
+       "takes part in a shuffle of " + std::to_string(thread.request.width) +
+           " lanes, but a warp has " + std::to_string(warpSize));
+  thread.fiber.finish();
+}
+
 void Block::fail(Thread &thread, FaultKind kind, std::string text) {
   fault = Fault{kind,
                 std::move(text),

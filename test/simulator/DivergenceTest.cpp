@@ -45,6 +45,22 @@ TEST(Simulator, ReportsALaneOutsideOfItsMask) {
   EXPECT_EQ(kernel.fault.thread, 8);
 }
 
+TEST(Simulator, ReportsAShuffleOverMoreLanesThanThereAre) {
+  for (const char *width : {"33", "2147483647", "-1"}) {
+    std::vector<int> y(32);
+    SimulatedKernel kernel("%width = arith.constant " + std::string(width) +
+                               " : i32\n%far = arith.constant 31 : i32\n"
+                               "%y, %v = gpu.shuffle down %t, %far, %width : "
+                               "i32",
+                           1);
+    EXPECT_EQ(kernel.buffer(y).run(1, 32),
+              "takes part in a shuffle of " +
+                  std::to_string(static_cast<uint32_t>(std::stoll(width))) +
+                  " lanes, but a warp has 32");
+    EXPECT_EQ(kernel.fault.kind, FaultKind::InactiveLane);
+  }
+}
+
 TEST(Simulator, TakesTwoShufflesForTwo) {
   SimulatedKernel kernel(R"mlir(
     %low = arith.cmpi ult, %t, %c16 : i32
