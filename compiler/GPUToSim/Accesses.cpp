@@ -10,17 +10,24 @@ using sluice::sim::Space;
 
 namespace sluice {
 
-static uint32_t bytesOf(Type type) {
+/// None of what may have gaps, or a size that is not known here.
+static std::optional<uint32_t> bytesOf(Type type) {
   if (isa<LLVM::LLVMPointerType>(type))
     return sizeof(void *);
-  if (auto vector = dyn_cast<VectorType>(type))
-    return vector.getNumElements() * bytesOf(vector.getElementType());
+  if (auto vector = dyn_cast<VectorType>(type)) {
+    std::optional<uint32_t> bytes = bytesOf(vector.getElementType());
+    if (!bytes || vector.isScalable())
+      return std::nullopt;
+    return vector.getNumElements() * *bytes;
+  }
+  if (!type.isIntOrFloat())
+    return std::nullopt;
   return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
 }
 
 /// What LLVM takes for granted of an access that says nothing.
 static uint32_t alignmentOf(Type type, std::optional<uint64_t> stated) {
-  return stated.value_or(llvm::PowerOf2Ceil(bytesOf(type)));
+  return stated.value_or(llvm::PowerOf2Ceil(*bytesOf(type)));
 }
 
 static bool isSimulated(Value pointer) {
@@ -54,7 +61,7 @@ static Value originOf(Value pointer) {
   return pointer;
 }
 
-/// The host's pointer for an access at `pointer`.
+/// The host's pointer for an access at `pointer`, which `checkAccess` let pass.
 static Value translate(HookCalls &calls, Value pointer, Type type,
                        std::optional<uint64_t> alignment, AccessKind kind,
                        uint32_t ordering = 0) {
@@ -67,7 +74,7 @@ static Value translate(HookCalls &calls, Value pointer, Type type,
   Value origin = originOf(pointer);
   SmallVector<Value> arguments{address,
                                origin == pointer ? address : number(origin),
-                               calls.i32(bytesOf(type)),
+                               calls.i32(*bytesOf(type)),
                                calls.i32(alignmentOf(type, alignment)),
                                calls.i32(space),
                                calls.i32(static_cast<uint32_t>(kind))};
@@ -109,12 +116,16 @@ static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
     count *= array.getNumElements();
     element = array.getElementType();
   }
+  std::optional<uint32_t> bytes = bytesOf(element);
+  if (!bytes)
+    return op.emitOpError("names an array of ")
+           << element << ", which has no form on the simulator";
   OpBuilder &b = calls.builder();
   Value name = calls.text(op.getGlobalName());
   Value address =
       calls.call(sim::hook::shared, b.getI64Type(),
-                 {name, calls.i64(count * bytesOf(element)),
-                  calls.i32(bytesOf(getElementTypeOrSelf(element))),
+                 {name, calls.i64(count * *bytes),
+                  calls.i32(*bytesOf(getElementTypeOrSelf(element))),
                   calls.i32(alignmentOf(element, global.getAlignment()))});
   Value pointer =
       LLVM::IntToPtrOp::create(b, calls.loc(), op.getType(), address);
@@ -123,42 +134,49 @@ static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
   return success();
 }
 
-static LogicalResult refuseGeneric(Operation *op, Value pointer) {
+static LogicalResult checkAccess(Operation *op, Value pointer, Type type) {
   unsigned space =
       cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
-  return op->emitOpError("accesses address space ")
-         << space << ", but the simulator has global (1) and shared (3) memory";
+  if (!isSimulated(pointer))
+    return op->emitOpError("accesses address space ")
+           << space
+           << ", but the simulator has global (1) and shared (3) memory";
+  if (!bytesOf(type))
+    return op->emitOpError("accesses ")
+           << type << ", which has no form on the simulator";
+  return success();
 }
 
 LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
   calls.at(op);
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](LLVM::LoadOp load) {
-        if (!isSimulated(load.getAddr()))
-          return refuseGeneric(load, load.getAddr());
+        if (failed(checkAccess(load, load.getAddr(), load.getType())))
+          return failure();
         lowerPlainOrAtomic(load, load.getType(), AccessKind::Read,
                            AccessKind::AtomicRead, calls);
         return success();
       })
       .Case([&](LLVM::StoreOp store) {
-        if (!isSimulated(store.getAddr()))
-          return refuseGeneric(store, store.getAddr());
-        lowerPlainOrAtomic(store, store.getValue().getType(), AccessKind::Write,
+        Type type = store.getValue().getType();
+        if (failed(checkAccess(store, store.getAddr(), type)))
+          return failure();
+        lowerPlainOrAtomic(store, type, AccessKind::Write,
                            AccessKind::AtomicWrite, calls);
         return success();
       })
       .Case<LLVM::AtomicRMWOp, LLVM::AtomicCmpXchgOp>([&](auto atomic) {
-        if (!isSimulated(atomic.getPtr()))
-          return refuseGeneric(atomic, atomic.getPtr());
+        Type type = atomic.getVal().getType();
+        if (failed(checkAccess(atomic, atomic.getPtr(), type)))
+          return failure();
         LLVM::AtomicOrdering order;
         if constexpr (std::is_same_v<decltype(atomic), LLVM::AtomicRMWOp>)
           order = atomic.getOrdering();
         else
           order = atomic.getSuccessOrdering();
-        Value host =
-            translate(calls, atomic.getPtr(), atomic.getVal().getType(),
-                      atomic.getAlignment(), AccessKind::AtomicChange,
-                      orderingBits(order, atomic.getSyncscope()));
+        Value host = translate(calls, atomic.getPtr(), type,
+                               atomic.getAlignment(), AccessKind::AtomicChange,
+                               orderingBits(order, atomic.getSyncscope()));
         atomic.getPtrMutable().assign(host);
         return success();
       })
@@ -171,7 +189,7 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
       .Case([&](LLVM::AddressOfOp address) {
         return lowerShared(address, calls);
       })
-      .Default(success());
+      .Default(keepPlain);
 }
 
 } // namespace sluice

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -79,6 +80,23 @@ static void dropFlags(Operation *op) {
     op->setAttr(flagged.getFastMathAttrName(),
                 arith::FastMathFlagsAttr::get(op->getContext(),
                                               arith::FastMathFlags::none));
+}
+
+LogicalResult refuse(Operation *op) {
+  return op->emitOpError("has no form on the simulator");
+}
+
+LogicalResult keepPlain(Operation *op) {
+  // Says in words what it does, and those are not read here.
+  if (isa<LLVM::InlineAsmOp, LLVM::CallIntrinsicOp>(op))
+    return refuse(op);
+  // Branches of the LLVM dialect are not counted.
+  if (isa<LLVM::LLVMDialect>(op->getDialect()) &&
+      op->hasTrait<OpTrait::IsTerminator>())
+    return refuse(op);
+  // What is inside is looked at by itself.
+  bool isShell = op->hasTrait<OpTrait::HasRecursiveMemoryEffects>();
+  return isShell || isMemoryEffectFree(op) ? success() : refuse(op);
 }
 
 static LogicalResult lowerOp(Operation *op, HookCalls &calls) {

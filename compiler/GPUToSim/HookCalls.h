@@ -55,6 +55,13 @@ private:
 mlir::LogicalResult lowerAccess(mlir::Operation *op, HookCalls &calls);
 mlir::LogicalResult lowerWarpOp(mlir::Operation *op, HookCalls &calls);
 
+/// Leaves an op as it is, for the simulator to run unseen; fails with a
+/// diagnostic if others could notice what it does.
+mlir::LogicalResult keepPlain(mlir::Operation *op);
+
+/// Fails: "has no form on the simulator".
+mlir::LogicalResult refuse(mlir::Operation *op);
+
 } // namespace sluice
 
 #endif
