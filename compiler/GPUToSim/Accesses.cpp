@@ -61,10 +61,10 @@ static Value originOf(Value pointer) {
   return pointer;
 }
 
-/// The host's pointer for an access at `pointer`, which `checkAccess` let pass.
-static Value translate(HookCalls &calls, Value pointer, Type type,
-                       std::optional<uint64_t> alignment, AccessKind kind,
-                       uint32_t ordering = 0) {
+/// What a hook is told of any access at `pointer`, which `checkAccess` let
+/// pass.
+static SmallVector<Value> describe(HookCalls &calls, Value pointer, Type type,
+                                   std::optional<uint64_t> alignment) {
   OpBuilder &b = calls.builder();
   auto space = cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
   auto number = [&](Value of) -> Value {
@@ -72,18 +72,27 @@ static Value translate(HookCalls &calls, Value pointer, Type type,
   };
   Value address = number(pointer);
   Value origin = originOf(pointer);
-  SmallVector<Value> arguments{address,
-                               origin == pointer ? address : number(origin),
-                               calls.i32(*bytesOf(type)),
-                               calls.i32(alignmentOf(type, alignment)),
-                               calls.i32(space),
-                               calls.i32(static_cast<uint32_t>(kind))};
-  bool atomic = kind >= AccessKind::AtomicRead;
-  if (atomic)
-    arguments.push_back(calls.i32(ordering));
-  return calls.callAtPlace(atomic ? sim::hook::atomic : sim::hook::access,
-                           LLVM::LLVMPointerType::get(b.getContext()),
-                           arguments);
+  return {address, origin == pointer ? address : number(origin),
+          calls.i32(*bytesOf(type)), calls.i32(alignmentOf(type, alignment)),
+          calls.i32(space)};
+}
+
+static Value callForPointer(HookCalls &calls, StringRef hook,
+                            ValueRange arguments) {
+  auto pointer = LLVM::LLVMPointerType::get(calls.builder().getContext());
+  return calls.callAtPlace(hook, pointer, arguments);
+}
+
+/// The host's pointer for an access at `pointer`.
+static Value translate(HookCalls &calls, Value pointer, Type type,
+                       std::optional<uint64_t> alignment, AccessKind kind,
+                       uint32_t ordering = 0) {
+  SmallVector<Value> arguments = describe(calls, pointer, type, alignment);
+  arguments.push_back(calls.i32(static_cast<uint32_t>(kind)));
+  if (kind < AccessKind::AtomicRead)
+    return callForPointer(calls, sim::hook::access, arguments);
+  arguments.push_back(calls.i32(ordering));
+  return callForPointer(calls, sim::hook::atomic, arguments);
 }
 
 /// Volatile accesses are relaxed atomic ones in PTX.
@@ -147,6 +156,31 @@ static LogicalResult checkAccess(Operation *op, Value pointer, Type type) {
   return success();
 }
 
+/// The simulator compares too: what fails changes nothing, and orders less.
+static LogicalResult lowerCompare(LLVM::AtomicCmpXchgOp op, HookCalls &calls) {
+  Type type = op.getVal().getType();
+  if (failed(checkAccess(op, op.getPtr(), type)))
+    return failure();
+  OpBuilder &b = calls.builder();
+  if (*bytesOf(type) > sizeof(uint64_t))
+    return refuse(op);
+  Value expected = op.getCmp();
+  if (isa<LLVM::LLVMPointerType>(type))
+    expected =
+        LLVM::PtrToIntOp::create(b, op.getLoc(), b.getI64Type(), expected);
+  else if (!type.isInteger(64))
+    expected = LLVM::ZExtOp::create(b, op.getLoc(), b.getI64Type(), expected);
+  SmallVector<Value> arguments =
+      describe(calls, op.getPtr(), type, op.getAlignment());
+  for (LLVM::AtomicOrdering order :
+       {op.getSuccessOrdering(), op.getFailureOrdering()})
+    arguments.push_back(calls.i32(orderingBits(order, op.getSyncscope())));
+  arguments.push_back(expected);
+  op.getPtrMutable().assign(
+      callForPointer(calls, sim::hook::compare, arguments));
+  return success();
+}
+
 LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
   calls.at(op);
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
@@ -165,20 +199,19 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
                            AccessKind::AtomicWrite, calls);
         return success();
       })
-      .Case<LLVM::AtomicRMWOp, LLVM::AtomicCmpXchgOp>([&](auto atomic) {
-        Type type = atomic.getVal().getType();
-        if (failed(checkAccess(atomic, atomic.getPtr(), type)))
+      .Case([&](LLVM::AtomicRMWOp change) {
+        Type type = change.getVal().getType();
+        if (failed(checkAccess(change, change.getPtr(), type)))
           return failure();
-        LLVM::AtomicOrdering order;
-        if constexpr (std::is_same_v<decltype(atomic), LLVM::AtomicRMWOp>)
-          order = atomic.getOrdering();
-        else
-          order = atomic.getSuccessOrdering();
-        Value host = translate(calls, atomic.getPtr(), type,
-                               atomic.getAlignment(), AccessKind::AtomicChange,
-                               orderingBits(order, atomic.getSyncscope()));
-        atomic.getPtrMutable().assign(host);
+        Value host = translate(
+            calls, change.getPtr(), type, change.getAlignment(),
+            AccessKind::AtomicChange,
+            orderingBits(change.getOrdering(), change.getSyncscope()));
+        change.getPtrMutable().assign(host);
         return success();
+      })
+      .Case([&](LLVM::AtomicCmpXchgOp compare) {
+        return lowerCompare(compare, calls);
       })
       .Case([&](LLVM::FenceOp fence) {
         uint32_t bits = orderingBits(fence.getOrdering(), fence.getSyncscope());

@@ -3,6 +3,8 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 
+#include <cstring>
+
 using namespace llvm;
 
 namespace sluice::sim {
@@ -27,6 +29,10 @@ Block::Lanes Block::lanesOf(unsigned warp) {
 View Block::viewOf(Thread &thread) {
   return {thread.clock, warps[thread.warp].meeting, order,
           static_cast<uint32_t>(grid.threads)};
+}
+
+Memory &Block::memoryOf(Space space) {
+  return space == Space::Global ? global : sharedMemory;
 }
 
 //===----------------------------------------------------------------------===//
@@ -217,11 +223,10 @@ static Trace::Kind traceKind(AccessKind kind) {
 
 char *Block::access(Thread &thread, Site site, Space space,
                     const Access &access) {
-  Memory &memory = space == Space::Global ? global : sharedMemory;
   std::optional<MemoryFault> problem;
   View view = viewOf(thread);
   bool isNew = false;
-  char *host = memory.access(access, view, isNew, problem);
+  char *host = memoryOf(space).access(access, view, isNew, problem);
   if (problem)
     failAccess(thread, site, std::move(*problem), access.address);
   if (space == Space::Global)
@@ -235,23 +240,34 @@ char *Block::access(Thread &thread, Site site, Space space,
 }
 
 char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
-                    bool acquires, bool releases, Scope scope) {
+                    const Ordering &ordering) {
   char *host = access(thread, site, space, what);
   View view = viewOf(thread);
   Released &location =
       (space == Space::Global ? released : releasedInShared)[what.address];
   if (reads(what.kind))
-    view.acquire(location, scope, /*untilFence=*/!acquires);
+    view.acquire(location, ordering.scope, /*untilFence=*/!ordering.acquires);
   // A change passes on what was released before; a store begins anew.
   if (what.kind == AccessKind::AtomicWrite)
     location = {};
   if (writes(what.kind))
-    view.release(location, scope, /*fencedOnly=*/!releases);
+    view.release(location, ordering.scope, /*fencedOnly=*/!ordering.releases);
   return host;
 }
 
-void Block::fence(Thread &thread, bool acquires, bool releases, Scope scope) {
-  viewOf(thread).fence(scope, acquires, releases);
+char *Block::compare(Thread &thread, Site site, Space space,
+                     const Access &change, uint64_t expected,
+                     const Ordering &ordering, const Ordering &ifItFails) {
+  const char *host = memoryOf(space).peek(change);
+  if (!host || std::memcmp(host, &expected, change.bytes) == 0)
+    return atomic(thread, site, space, change, ordering);
+  Access read = change;
+  read.kind = AccessKind::AtomicRead;
+  return atomic(thread, site, space, read, ifItFails);
+}
+
+void Block::fence(Thread &thread, const Ordering &ordering) {
+  viewOf(thread).fence(ordering);
 }
 
 uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule,

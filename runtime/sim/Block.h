@@ -46,8 +46,12 @@ public:
 
   char *access(Thread &thread, Site site, Space space, const Access &access);
   char *atomic(Thread &thread, Site site, Space space, const Access &access,
-               bool acquires, bool releases, Scope scope);
-  void fence(Thread &thread, bool acquires, bool releases, Scope scope);
+               const Ordering &ordering);
+  /// `change` is made if the memory holds what is `expected`.
+  char *compare(Thread &thread, Site site, Space space, const Access &change,
+                uint64_t expected, const Ordering &ordering,
+                const Ordering &ifItFails);
+  void fence(Thread &thread, const Ordering &ordering);
   uint64_t shared(const char *name, uint64_t bytes, unsigned granule,
                   unsigned alignment);
   void branch(Thread &thread, Site site, uint64_t where);
@@ -62,6 +66,7 @@ private:
 
   Lanes lanesOf(unsigned warp);
   View viewOf(Thread &thread);
+  Memory &memoryOf(Space space);
   void start(int64_t index);
   bool runWarp(unsigned warp);
   bool resolve(unsigned warp);

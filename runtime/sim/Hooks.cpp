@@ -14,19 +14,8 @@ struct ShuffleResult {
   uint64_t valid;
 };
 
-/// How an access or fence orders others, as the compiler packs it.
-struct Ordering {
-  explicit Ordering(uint32_t bits)
-      : acquires(bits & ordering::acquires),
-        releases(bits & ordering::releases),
-        scope(bits & ordering::block ? Scope::Block : Scope::Device) {}
-
-  bool acquires;
-  bool releases;
-  Scope scope;
-};
-
-/// `kind` is an AccessKind, `space` a Space, `bits` those of an Ordering.
+/// `kind` is an AccessKind, `space` a Space, `bits` and the like those of an
+/// Ordering.
 void *access(Thread *thread, Site site, uint64_t address, uint64_t origin,
              uint32_t bytes, uint32_t alignment, uint32_t space,
              uint32_t kind) {
@@ -38,17 +27,23 @@ void *access(Thread *thread, Site site, uint64_t address, uint64_t origin,
 void *atomic(Thread *thread, Site site, uint64_t address, uint64_t origin,
              uint32_t bytes, uint32_t alignment, uint32_t space, uint32_t kind,
              uint32_t bits) {
-  Ordering ordering(bits);
   return thread->owner->atomic(
       *thread, site, static_cast<Space>(space),
       {static_cast<AccessKind>(kind), address, origin, bytes, alignment},
-      ordering.acquires, ordering.releases, ordering.scope);
+      Ordering(bits));
+}
+
+void *compare(Thread *thread, Site site, uint64_t address, uint64_t origin,
+              uint32_t bytes, uint32_t alignment, uint32_t space, uint32_t bits,
+              uint32_t bitsOfFailure, uint64_t expected) {
+  return thread->owner->compare(
+      *thread, site, static_cast<Space>(space),
+      {AccessKind::AtomicChange, address, origin, bytes, alignment}, expected,
+      Ordering(bits), Ordering(bitsOfFailure));
 }
 
 void fence(Thread *thread, uint32_t bits) {
-  Ordering ordering(bits);
-  thread->owner->fence(*thread, ordering.acquires, ordering.releases,
-                       ordering.scope);
+  thread->owner->fence(*thread, Ordering(bits));
 }
 
 uint64_t shared(Thread *thread, const char *name, uint64_t bytes,
@@ -88,8 +83,9 @@ template <typename Function> void *addressOf(Function *function) {
 
 std::vector<sluice::NativeSymbol> sluice::sim::hookSymbols() {
   return {
-      {hook::access, addressOf(access)}, {hook::atomic, addressOf(atomic)},
-      {hook::fence, addressOf(fence)},   {hook::shared, addressOf(shared)},
-      {hook::branch, addressOf(branch)}, {hook::shuffle, addressOf(shuffle)},
-      {hook::vote, addressOf(vote)},     {hook::barrier, addressOf(barrier)}};
+      {hook::access, addressOf(access)},   {hook::atomic, addressOf(atomic)},
+      {hook::compare, addressOf(compare)}, {hook::fence, addressOf(fence)},
+      {hook::shared, addressOf(shared)},   {hook::branch, addressOf(branch)},
+      {hook::shuffle, addressOf(shuffle)}, {hook::vote, addressOf(vote)},
+      {hook::barrier, addressOf(barrier)}};
 }

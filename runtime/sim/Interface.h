@@ -72,6 +72,11 @@ namespace hook {
 constexpr char access[] = "sluice_sim_access";
 /// ptr atomic(…, i32 ordering), as `access`
 constexpr char atomic[] = "sluice_sim_atomic";
+/// ptr compare(i64 address, i64 origin, i32 bytes, i32 alignment, i32 space,
+///             i32 ordering, i32 ordering if it fails, i64 expected)
+/// As `atomic`, for a change that is made if the memory holds what is expected,
+/// and else is but a read.
+constexpr char compare[] = "sluice_sim_compare";
 /// void fence(i32 ordering)
 constexpr char fence[] = "sluice_sim_fence";
 /// i64 shared(ptr name, i64 bytes, i32 bytes of an element, i32 alignment)

@@ -91,6 +91,13 @@ static bool isPlaceFine(const Access &access, const Region *region) {
          !(region->readOnly && writes(access.kind));
 }
 
+const char *Memory::peek(const Access &access) const {
+  const Region *region = find(access.origin);
+  return isPlaceFine(access, region)
+             ? region->host + (access.address - region->base)
+             : nullptr;
+}
+
 static std::optional<MemoryFault> checkWritten(const Access &access,
                                                Region &region) {
   if (region.written.empty())

@@ -70,6 +70,10 @@ public:
   char *access(const Access &access, View &view, bool &isNew,
                std::optional<MemoryFault> &fault);
 
+  /// The memory behind an access, which is not made; null if its place is
+  /// wrong.
+  const char *peek(const Access &access) const;
+
   std::vector<std::unique_ptr<Region>> &getRegions() { return regions; }
   const std::vector<std::unique_ptr<Region>> &getRegions() const {
     return regions;

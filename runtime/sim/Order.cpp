@@ -68,16 +68,16 @@ void View::acquire(const Released &from, Scope scope, bool untilFence) {
     into.learn(from.toBlock);
 }
 
-void View::fence(Scope scope, bool acquires, bool releases) {
-  if (acquires) {
+void View::fence(const Ordering &ordering) {
+  if (ordering.acquires) {
     clock.own.learn(clock.pending);
     clock.pending.clear();
   }
-  if (!releases)
+  if (!ordering.releases)
     return;
   auto all = std::make_unique<Knowledge>(everything());
   ++clock.now;
-  if (scope == Scope::Device)
+  if (ordering.scope == Scope::Device)
     clock.fencedDevice = std::make_unique<Knowledge>(*all);
   clock.fencedBlock = std::move(all);
 }

@@ -55,6 +55,18 @@ private:
 /// Who hears of an atomic operation or fence.
 enum class Scope { Block, Device };
 
+/// How an atomic operation or fence orders others, as the compiler packs it.
+struct Ordering {
+  explicit Ordering(uint32_t bits)
+      : acquires(bits & ordering::acquires),
+        releases(bits & ordering::releases),
+        scope(bits & ordering::block ? Scope::Block : Scope::Device) {}
+
+  bool acquires;
+  bool releases;
+  Scope scope;
+};
+
 /// One thread's view of time, and those of its warp and block, which are
 /// shared. All clocks start at 1.
 struct Clock {
@@ -125,7 +137,7 @@ struct View {
 
   void release(Released &to, Scope scope, bool fencedOnly);
   void acquire(const Released &from, Scope scope, bool untilFence);
-  void fence(Scope scope, bool acquires, bool releases);
+  void fence(const Ordering &ordering);
 
   /// All that is ordered before now, for others to learn.
   Knowledge everything() const;

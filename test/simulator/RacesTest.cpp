@@ -81,6 +81,35 @@ struct LastBlock {
 
 constexpr char fence[] = "llvm.fence syncscope(\"device\") acq_rel";
 
+/// Block 0 writes, block 1 reads; one of them compares and exchanges a flag, of
+/// which the other one asks or tells by an atomic access.
+constexpr char acquires[] = R"mlir(
+  scf.if %writes {
+    llvm.store %c7, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    llvm.store %c1, %p1 atomic release {alignment = 4 : i64} : i32, !llvm.ptr<1>
+  } else {
+    COMPARE
+    %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+  })mlir";
+constexpr char releases[] = R"mlir(
+  scf.if %writes {
+    llvm.store %c7, %p0 {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    COMPARE
+  } else {
+    %f = llvm.load %p1 atomic acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    %x = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+  })mlir";
+
+std::string runWithComparison(std::string body, const std::string &expected,
+                              const std::string &ifItFails) {
+  body.replace(body.find("COMPARE"), 7,
+               "%r = llvm.cmpxchg %p1, " + expected + ", %c2 acq_rel " +
+                   ifItFails + " {alignment = 4 : i64} : !llvm.ptr<1>, i32");
+  std::vector<int> x(1), flag(1);
+  SimulatedKernel kernel("%writes = arith.cmpi eq, %b, %c0 : i32\n" + body, 2);
+  return kernel.buffer(x).buffer(flag).run(2, 1);
+}
+
 } // namespace
 
 TEST(Races, InAWarpAreReported) {
@@ -294,6 +323,32 @@ TEST(Races, ArePreventedByFencesAroundARelaxedAtomic) {
   LastBlock test(fence, "monotonic");
   EXPECT_EQ(test.kernel.run(8, 32), "");
   EXPECT_EQ(test.sum[0], 28);
+}
+
+TEST(Races, ArePreventedByAComparisonThatHolds) {
+  EXPECT_EQ(runWithComparison(acquires, "%c1", "monotonic"), "");
+  EXPECT_EQ(runWithComparison(releases, "%c0", "monotonic"), "");
+}
+
+TEST(Races, AreNotPreventedByAComparisonThatFails) {
+  std::string text = "reads 4 bytes at byte 0 of 'buffer0', in a race with "
+                     "thread 0 of block 0";
+  EXPECT_EQ(runWithComparison(acquires, "%c0", "monotonic"), text);
+  EXPECT_EQ(runWithComparison(releases, "%c7", "monotonic"), text);
+  EXPECT_EQ(runWithComparison(acquires, "%c0", "acquire"), "");
+}
+
+TEST(Races, AreNoneBetweenAReadAndAComparisonThatFails) {
+  auto compare = [](const std::string &expected) {
+    std::vector<int> x(1);
+    SimulatedKernel kernel("%r = llvm.cmpxchg %p0, " + expected + R"mlir(, %c2
+      monotonic monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      %y = llvm.load %p0 {alignment = 4 : i64} : !llvm.ptr<1> -> i32)mlir",
+                           1);
+    return kernel.buffer(x).run(1, 2);
+  };
+  EXPECT_EQ(compare("%c7"), "");
+  EXPECT_NE(compare("%c0"), "");
 }
 
 TEST(Races, OfTheLastBlockWithoutAFenceAreReported) {

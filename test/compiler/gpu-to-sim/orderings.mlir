@@ -16,6 +16,11 @@
 // CHECK-NEXT: %[[BITS:.*]] = llvm.mlir.constant(1 : i32)
 // CHECK: llvm.call @sluice_sim_atomic({{.*}}, %[[READS]], %[[BITS]])
 // CHECK: llvm.load
+// CHECK: %[[EXPECTED:.*]] = llvm.zext
+// CHECK: %[[BITS:.*]] = llvm.mlir.constant(3 : i32)
+// CHECK-NEXT: %[[FAILURE:.*]] = llvm.mlir.constant(1 : i32)
+// CHECK: llvm.call @sluice_sim_compare({{.*}}, %[[BITS]], %[[FAILURE]], %[[EXPECTED]])
+// CHECK: llvm.cmpxchg
 gpu.module @kernels {
   gpu.func @k(%address: i64) kernel {
     %c1 = arith.constant 1 : i32
@@ -23,6 +28,7 @@ gpu.module @kernels {
     llvm.fence syncscope("device") acq_rel
     %n = llvm.atomicrmw add %p, %c1 syncscope("block") release : !llvm.ptr<1>, i32
     %m = llvm.load %p atomic acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    %r = llvm.cmpxchg %p, %c1, %m acq_rel acquire : !llvm.ptr<1>, i32
     gpu.return
   }
 }
