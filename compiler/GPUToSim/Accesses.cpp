@@ -37,15 +37,29 @@ static bool isSimulated(Value pointer) {
          space == static_cast<unsigned>(Space::Shared);
 }
 
-static bool isBlockScope(std::optional<StringRef> scope) {
-  return scope && llvm::is_contained({"block", "singlethread"}, *scope);
+/// Whether threads of the block alone are to hear; none if that is not known.
+/// Grids here have no clusters: each block is one.
+static std::optional<bool> isForBlock(std::optional<StringRef> scope) {
+  if (!scope || scope->empty() || *scope == "device")
+    return false;
+  if (*scope == "block" || *scope == "cluster")
+    return true;
+  return std::nullopt;
 }
 
+static LogicalResult checkScope(Operation *op, std::optional<StringRef> scope) {
+  if (isForBlock(scope))
+    return success();
+  return op->emitOpError("has scope '")
+         << *scope << "', which has no form on the simulator";
+}
+
+/// Of a scope that `checkScope` let pass.
 static uint32_t orderingBits(LLVM::AtomicOrdering order,
                              std::optional<StringRef> scope) {
   using Order = LLVM::AtomicOrdering;
   bool both = order == Order::acq_rel || order == Order::seq_cst;
-  uint32_t bits = isBlockScope(scope) ? sim::ordering::block : 0;
+  uint32_t bits = *isForBlock(scope) ? sim::ordering::block : 0;
   if (both || order == Order::acquire)
     bits |= sim::ordering::acquires;
   if (both || order == Order::release)
@@ -92,6 +106,7 @@ static Value translate(HookCalls &calls, Value pointer, Type type,
   if (kind < AccessKind::AtomicRead)
     return callForPointer(calls, sim::hook::access, arguments);
   arguments.push_back(calls.i32(ordering));
+  arguments.push_back(calls.i32(*bytesOf(getElementTypeOrSelf(type))));
   return callForPointer(calls, sim::hook::atomic, arguments);
 }
 
@@ -143,7 +158,9 @@ static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
   return success();
 }
 
-static LogicalResult checkAccess(Operation *op, Value pointer, Type type) {
+/// For an access of `type` at `pointer`.
+static LogicalResult checkAccess(Operation *op, Value pointer, Type type,
+                                 std::optional<StringRef> scope) {
   unsigned space =
       cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
   if (!isSimulated(pointer))
@@ -153,13 +170,13 @@ static LogicalResult checkAccess(Operation *op, Value pointer, Type type) {
   if (!bytesOf(type))
     return op->emitOpError("accesses ")
            << type << ", which has no form on the simulator";
-  return success();
+  return checkScope(op, scope);
 }
 
 /// The simulator compares too: what fails changes nothing, and orders less.
 static LogicalResult lowerCompare(LLVM::AtomicCmpXchgOp op, HookCalls &calls) {
   Type type = op.getVal().getType();
-  if (failed(checkAccess(op, op.getPtr(), type)))
+  if (failed(checkAccess(op, op.getPtr(), type, op.getSyncscope())))
     return failure();
   OpBuilder &b = calls.builder();
   if (*bytesOf(type) > sizeof(uint64_t))
@@ -185,7 +202,8 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
   calls.at(op);
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](LLVM::LoadOp load) {
-        if (failed(checkAccess(load, load.getAddr(), load.getType())))
+        if (failed(checkAccess(load, load.getAddr(), load.getType(),
+                               load.getSyncscope())))
           return failure();
         lowerPlainOrAtomic(load, load.getType(), AccessKind::Read,
                            AccessKind::AtomicRead, calls);
@@ -193,7 +211,8 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
       })
       .Case([&](LLVM::StoreOp store) {
         Type type = store.getValue().getType();
-        if (failed(checkAccess(store, store.getAddr(), type)))
+        if (failed(checkAccess(store, store.getAddr(), type,
+                               store.getSyncscope())))
           return failure();
         lowerPlainOrAtomic(store, type, AccessKind::Write,
                            AccessKind::AtomicWrite, calls);
@@ -201,7 +220,8 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
       })
       .Case([&](LLVM::AtomicRMWOp change) {
         Type type = change.getVal().getType();
-        if (failed(checkAccess(change, change.getPtr(), type)))
+        if (failed(checkAccess(change, change.getPtr(), type,
+                               change.getSyncscope())))
           return failure();
         Value host = translate(
             calls, change.getPtr(), type, change.getAlignment(),
@@ -214,6 +234,8 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
         return lowerCompare(compare, calls);
       })
       .Case([&](LLVM::FenceOp fence) {
+        if (failed(checkScope(fence, fence.getSyncscope())))
+          return failure();
         uint32_t bits = orderingBits(fence.getOrdering(), fence.getSyncscope());
         calls.call(sim::hook::fence, {}, calls.i32(bits));
         fence.erase();

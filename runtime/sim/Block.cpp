@@ -230,8 +230,9 @@ char *Block::access(Thread &thread, Site site, Space space,
   if (problem)
     failAccess(thread, site, std::move(*problem), access.address);
   if (space == Space::Global)
-    warps[thread.warp].trace.add(thread.lane, site, traceKind(access.kind),
-                                 access.address, access.bytes);
+    warps[thread.warp].trace.add(thread.lane, site,
+                                 traceKind(access.manner.kind), access.address,
+                                 access.bytes);
   if (isNew) {
     idleBranches = 0;
     ++touchedPlaces;
@@ -245,12 +246,12 @@ char *Block::atomic(Thread &thread, Site site, Space space, const Access &what,
   View view = viewOf(thread);
   Released &location =
       (space == Space::Global ? released : releasedInShared)[what.address];
-  if (reads(what.kind))
+  if (reads(what.manner.kind))
     view.acquire(location, ordering.scope, /*untilFence=*/!ordering.acquires);
   // A change passes on what was released before; a store begins anew.
-  if (what.kind == AccessKind::AtomicWrite)
+  if (what.manner.kind == AccessKind::AtomicWrite)
     location = {};
-  if (writes(what.kind))
+  if (writes(what.manner.kind))
     view.release(location, ordering.scope, /*fencedOnly=*/!ordering.releases);
   return host;
 }
@@ -262,7 +263,7 @@ char *Block::compare(Thread &thread, Site site, Space space,
   if (!host || std::memcmp(host, &expected, change.bytes) == 0)
     return atomic(thread, site, space, change, ordering);
   Access read = change;
-  read.kind = AccessKind::AtomicRead;
+  read.manner.kind = AccessKind::AtomicRead;
   return atomic(thread, site, space, read, ifItFails);
 }
 

@@ -21,25 +21,35 @@ void *access(Thread *thread, Site site, uint64_t address, uint64_t origin,
              uint32_t kind) {
   return thread->owner->access(
       *thread, site, static_cast<Space>(space),
-      {static_cast<AccessKind>(kind), address, origin, bytes, alignment});
+      {{static_cast<AccessKind>(kind)}, address, origin, bytes, alignment});
 }
 
 void *atomic(Thread *thread, Site site, uint64_t address, uint64_t origin,
              uint32_t bytes, uint32_t alignment, uint32_t space, uint32_t kind,
-             uint32_t bits) {
+             uint32_t bits, uint32_t elementBytes) {
+  Ordering ordering(bits);
   return thread->owner->atomic(
       *thread, site, static_cast<Space>(space),
-      {static_cast<AccessKind>(kind), address, origin, bytes, alignment},
-      Ordering(bits));
+      {{static_cast<AccessKind>(kind), ordering.scope, elementBytes},
+       address,
+       origin,
+       bytes,
+       alignment},
+      ordering);
 }
 
 void *compare(Thread *thread, Site site, uint64_t address, uint64_t origin,
               uint32_t bytes, uint32_t alignment, uint32_t space, uint32_t bits,
               uint32_t bitsOfFailure, uint64_t expected) {
+  Ordering ordering(bits);
   return thread->owner->compare(
       *thread, site, static_cast<Space>(space),
-      {AccessKind::AtomicChange, address, origin, bytes, alignment}, expected,
-      Ordering(bits), Ordering(bitsOfFailure));
+      {{AccessKind::AtomicChange, ordering.scope, bytes},
+       address,
+       origin,
+       bytes,
+       alignment},
+      expected, ordering, Ordering(bitsOfFailure));
 }
 
 void fence(Thread *thread, uint32_t bits) {

@@ -70,7 +70,7 @@ namespace hook {
 /// The memory to access; does not return if the access is at fault. `origin`
 /// is an address from which that one was counted, in the buffer that is meant.
 constexpr char access[] = "sluice_sim_access";
-/// ptr atomic(…, i32 ordering), as `access`
+/// ptr atomic(…, i32 ordering, i32 bytes of an element), as `access`
 constexpr char atomic[] = "sluice_sim_atomic";
 /// ptr compare(i64 address, i64 origin, i32 bytes, i32 alignment, i32 space,
 ///             i32 ordering, i32 ordering if it fails, i64 expected)

@@ -49,8 +49,8 @@ static StringRef verb(AccessKind kind) {
 
 static std::string describe(const Access &access, const Region &region) {
   int64_t offset = access.address - region.base;
-  return (verb(access.kind) + " " + Twine(access.bytes) + " bytes at byte " +
-          Twine(offset) + " of '" + region.name + "'")
+  return (verb(access.manner.kind) + " " + Twine(access.bytes) +
+          " bytes at byte " + Twine(offset) + " of '" + region.name + "'")
       .str();
 }
 
@@ -63,7 +63,7 @@ static std::optional<MemoryFault> checkPlace(const Access &access,
                                              const Region *region) {
   if (!region)
     return MemoryFault{FaultKind::OutOfBounds,
-                       (verb(access.kind) + " " + Twine(access.bytes) +
+                       (verb(access.manner.kind) + " " + Twine(access.bytes) +
                         " bytes at address " + Twine(access.address) +
                         ", in no buffer")
                            .str(),
@@ -78,7 +78,7 @@ static std::optional<MemoryFault> checkPlace(const Access &access,
                        what + ", aligned to less than " +
                            std::to_string(access.alignment),
                        region->name};
-  if (region->readOnly && writes(access.kind))
+  if (region->readOnly && writes(access.manner.kind))
     return MemoryFault{FaultKind::ReadOnlyWrite,
                        what + ", which it may only read", region->name};
   return std::nullopt;
@@ -88,7 +88,7 @@ static std::optional<MemoryFault> checkPlace(const Access &access,
 static bool isPlaceFine(const Access &access, const Region *region) {
   return region && isInside(access, *region) &&
          access.address % access.alignment == 0 &&
-         !(region->readOnly && writes(access.kind));
+         !(region->readOnly && writes(access.manner.kind));
 }
 
 const char *Memory::peek(const Access &access) const {
@@ -103,11 +103,11 @@ static std::optional<MemoryFault> checkWritten(const Access &access,
   if (region.written.empty())
     return std::nullopt;
   uint8_t *bytes = region.written.data() + (access.address - region.base);
-  if (reads(access.kind) && std::memchr(bytes, 0, access.bytes))
+  if (reads(access.manner.kind) && std::memchr(bytes, 0, access.bytes))
     return MemoryFault{FaultKind::UnwrittenRead,
                        describe(access, region) + ", which nothing has written",
                        region.name};
-  if (writes(access.kind))
+  if (writes(access.manner.kind))
     std::memset(bytes, 1, access.bytes);
   return std::nullopt;
 }
@@ -125,7 +125,7 @@ static std::optional<MemoryFault> checkRaces(const Access &access,
   size_t end = ((offset + access.bytes - 1) >> shift) + 1;
   if (region.history.empty())
     region.history.resize((region.bytes >> shift) + 1);
-  Stamp other = region.history.add(begin, end, access.kind, view);
+  Stamp other = region.history.add(begin, end, access.manner, view);
   if (!other.lanes)
     return std::nullopt;
   uint32_t index = view.threadOf(other.warp, other.lanes);

@@ -42,7 +42,7 @@ struct Region {
 };
 
 struct Access {
-  AccessKind kind;
+  Manner manner;
   uint64_t address;
   uint64_t origin; ///< near the buffer that is meant
   uint32_t bytes;

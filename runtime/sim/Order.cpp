@@ -1,7 +1,5 @@
 #include "runtime/sim/Order.h"
 
-#include "llvm/ADT/bit.h"
-
 namespace sluice::sim {
 
 using Unit = Knowledge::Unit;

@@ -5,6 +5,7 @@
 #include "runtime/sim/Interface.h"
 
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/bit.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -12,14 +13,27 @@
 
 namespace sluice::sim {
 
+/// Who hears of an atomic operation or fence.
+enum class Scope { Block, Device };
+
+/// How an access is made.
+struct Manner {
+  AccessKind kind;
+  // Of an atomic one.
+  Scope scope = Scope::Device;
+  uint32_t elementBytes = 1;
+};
+
 /// Accesses of one kind by lanes of a warp, at one time by their clocks.
 struct Stamp {
   uint32_t warp = 0;  ///< in the grid
   uint32_t lanes = 0; ///< 0 for no access
-  uint32_t clock : 30;
+  uint32_t clock : 26;
   uint32_t kind : 2; ///< an AccessKind; AtomicWrite for all atomic writes
+  uint32_t size : 3; ///< of an atomic's elements: the logarithm of the bytes
+  uint32_t forBlock : 1; ///< an atomic for threads of the block alone
 
-  Stamp() : clock(0), kind(0) {}
+  Stamp() : clock(0), kind(0), size(0), forBlock(0) {}
 };
 
 /// What has been learnt of others: all that a thread, a warp or a block did
@@ -51,9 +65,6 @@ private:
 
   llvm::DenseMap<uint64_t, uint32_t> bounds;
 };
-
-/// Who hears of an atomic operation or fence.
-enum class Scope { Block, Device };
 
 /// How an atomic operation or fence orders others, as the compiler packs it.
 struct Ordering {
@@ -108,12 +119,15 @@ struct View {
   uint32_t threadsPerBlock;
 
   /// An access by this thread now.
-  Stamp stamp(AccessKind kind) const {
+  Stamp stamp(const Manner &manner) const {
     Stamp stamp;
     stamp.warp = clock.warp;
     stamp.lanes = uint32_t(1) << clock.lane;
     stamp.clock = clock.now;
-    stamp.kind = static_cast<uint32_t>(std::min(kind, AccessKind::AtomicWrite));
+    stamp.kind =
+        static_cast<uint32_t>(std::min(manner.kind, AccessKind::AtomicWrite));
+    stamp.size = llvm::countr_zero(manner.elementBytes);
+    stamp.forBlock = manner.scope == Scope::Block;
     return stamp;
   }
 

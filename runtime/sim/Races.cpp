@@ -11,13 +11,21 @@ static AccessKind kindOf(const Stamp &stamp) {
   return static_cast<AccessKind>(stamp.kind);
 }
 
-/// `earlier`, with those of its lanes that race with an access of `kind`.
-static Stamp racing(Stamp earlier, AccessKind kind, const View &view) {
+/// Whether both are atomic, on the same bytes, each for the other's thread to
+/// hear of: what PTX calls morally strong.
+static bool areStrong(const Stamp &earlier, const Stamp &mine,
+                      const View &view) {
+  return isAtomic(kindOf(earlier)) && isAtomic(kindOf(mine)) &&
+         earlier.size == mine.size &&
+         (!(earlier.forBlock || mine.forBlock) || view.isOfBlock(earlier));
+}
+
+/// `earlier`, with those of its lanes that race with `mine`.
+static Stamp racing(Stamp earlier, const Stamp &mine, const View &view) {
   if (!earlier.lanes)
     return earlier;
-  AccessKind theirs = kindOf(earlier);
-  bool conflicts =
-      (writes(kind) || writes(theirs)) && !(isAtomic(kind) && isAtomic(theirs));
+  bool conflicts = (writes(kindOf(mine)) || writes(kindOf(earlier))) &&
+                   !areStrong(earlier, mine, view);
   earlier.lanes = conflicts ? view.unordered(earlier) : 0;
   return earlier;
 }
@@ -27,25 +35,25 @@ void History::clear() {
   crowds.clear();
 }
 
-Stamp History::findRace(const Cell &cell, AccessKind kind,
+Stamp History::findRace(const Cell &cell, const Stamp &mine,
                         const View &view) const {
   auto search = [&](ArrayRef<Stamp> stamps) -> Stamp {
     for (const Stamp &stamp : stamps)
-      if (Stamp found = racing(stamp, kind, view); found.lanes)
+      if (Stamp found = racing(stamp, mine, view); found.lanes)
         return found;
     return {};
   };
-  Stamp found = racing(cell.write, kind, view);
-  if (!found.lanes && writes(kind))
-    found = racing(cell.read, kind, view);
+  bool isWrite = writes(kindOf(mine));
+  Stamp found = racing(cell.write, mine, view);
+  if (!found.lanes && isWrite)
+    found = racing(cell.read, mine, view);
   if (found.lanes || !cell.crowd)
     return found;
   const Crowd &crowd = crowds[cell.crowd - 1];
-  if (!isAtomic(kind))
-    found = racing(crowd.atomic, kind, view);
-  if (!found.lanes && !isAtomic(kind))
+  found = search({crowd.atomic, crowd.forBlock});
+  if (!found.lanes)
     found = search(crowd.atomics);
-  if (!found.lanes && writes(kind))
+  if (!found.lanes && isWrite)
     found = search(crowd.reads);
   return found;
 }
@@ -54,18 +62,24 @@ Stamp History::findRace(const Cell &cell, AccessKind kind,
 // What is kept
 //===----------------------------------------------------------------------===//
 
+/// Whether what races with `kept`, a read, would race with `mine` after it too.
+static bool covers(const Stamp &mine, const Stamp &kept, const View &view) {
+  if (!isAtomic(kindOf(mine)))
+    return true;
+  return isAtomic(kindOf(kept)) && kept.size == mine.size &&
+         (!kept.forBlock || (mine.forBlock && view.isOfBlock(kept)));
+}
+
 /// Puts a read into `kept` if that is of lanes that read at the same time, or
 /// if the new read stands for it.
 static bool join(Stamp &kept, const Stamp &mine, const View &view) {
   if (kept.warp == mine.warp && kept.clock == mine.clock &&
-      kept.kind == mine.kind) {
+      kept.kind == mine.kind && kept.size == mine.size &&
+      kept.forBlock == mine.forBlock) {
     kept.lanes |= mine.lanes;
     return true;
   }
-  // What races with an atomic read races with a plain one as well.
-  bool covers =
-      kept.kind == mine.kind || kindOf(kept) == AccessKind::AtomicRead;
-  if (kept.lanes && (!covers || view.unordered(kept)))
+  if (kept.lanes && (!covers(mine, kept, view) || view.unordered(kept)))
     return false;
   kept = mine;
   return true;
@@ -79,8 +93,7 @@ History::Crowd &History::crowdOf(Cell &cell) {
   return crowds[cell.crowd - 1];
 }
 
-void History::noteRead(Cell &cell, AccessKind kind, const View &view) {
-  Stamp mine = view.stamp(kind);
+void History::noteRead(Cell &cell, const Stamp &mine, const View &view) {
   if (join(cell.read, mine, view))
     return;
   std::vector<Stamp> &reads = crowdOf(cell).reads;
@@ -97,9 +110,12 @@ void History::noteRead(Cell &cell, AccessKind kind, const View &view) {
 
 /// A change stands for the write that it changes: who sees the change has that
 /// one before. One that writes anew says nothing of what was there.
-void History::noteAtomicWrite(Crowd &crowd, AccessKind kind, const View &view) {
+void History::noteAtomicWrite(Crowd &crowd, AccessKind kind, const Stamp &mine,
+                              const View &view) {
   Stamp last = crowd.atomic;
-  crowd.atomic = view.stamp(kind);
+  crowd.atomic = mine;
+  if (mine.forBlock)
+    crowd.forBlock = mine;
   if (!last.lanes || reads(kind) || !view.unordered(last))
     return;
   auto isOlder = [&](const Stamp &other) {
@@ -109,27 +125,29 @@ void History::noteAtomicWrite(Crowd &crowd, AccessKind kind, const View &view) {
   crowd.atomics.push_back(last);
 }
 
-void History::note(Cell &cell, AccessKind kind, const View &view) {
+void History::note(Cell &cell, AccessKind kind, const Stamp &mine,
+                   const View &view) {
   if (isAtomic(kind) && writes(kind))
-    return noteAtomicWrite(crowdOf(cell), kind, view);
+    return noteAtomicWrite(crowdOf(cell), kind, mine, view);
   if (!writes(kind))
-    return noteRead(cell, kind, view);
-  cell.write = view.stamp(kind);
+    return noteRead(cell, mine, view);
+  cell.write = mine;
   cell.read = {};
   if (!cell.crowd)
     return;
   Crowd &crowd = crowds[cell.crowd - 1];
-  crowd.atomic = {};
+  crowd.atomic = crowd.forBlock = {};
   crowd.atomics.clear();
   crowd.reads.clear();
 }
 
-Stamp History::add(size_t begin, size_t end, AccessKind kind,
+Stamp History::add(size_t begin, size_t end, const Manner &manner,
                    const View &view) {
+  Stamp mine = view.stamp(manner);
   for (Cell &cell : MutableArrayRef<Cell>(cells).slice(begin, end - begin)) {
-    if (Stamp found = findRace(cell, kind, view); found.lanes)
+    if (Stamp found = findRace(cell, mine, view); found.lanes)
       return found;
-    note(cell, kind, view);
+    note(cell, manner.kind, mine, view);
   }
   return {};
 }

@@ -27,7 +27,7 @@ public:
 
   /// Adds an access of the elements from `begin` to `end`. Returns the lanes of
   /// an earlier one that it races with; none if all is well.
-  Stamp add(size_t begin, size_t end, AccessKind kind, const View &view);
+  Stamp add(size_t begin, size_t end, const Manner &manner, const View &view);
 
 private:
   struct Cell {
@@ -37,15 +37,17 @@ private:
   };
   /// Of an element with more than one reader, or with atomics.
   struct Crowd {
-    Stamp atomic; ///< the last atomic write
+    Stamp atomic;   ///< the last atomic write
+    Stamp forBlock; ///< the last one for threads of its block alone
     std::vector<Stamp> atomics, reads;
   };
 
-  Stamp findRace(const Cell &cell, AccessKind kind, const View &view) const;
-  void note(Cell &cell, AccessKind kind, const View &view);
-  void noteRead(Cell &cell, AccessKind kind, const View &view);
+  Stamp findRace(const Cell &cell, const Stamp &mine, const View &view) const;
+  void note(Cell &cell, AccessKind kind, const Stamp &mine, const View &view);
+  void noteRead(Cell &cell, const Stamp &mine, const View &view);
   Crowd &crowdOf(Cell &cell);
-  static void noteAtomicWrite(Crowd &crowd, AccessKind kind, const View &view);
+  static void noteAtomicWrite(Crowd &crowd, AccessKind kind, const Stamp &mine,
+                              const View &view);
 
   std::vector<Cell> cells;
   std::vector<Crowd> crowds;

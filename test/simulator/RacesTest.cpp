@@ -226,6 +226,75 @@ TEST(Races, AreNoneAmongAtomics) {
   EXPECT_EQ(x[0], 192);
 }
 
+TEST(Races, AmongAtomicsOfABlockAreReportedBetweenBlocks) {
+  auto add = [](const std::string &first, const std::string &second,
+                int blocks) {
+    std::vector<int> x(1);
+    SimulatedKernel kernel(
+        "%zero = arith.cmpi eq, %b, %c0 : i32\nscf.if %zero {"
+        "%n = llvm.atomicrmw add %p0, %c1 " +
+            first + R"mlir( monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      } else {
+        %n = llvm.atomicrmw add %p0, %c1 )mlir" +
+            second + R"mlir( monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      })mlir",
+        1);
+    return kernel.buffer(x).run(blocks, 2);
+  };
+  std::string block = "syncscope(\"block\")", device = "syncscope(\"device\")";
+  std::string text = "changes 4 bytes at byte 0 of 'buffer0', in a race with "
+                     "thread 1 of block 0";
+  EXPECT_EQ(add(block, block, 1), "");
+  EXPECT_EQ(add(block, block, 2), text);
+  EXPECT_EQ(add(block, device, 2), text);
+  EXPECT_EQ(add(device, block, 2), text);
+  EXPECT_EQ(add(device, "", 2), "");
+  EXPECT_EQ(add("syncscope(\"cluster\")", device, 2), text);
+}
+
+TEST(Races, OfAnAtomicOfABlockAreNotHiddenByOneOfTheDevice) {
+  std::vector<int> x(1);
+  SimulatedKernel kernel(R"mlir(
+    %zero = arith.addi %b, %t : i32
+    %first = arith.cmpi eq, %zero, %c0 : i32
+    scf.if %first {
+      %n = llvm.atomicrmw add %p0, %c1 syncscope("block") monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+    } else {
+      %n = llvm.atomicrmw add %p0, %c1 syncscope("device") monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+    })mlir",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(2, 2),
+            "changes 4 bytes at byte 0 of 'buffer0', in a race with thread 0 "
+            "of block 0");
+}
+
+TEST(Races, AmongAtomicsThatOverlapInPartAreReported) {
+  auto change = [](const std::string &wide) {
+    std::vector<int> x(2);
+    SimulatedKernel kernel(R"mlir(
+      %first = arith.cmpi eq, %t, %c0 : i32
+      %one = arith.constant 1 : i64
+      %high = llvm.getelementptr %p0[1] : (!llvm.ptr<1>) -> !llvm.ptr<1>, i32
+      scf.if %first {
+        %n = llvm.atomicrmw add %high, %c1 monotonic {alignment = 4 : i64} : !llvm.ptr<1>, i32
+      } else {
+        )mlir" + wide + "\n}",
+                           1);
+    return kernel.buffer(x).run(1, 2);
+  };
+  EXPECT_EQ(change("%n = llvm.atomicrmw add %p0, %one monotonic {alignment = 8 "
+                   ": i64} : !llvm.ptr<1>, i64"),
+            "changes 8 bytes at byte 0 of 'buffer0', in a race with thread 0 "
+            "of block 0");
+  EXPECT_NE(change("%n = llvm.load %p0 atomic monotonic {alignment = 8 : i64} "
+                   ": !llvm.ptr<1> -> i64"),
+            "");
+  // Elements of a vector are accessed one by one.
+  EXPECT_EQ(change("%n = llvm.load volatile %p0 {alignment = 8 : i64} : "
+                   "!llvm.ptr<1> -> vector<2xi32>"),
+            "");
+}
+
 TEST(Races, AreNotHiddenByALaterAtomicOfTheSameThread) {
   std::string body = R"mlir(
     %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>

@@ -49,3 +49,24 @@ gpu.module @kernels {
     gpu.return
   }
 }
+
+// -----
+
+gpu.module @kernels {
+  gpu.func @k(%address: i64) kernel {
+    %p = llvm.inttoptr %address : i64 to !llvm.ptr<1>
+    // expected-error@+1 {{has scope 'warp', which has no form on the simulator}}
+    %x = llvm.load %p atomic syncscope("warp") acquire {alignment = 4 : i64} : !llvm.ptr<1> -> i32
+    gpu.return
+  }
+}
+
+// -----
+
+gpu.module @kernels {
+  gpu.func @k() kernel {
+    // expected-error@+1 {{has scope 'singlethread', which has no form on the simulator}}
+    llvm.fence syncscope("singlethread") acq_rel
+    gpu.return
+  }
+}
