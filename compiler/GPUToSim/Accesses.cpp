@@ -67,14 +67,6 @@ static uint32_t orderingBits(LLVM::AtomicOrdering order,
   return bits;
 }
 
-/// The pointer that `pointer` is some elements away from: it tells which buffer
-/// is meant, however far away.
-static Value originOf(Value pointer) {
-  while (auto element = pointer.getDefiningOp<LLVM::GEPOp>())
-    pointer = element.getBase();
-  return pointer;
-}
-
 /// What a hook is told of any access at `pointer`, which `checkAccess` let
 /// pass.
 static SmallVector<Value> describe(HookCalls &calls, Value pointer, Type type,
@@ -85,7 +77,7 @@ static SmallVector<Value> describe(HookCalls &calls, Value pointer, Type type,
     return LLVM::PtrToIntOp::create(b, calls.loc(), b.getI64Type(), of);
   };
   Value address = number(pointer);
-  Value origin = originOf(pointer);
+  Value origin = calls.origins.of(pointer);
   return {address, origin == pointer ? address : number(origin),
           calls.i32(*bytesOf(type)), calls.i32(alignmentOf(type, alignment)),
           calls.i32(space)};

@@ -2,6 +2,7 @@
 #ifndef SLUICE_COMPILER_GPUTOSIM_HOOKCALLS_H
 #define SLUICE_COMPILER_GPUTOSIM_HOOKCALLS_H
 
+#include "compiler/GPUToSim/Carried.h"
 #include "runtime/sim/Interface.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -37,6 +38,8 @@ public:
 
   /// The address of a string constant of its own.
   mlir::Value text(llvm::StringRef text);
+
+  Origins origins;
 
 private:
   mlir::LLVM::LLVMFuncOp declare(llvm::StringRef hook, mlir::Type result,

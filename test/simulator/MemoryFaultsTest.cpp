@@ -92,6 +92,53 @@ TEST(SimulatedMemory, EndsWithTheSharedArrayHoweverFarThereIsAnother) {
   }
 }
 
+TEST(SimulatedMemory, EndsWithTheBufferThatAPointerCameFrom) {
+  // A pointer is chosen, or goes round a loop, or comes by two ways.
+  std::string prologue = R"mlir(
+    %far = arith.constant 274877906944 : i64
+    %at = llvm.getelementptr %p0[%far] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, i32
+    %yes = arith.cmpi eq, %t, %c0 : i32
+    )mlir",
+              store = "\nllvm.store %c7, %q {alignment = 4 : i64} : i32, "
+                      "!llvm.ptr<1>";
+  for (const char *way : {"%q = arith.select %yes, %at, %p1 : !llvm.ptr<1>",
+                          "%q = llvm.select %yes, %at, %p0 : i1, !llvm.ptr<1>",
+                          R"mlir(
+    %q = scf.for %i = %c0 to %c1 step %c1 iter_args(%p = %p0) -> (!llvm.ptr<1>) : i32 {
+      %n = llvm.getelementptr %p[%far] : (!llvm.ptr<1>, i64) -> !llvm.ptr<1>, i32
+      scf.yield %n : !llvm.ptr<1>
+    })mlir",
+                          R"mlir(
+    %q = scf.if %yes -> (!llvm.ptr<1>) {
+      scf.yield %at : !llvm.ptr<1>
+    } else {
+      scf.yield %p1 : !llvm.ptr<1>
+    })mlir"}) {
+    std::vector<int> x(4), y(4);
+    SimulatedKernel kernel(prologue + way + store, 2);
+    EXPECT_EQ(kernel.buffer(x).buffer(y).run(1, 1),
+              "writes 4 bytes at byte 1099511627776 of 'buffer0', which has 16")
+        << way;
+  }
+}
+
+TEST(SimulatedMemory, IsThatOfThePointerThatWasChosen) {
+  std::vector<int> x(2), y(2);
+  SimulatedKernel kernel(R"mlir(
+    %first = arith.cmpi eq, %t, %c0 : i32
+    %high = llvm.getelementptr %p0[1] : (!llvm.ptr<1>) -> !llvm.ptr<1>, i32
+    %chosen = arith.select %first, %p1, %high : !llvm.ptr<1>
+    %q = scf.for %i = %c0 to %t step %c1 iter_args(%p = %chosen) -> (!llvm.ptr<1>) : i32 {
+      %n = llvm.getelementptr %p[-1] : (!llvm.ptr<1>) -> !llvm.ptr<1>, i32
+      scf.yield %n : !llvm.ptr<1>
+    }
+    llvm.store %c7, %q {alignment = 4 : i64} : i32, !llvm.ptr<1>)mlir",
+                         2);
+  EXPECT_EQ(kernel.buffer(x).buffer(y).run(1, 2), "");
+  EXPECT_EQ(x, (std::vector<int>{7, 0}));
+  EXPECT_EQ(y, (std::vector<int>{7, 0}));
+}
+
 TEST(SimulatedMemory, SaysTheLineOfTheAccess) {
   std::vector<float> x(1), y(1);
   SimulatedKernel kernel(copy, 2);
