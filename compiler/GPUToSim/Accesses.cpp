@@ -12,17 +12,18 @@ namespace sluice {
 
 /// None of what may have gaps, or a size that is not known here.
 static std::optional<uint32_t> bytesOf(Type type) {
-  if (isa<LLVM::LLVMPointerType>(type))
-    return sizeof(void *);
+  uint32_t count = 1;
   if (auto vector = dyn_cast<VectorType>(type)) {
-    std::optional<uint32_t> bytes = bytesOf(vector.getElementType());
-    if (!bytes || vector.isScalable())
+    if (vector.isScalable())
       return std::nullopt;
-    return vector.getNumElements() * *bytes;
+    count = vector.getNumElements();
+    type = vector.getElementType();
   }
+  if (isa<LLVM::LLVMPointerType>(type))
+    return count * sizeof(void *);
   if (!type.isIntOrFloat())
     return std::nullopt;
-  return llvm::divideCeil(type.getIntOrFloatBitWidth(), 8);
+  return llvm::divideCeil(count * type.getIntOrFloatBitWidth(), 8);
 }
 
 /// What LLVM takes for granted of an access that says nothing.

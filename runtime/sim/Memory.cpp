@@ -26,7 +26,8 @@ Region &Memory::add(std::string name, void *host, uint64_t bytes,
   region->name = std::move(name);
   region->host = static_cast<char *>(host);
   region->bytes = bytes;
-  region->granule = granule;
+  // A power of two, whatever the element.
+  region->granule = granule & -granule;
   region->base = ((regions.size() + firstSlot(space)) << slotShift) +
                  slotMiddle + reinterpret_cast<uintptr_t>(host) % 16;
   return *regions.emplace_back(std::move(region));
@@ -116,9 +117,18 @@ static std::optional<MemoryFault> checkWritten(const Access &access,
 // Races
 //===----------------------------------------------------------------------===//
 
+/// Tells accesses apart by `granule`, which is less than before.
+static void refine(Region &region, unsigned granule) {
+  region.history.split(region.granule / granule);
+  region.granule = granule;
+}
+
 static std::optional<MemoryFault> checkRaces(const Access &access,
                                              Region &region, const View &view) {
   uint64_t offset = access.address - region.base;
+  uint64_t pieces = offset | access.bytes;
+  if (pieces & (region.granule - 1))
+    refine(region, pieces & -pieces);
   // To divide takes long, for every access.
   unsigned shift = llvm::countr_zero(region.granule);
   size_t begin = offset >> shift;

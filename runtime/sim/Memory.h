@@ -18,7 +18,8 @@ struct Region {
   std::string name;
   char *host = nullptr;
   uint64_t bytes = 0;
-  /// Size of an element: accesses to different ones never race.
+  /// Bytes of what accesses are told apart by: an element, or what was accessed
+  /// of one.
   unsigned granule = 4;
   bool readOnly = false;
   uint64_t base = 0;

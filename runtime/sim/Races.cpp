@@ -35,6 +35,21 @@ void History::clear() {
   crowds.clear();
 }
 
+void History::split(unsigned parts) {
+  std::vector<Cell> whole = std::exchange(cells, {});
+  cells.reserve(whole.size() * parts);
+  for (const Cell &cell : whole) {
+    cells.push_back(cell);
+    for (unsigned part = 1; part < parts; ++part) {
+      Cell &copy = cells.emplace_back(cell);
+      if (!cell.crowd)
+        continue;
+      crowds.push_back(Crowd(crowds[cell.crowd - 1]));
+      copy.crowd = crowds.size();
+    }
+  }
+}
+
 Stamp History::findRace(const Cell &cell, const Stamp &mine,
                         const View &view) const {
   auto search = [&](ArrayRef<Stamp> stamps) -> Stamp {

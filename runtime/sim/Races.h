@@ -24,6 +24,8 @@ public:
   bool empty() const { return cells.empty(); }
   void resize(size_t elements) { cells.resize(elements); }
   void clear();
+  /// Each element becomes `parts` of them, to which the same was done.
+  void split(unsigned parts);
 
   /// Adds an access of the elements from `begin` to `end`. Returns the lanes of
   /// an earlier one that it races with; none if all is well.

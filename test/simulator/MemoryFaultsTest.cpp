@@ -186,6 +186,14 @@ TEST(SimulatedMemory, AlignsSharedArraysAsTheyAskForIt) {
   EXPECT_EQ(store(", alignment = 32 : i64"), "");
 }
 
+TEST(SimulatedMemory, HoldsEightFlagsInAByte) {
+  std::vector<uint8_t> x(1);
+  SimulatedKernel kernel("%x = llvm.load %p0 {alignment = 1 : i64} : "
+                         "!llvm.ptr<1> -> vector<8xi1>",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(1, 1), "");
+}
+
 TEST(SimulatedMemory, HasNoValueBeforeItIsWritten) {
   std::vector<float> x(8), y(8);
   SimulatedKernel kernel(copy, 2);

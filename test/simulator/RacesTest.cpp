@@ -295,6 +295,46 @@ TEST(Races, AmongAtomicsThatOverlapInPartAreReported) {
             "");
 }
 
+TEST(Races, AreNoneBetweenHalvesOfAnElement) {
+  std::string doubles = "llvm.mlir.global internal @tile() {addr_space = 3 : "
+                        "i32, alignment = 8 : i64} : !llvm.array<4 x f64>";
+  auto store = [&](const std::string &index) {
+    SimulatedKernel kernel(
+        R"mlir(
+      %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
+      %first = arith.cmpi eq, %t, %c0 : i32
+      scf.if %first {
+        %d = arith.constant 0.0 : f64
+        llvm.store %d, %tile {alignment = 8 : i64} : f64, !llvm.ptr<3>
+      }
+      gpu.barrier
+      %mine = llvm.getelementptr %tile[)mlir" +
+            index + R"mlir(] : (!llvm.ptr<3>, i32) -> !llvm.ptr<3>, i32
+      llvm.store %t, %mine {alignment = 4 : i64} : i32, !llvm.ptr<3>)mlir",
+        0, doubles);
+    return kernel.run(1, 2);
+  };
+  EXPECT_EQ(store("%t"), "");
+  EXPECT_EQ(store("%c0"), "writes 4 bytes at byte 0 of 'tile', in a race with "
+                          "thread 0 of block 0");
+}
+
+TEST(Races, OfAWholeElementAreReportedByItsHalves) {
+  std::vector<double> x(1);
+  SimulatedKernel kernel(R"mlir(
+    %first = arith.cmpi eq, %t, %c0 : i32
+    scf.if %first {
+      %y = llvm.load %p0 {alignment = 8 : i64} : !llvm.ptr<1> -> f64
+    } else {
+      %high = llvm.getelementptr %p0[1] : (!llvm.ptr<1>) -> !llvm.ptr<1>, i32
+      llvm.store %t, %high {alignment = 4 : i64} : i32, !llvm.ptr<1>
+    })mlir",
+                         1);
+  EXPECT_EQ(kernel.buffer(x).run(1, 2),
+            "writes 4 bytes at byte 4 of 'buffer0', in a race with thread 0 of "
+            "block 0");
+}
+
 TEST(Races, AreNotHiddenByALaterAtomicOfTheSameThread) {
   std::string body = R"mlir(
     %tile = llvm.mlir.addressof @tile : !llvm.ptr<3>
