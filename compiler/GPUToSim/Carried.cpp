@@ -87,4 +87,53 @@ Value Origins::ofArgument(BlockArgument pointer) {
   return origin;
 }
 
+//===----------------------------------------------------------------------===//
+// Which round of a loop it is
+//===----------------------------------------------------------------------===//
+
+static Value i64(OpBuilder &b, Location loc, int64_t value) {
+  return LLVM::ConstantOp::create(b, loc, b.getI64Type(), value);
+}
+
+Value Rounds::of(CFGLoop *loop) {
+  if (Value round = known.lookup(loop))
+    return round;
+  Block *head = loop->getHeader();
+  std::optional<SmallVector<Edge>> edges = edgesInto(head);
+  if (!edges)
+    return {};
+  OpBuilder b(head->getParent()->getContext());
+  Location loc = head->getParent()->getLoc();
+  Value round = head->addArgument(b.getI64Type(), loc);
+  for (Edge &edge : *edges) {
+    b.setInsertionPoint(edge.branch);
+    bool again = loop->contains(edge.branch->getBlock());
+    Value next = again ? LLVM::AddOp::create(b, loc, round, i64(b, loc, 1))
+                       : i64(b, loc, 0);
+    edge.operands().append(next);
+  }
+  return known[loop] = round;
+}
+
+Value Rounds::at(Operation *op) {
+  OpBuilder b(op);
+  Value all = i64(b, op->getLoc(), 0);
+  Region *body = op->getParentRegion();
+  if (body->hasOneBlock())
+    return all;
+  if (!loops)
+    loops.emplace(DominanceInfo(op).getDomTree(body));
+  // Any odd number that is large: it keeps the rounds of two loops apart.
+  Value factor = i64(b, op->getLoc(), 0x9e3779b97f4a7c15);
+  CFGLoop *loop = loops->getLoopFor(op->getBlock());
+  for (; loop; loop = loop->getParentLoop()) {
+    Value round = of(loop);
+    if (!round)
+      continue;
+    Value others = LLVM::MulOp::create(b, op->getLoc(), all, factor);
+    all = LLVM::AddOp::create(b, op->getLoc(), others, round);
+  }
+  return all;
+}
+
 } // namespace sluice

@@ -2,6 +2,7 @@
 #ifndef SLUICE_COMPILER_GPUTOSIM_CARRIED_H
 #define SLUICE_COMPILER_GPUTOSIM_CARRIED_H
 
+#include "mlir/Analysis/CFGLoopInfo.h"
 #include "mlir/IR/Value.h"
 
 #include "llvm/ADT/DenseMap.h"
@@ -22,6 +23,22 @@ private:
 
   /// Of choices and arguments.
   llvm::DenseMap<mlir::Value, mlir::Value> known;
+};
+
+/// Which rounds of the loops around it a thread is in, one by one and in one
+/// number.
+class Rounds {
+public:
+  /// An i64 before `op`, which two threads have in common if they are in the
+  /// same round of each loop around `op`; else hardly ever.
+  mlir::Value at(mlir::Operation *op);
+
+private:
+  /// Null if the loop is entered by other ops than branches.
+  mlir::Value of(mlir::CFGLoop *loop);
+
+  std::optional<mlir::CFGLoopInfo> loops;
+  llvm::DenseMap<mlir::CFGLoop *, mlir::Value> known;
 };
 
 } // namespace sluice

@@ -40,6 +40,7 @@ public:
   mlir::Value text(llvm::StringRef text);
 
   Origins origins;
+  Rounds rounds;
 
 private:
   mlir::LLVM::LLVMFuncOp declare(llvm::StringRef hook, mlir::Type result,

@@ -117,7 +117,7 @@ static LogicalResult lowerReduction(NVVM::ReduxOp op, HookCalls &calls) {
 }
 
 static LogicalResult lowerBarrier(Operation *op, HookCalls &calls) {
-  calls.callAtPlace(sim::hook::barrier, {}, {});
+  calls.callAtPlace(sim::hook::barrier, {}, calls.rounds.at(op));
   op->erase();
   return success();
 }

@@ -187,9 +187,10 @@ bool Block::release() {
   };
   if (none_of(threads, waits))
     return false;
-  Site site = threads.front().site;
+  const Thread &first = threads.front();
   if (!all_of(threads, [&](const Thread &thread) {
-        return waits(thread) && thread.site == site;
+        return waits(thread) && thread.site == first.site &&
+               thread.round == first.round;
       })) {
     failDivergent();
     return false;
@@ -308,8 +309,9 @@ void Block::meetWarp(Thread &thread, Site site, WarpRequest request) {
   thread.fiber.suspend();
 }
 
-void Block::meetBlock(Thread &thread, Site site) {
+void Block::meetBlock(Thread &thread, Site site, uint64_t round) {
   thread.site = site;
+  thread.round = round;
   thread.state = ThreadState::AtBarrier;
   thread.fiber.suspend();
 }

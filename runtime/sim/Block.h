@@ -56,7 +56,7 @@ public:
                   unsigned alignment);
   void branch(Thread &thread, Site site, uint64_t where);
   void meetWarp(Thread &thread, Site site, WarpRequest request);
-  void meetBlock(Thread &thread, Site site);
+  void meetBlock(Thread &thread, Site site, uint64_t round);
   void end(Thread &thread);
 
   const Grid &grid;

@@ -91,10 +91,14 @@ void Block::failDivergent() {
   };
   Thread &first = *find_if(threads, isAtBarrier);
   Thread &other = *find_if(threads, [&](const Thread &thread) {
-    return !isAtBarrier(thread) || thread.site != first.site;
+    return !isAtBarrier(thread) || thread.site != first.site ||
+           thread.round != first.round;
   });
-  fail(first, FaultKind::DivergentBarrier,
-       "waits at a barrier, but " + whereabouts(other));
+  std::string where = whereabouts(other);
+  if (isAtBarrier(other) && other.site == first.site)
+    where = "thread " + std::to_string(other.index.thread) +
+            " waits there in another round of a loop";
+  fail(first, FaultKind::DivergentBarrier, "waits at a barrier, but " + where);
 }
 
 void Block::failDeadlock() {

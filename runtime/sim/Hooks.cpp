@@ -81,8 +81,8 @@ uint32_t vote(Thread *thread, Site site, uint32_t mask, uint32_t value,
   return thread->request.result;
 }
 
-void barrier(Thread *thread, Site site) {
-  thread->owner->meetBlock(*thread, site);
+void barrier(Thread *thread, Site site, uint64_t round) {
+  thread->owner->meetBlock(*thread, site, round);
 }
 
 template <typename Function> void *addressOf(Function *function) {

@@ -89,7 +89,8 @@ constexpr char branch[] = "sluice_sim_branch";
 constexpr char shuffle[] = "sluice_sim_shuffle";
 /// i32 vote(i32 mask, i32 value, i32 op)
 constexpr char vote[] = "sluice_sim_vote";
-/// void barrier()
+/// void barrier(i64 round)
+/// `round` stands for those of the loops around it.
 constexpr char barrier[] = "sluice_sim_barrier";
 } // namespace hook
 

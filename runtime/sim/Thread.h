@@ -33,6 +33,8 @@ struct Thread {
   /// Where it waits, or the branch that it took last.
   Site site;
   WarpRequest request;
+  /// Of the loops around the barrier where it waits.
+  uint64_t round;
   /// Branches until other threads get a turn.
   int64_t turn;
   Clock clock;

@@ -96,6 +96,51 @@ TEST(Simulator, TakesTwoBarriersForTwo) {
   EXPECT_EQ(kernel.fault.kind, FaultKind::DivergentBarrier);
 }
 
+TEST(Simulator, ReportsABarrierInDifferentRoundsOfALoop) {
+  auto meet = [](const std::string &round) {
+    SimulatedKernel kernel(R"mlir(
+      %odd = arith.andi %t, %c1 : i32
+      scf.for %j = %c0 to %c2 step %c1 : i32 {
+        scf.for %i = %c0 to %c2 step %c1 : i32 {
+          %mine = arith.cmpi eq, )mlir" +
+                               round + R"mlir(, %odd : i32
+          scf.if %mine {
+            gpu.barrier
+          }
+        }
+      })mlir",
+                           0);
+    std::string text = kernel.run(1, 32);
+    EXPECT_EQ(kernel.fault.kind, FaultKind::DivergentBarrier);
+    return text;
+  };
+  std::string text =
+      "waits at a barrier, but thread 1 waits there in another round of a loop";
+  EXPECT_EQ(meet("%i"), text);
+  EXPECT_EQ(meet("%j"), text);
+}
+
+TEST(Simulator, LetsThreadsMeetAfterLoopsOfDifferentLengths) {
+  // Threads go round a loop before the barrier, and one around it, in which
+  // they meet in the same rounds, as often as they like.
+  SimulatedKernel kernel(R"mlir(
+    scf.for %j = %c0 to %c4 step %c1 : i32 {
+      scf.for %i = %c0 to %t step %c1 : i32 {
+        %skip = arith.cmpi eq, %j, %c2 : i32
+        scf.if %skip {
+          %y = arith.addi %i, %j : i32
+        }
+      }
+      gpu.barrier
+      scf.for %i = %c0 to %c2 step %c1 : i32 {
+        gpu.barrier
+      }
+    })mlir",
+                         0);
+  EXPECT_EQ(kernel.run(2, 64), "");
+  EXPECT_EQ(kernel.counts.barriers, 24);
+}
+
 TEST(Simulator, ReportsALoopThatNothingEnds) {
   std::vector<int> flag(1);
   SimulatedKernel kernel(R"mlir(
