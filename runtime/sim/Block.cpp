@@ -288,7 +288,9 @@ uint64_t Block::shared(const char *name, uint64_t bytes, unsigned granule,
   sharedBytes.emplace_back(new char[bytes + skew]);
   Region &region =
       sharedMemory.add(name, sharedBytes.back().get() + skew, bytes, granule);
-  region.forgetContents();
+  // No more than a GPU has of it.
+  cantFail(region.forgetContents());
+  cantFail(region.forgetAccesses());
   return entry->second = region.base;
 }
 

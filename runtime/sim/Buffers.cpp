@@ -58,8 +58,8 @@ static void passByValue(const Buffer &buffer, int64_t *words) {
   words[1] = bits;
 }
 
-void placeBuffers(const Program &program, int64_t tokens, Memory &memory,
-                  Words &words) {
+Error placeBuffers(const Program &program, int64_t tokens, Memory &memory,
+                   Words &words) {
   for (auto [index, buffer] : enumerate(program.buffers)) {
     int64_t *own = words.data() + index * wordsPerBuffer;
     if (!buffer.used)
@@ -73,10 +73,13 @@ void placeBuffers(const Program &program, int64_t tokens, Memory &memory,
     Region &region = memory.add(buffer.name, host, extent.high - extent.low,
                                 elementBytes(buffer.dtype));
     region.readOnly = isGiven(program, buffer);
-    if (!region.readOnly)
-      region.forgetContents();
     own[0] = region.base - extent.low;
+    if (region.readOnly)
+      continue;
+    if (Error error = region.forgetContents())
+      return error;
   }
+  return Error::success();
 }
 
 Error checkResults(const Program &program, const Memory &memory,

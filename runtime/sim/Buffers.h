@@ -8,9 +8,10 @@
 namespace sluice::sim {
 
 /// Adds the buffers of `program` to `memory`, and puts their simulated
-/// addresses into `words`, which has the host's. Scalars go by value.
-void placeBuffers(const Program &program, int64_t tokens, Memory &memory,
-                  Words &words);
+/// addresses into `words`, which has the host's. Scalars go by value. Fails if
+/// there is no memory for what is kept of the buffers.
+llvm::Error placeBuffers(const Program &program, int64_t tokens, Memory &memory,
+                         Words &words);
 
 /// Fails if part of what the program should write was never written.
 llvm::Error checkResults(const Program &program, const Memory &memory,

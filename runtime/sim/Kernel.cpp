@@ -7,7 +7,8 @@ namespace sluice::sim {
 Error runKernel(const Grid &grid, Memory &memory, Counts &counts) {
   // Kernels of a stream are ordered one after the other.
   for (auto &region : memory.getRegions())
-    region->forgetAccesses();
+    if (Error error = region->forgetAccesses())
+      return error;
   Counts mine;
   mine.launches = 1;
   // Kept: fresh pages would cost more than the kernels of most tests.

@@ -7,7 +7,8 @@
 namespace sluice::sim {
 
 /// Runs all blocks of `grid` in order on the buffers of `memory`. Fails with a
-/// SimulationError at the first fault. What it did is added to `counts`.
+/// SimulationError at the first fault, or for lack of memory. What it did is
+/// added to `counts`.
 llvm::Error runKernel(const Grid &grid, Memory &memory, Counts &counts);
 
 } // namespace sluice::sim

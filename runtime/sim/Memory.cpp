@@ -1,5 +1,7 @@
 #include "runtime/sim/Memory.h"
 
+#include "runtime/program/LaunchError.h"
+
 #include "llvm/ADT/Twine.h"
 #include "llvm/ADT/bit.h"
 
@@ -31,6 +33,26 @@ Region &Memory::add(std::string name, void *host, uint64_t bytes,
   region->base = ((regions.size() + firstSlot(space)) << slotShift) +
                  slotMiddle + reinterpret_cast<uintptr_t>(host) % 16;
   return *regions.emplace_back(std::move(region));
+}
+
+Error Region::forgetContents() {
+  if (!written.reserve(bytes))
+    return outOfMemory(bytes, "what is written of '" + name + "'");
+  written.fill(bytes);
+  return Error::success();
+}
+
+size_t Region::numElements() const { return bytes / granule + 1; }
+
+size_t Region::numPlaces() const { return bytes / 16 + 1; }
+
+Error Region::forgetAccesses() {
+  size_t elements = readOnly ? 0 : numElements();
+  if (history.reserve(elements) && visitors.reserve(numPlaces()))
+    return Error::success();
+  uint64_t needed =
+      History::bytes(elements) + numPlaces() * sizeof(visitors[0]);
+  return outOfMemory(needed, "what is accessed of '" + name + "'");
 }
 
 Region *Memory::find(uint64_t address) const {
@@ -103,7 +125,7 @@ static std::optional<MemoryFault> checkWritten(const Access &access,
                                                Region &region) {
   if (region.written.empty())
     return std::nullopt;
-  uint8_t *bytes = region.written.data() + (access.address - region.base);
+  uint8_t *bytes = region.written.begin() + (access.address - region.base);
   if (reads(access.manner.kind) && std::memchr(bytes, 0, access.bytes))
     return MemoryFault{FaultKind::UnwrittenRead,
                        describe(access, region) + ", which nothing has written",
@@ -134,7 +156,7 @@ static std::optional<MemoryFault> checkRaces(const Access &access,
   size_t begin = offset >> shift;
   size_t end = ((offset + access.bytes - 1) >> shift) + 1;
   if (region.history.empty())
-    region.history.resize((region.bytes >> shift) + 1);
+    region.history.begin(region.numElements());
   Stamp other = region.history.add(begin, end, access.manner, view);
   if (!other.lanes)
     return std::nullopt;
@@ -150,7 +172,7 @@ static std::optional<MemoryFault> checkRaces(const Access &access,
 
 bool Region::visit(uint64_t offset, uint32_t block) {
   if (visitors.empty())
-    visitors.resize(bytes / 16 + 1);
+    visitors.fill(numPlaces());
   uint32_t &last = visitors[offset / 16];
   if (last == block + 1)
     return false;

@@ -5,6 +5,7 @@
 #include "runtime/sim/Fault.h"
 #include "runtime/sim/Interface.h"
 #include "runtime/sim/Races.h"
+#include "runtime/sim/Zeros.h"
 
 #include <optional>
 #include <string>
@@ -25,21 +26,23 @@ struct Region {
   uint64_t base = 0;
 
   /// Which bytes hold a value; empty if all do.
-  std::vector<uint8_t> written;
+  Zeros<uint8_t> written;
 
   History history;
 
   /// The last block, from 1, that touched each 16 bytes.
-  std::vector<uint32_t> visitors;
+  Zeros<uint32_t> visitors;
 
-  /// Nothing has a value from now on.
-  void forgetContents() { written.assign(bytes, 0); }
-  void forgetAccesses() {
-    history.clear();
-    visitors.clear();
-  }
+  /// Nothing has a value from now on. Fails if there is no memory to tell by.
+  llvm::Error forgetContents();
+  /// Likewise, as if nothing had been accessed.
+  llvm::Error forgetAccesses();
   /// Whether `block` touches the 16 bytes around `offset` for the first time.
   bool visit(uint64_t offset, uint32_t block);
+
+  size_t numElements() const;
+  /// Of 16 bytes.
+  size_t numPlaces() const;
 };
 
 struct Access {

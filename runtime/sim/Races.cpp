@@ -30,23 +30,22 @@ static Stamp racing(Stamp earlier, const Stamp &mine, const View &view) {
   return earlier;
 }
 
-void History::clear() {
-  cells.clear();
+bool History::reserve(size_t elements) {
   crowds.clear();
+  return cells.reserve(elements);
 }
 
 void History::split(unsigned parts) {
-  std::vector<Cell> whole = std::exchange(cells, {});
-  cells.reserve(whole.size() * parts);
-  for (const Cell &cell : whole) {
-    cells.push_back(cell);
-    for (unsigned part = 1; part < parts; ++part) {
-      Cell &copy = cells.emplace_back(cell);
-      if (!cell.crowd)
-        continue;
-      crowds.push_back(Crowd(crowds[cell.crowd - 1]));
-      copy.crowd = crowds.size();
-    }
+  Zeros<Cell> whole = std::exchange(cells, {});
+  if (whole.empty())
+    return;
+  cells.fill(whole.size() * parts);
+  for (size_t i = 0; i < cells.size(); ++i) {
+    Cell &cell = cells[i] = whole[i / parts];
+    if (!cell.crowd || i % parts == 0)
+      continue;
+    crowds.push_back(Crowd(crowds[cell.crowd - 1]));
+    cell.crowd = crowds.size();
   }
 }
 
@@ -159,7 +158,7 @@ void History::note(Cell &cell, AccessKind kind, const Stamp &mine,
 Stamp History::add(size_t begin, size_t end, const Manner &manner,
                    const View &view) {
   Stamp mine = view.stamp(manner);
-  for (Cell &cell : MutableArrayRef<Cell>(cells).slice(begin, end - begin)) {
+  for (Cell &cell : MutableArrayRef<Cell>(cells.begin() + begin, end - begin)) {
     if (Stamp found = findRace(cell, mine, view); found.lanes)
       return found;
     note(cell, manner.kind, mine, view);

@@ -3,6 +3,7 @@
 #define SLUICE_RUNTIME_SIM_RACES_H
 
 #include "runtime/sim/Order.h"
+#include "runtime/sim/Zeros.h"
 
 #include <vector>
 
@@ -22,8 +23,12 @@ inline bool isAtomic(AccessKind kind) { return kind >= AccessKind::AtomicRead; }
 class History {
 public:
   bool empty() const { return cells.empty(); }
-  void resize(size_t elements) { cells.resize(elements); }
-  void clear();
+  /// Gets memory for what there is to keep of `elements`; false if there is
+  /// none. Forgets what was done.
+  bool reserve(size_t elements);
+  static uint64_t bytes(size_t elements) { return elements * sizeof(Cell); }
+  /// Nothing was done to any of `elements`.
+  void begin(size_t elements) { cells.fill(elements); }
   /// Each element becomes `parts` of them, to which the same was done.
   void split(unsigned parts);
 
@@ -51,7 +56,7 @@ private:
   static void noteAtomicWrite(Crowd &crowd, AccessKind kind, const Stamp &mine,
                               const View &view);
 
-  std::vector<Cell> cells;
+  Zeros<Cell> cells;
   std::vector<Crowd> crowds;
 };
 

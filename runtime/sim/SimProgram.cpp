@@ -40,26 +40,40 @@ static Error checkCounter(uint32_t counter, const Kernel &kernel) {
   return make_error<SimulationError>(std::move(fault));
 }
 
+/// Memory of a launch's own.
+static Expected<Region *> addOwn(Memory &memory, StringRef name,
+                                 Scratch &scratch, int64_t bytes,
+                                 unsigned granule) {
+  char *host = scratch.reserve(bytes);
+  if (!host)
+    return outOfMemory(bytes, name);
+  return &memory.add(name.str(), host, bytes, granule);
+}
+
 Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
                              ArrayRef<int64_t> bufferWords) const {
-  std::vector<double> partials(partialBytes(*program, arguments.tokens) /
-                               sizeof(double));
+  Scratch partials, scratch;
+  Expected<Region *> partialRegion =
+      addOwn(memory, "partials", partials,
+             partialBytes(*program, arguments.tokens), sizeof(double));
+  if (!partialRegion)
+    return partialRegion.takeError();
   uint32_t counter = 0;
-  Region &partialRegion =
-      memory.add("partials", partials.data(), partials.size() * sizeof(double),
-                 sizeof(double));
   Region &counterRegion =
       memory.add("counter", &counter, sizeof(counter), sizeof(counter));
-  std::vector<char> scratch(scratchBytes(*program, arguments.tokens));
-  Region &scratchRegion =
-      memory.add("scratch", scratch.data(), scratch.size(), sizeof(uint32_t));
+  Expected<Region *> scratchRegion =
+      addOwn(memory, "scratch", scratch,
+             scratchBytes(*program, arguments.tokens), sizeof(uint32_t));
+  if (!scratchRegion)
+    return scratchRegion.takeError();
   GridMemory own;
-  own.scratch = scratchRegion.base;
-  own.partials = partialRegion.base;
+  own.scratch = (*scratchRegion)->base;
+  own.partials = (*partialRegion)->base;
   own.counter = counterRegion.base;
   for (auto [index, kernel] : enumerate(program->kernels)) {
-    partialRegion.forgetContents();
-    scratchRegion.forgetContents();
+    for (Region *region : {*partialRegion, *scratchRegion})
+      if (Error error = region->forgetContents())
+        return error;
     Counts mine;
     for (GridLaunch &launch :
          gridLaunches(*program, kernel, arguments, own, bufferWords)) {
@@ -92,7 +106,8 @@ Error SimProgram::launch(const LaunchArguments &arguments) const {
   Words words = placeTemporaries(
       *program, arguments, reinterpret_cast<int64_t>(memoryOfTemporaries));
   Memory memory(Space::Global);
-  placeBuffers(*program, arguments.tokens, memory, words);
+  if (Error error = placeBuffers(*program, arguments.tokens, memory, words))
+    return error;
   if (Error error = runKernels(arguments, memory, words))
     return error;
   StringRef last = program->kernels.empty()

@@ -60,7 +60,7 @@ SimulatedKernel &SimulatedKernel::buffer(void *data, size_t bytes,
   std::string name = "buffer" + std::to_string(words.size());
   sim::Region &region = memory.add(name, data, bytes, granule);
   if (!written)
-    region.forgetContents();
+    llvm::cantFail(region.forgetContents());
   words.push_back(region.base);
   return *this;
 }
