@@ -24,8 +24,8 @@ def OrderToGPU : Pass<"row-order-to-gpu", "::mlir::ModuleOp"> {
     its own by halves, in all three at once, and so where its key goes. The last
     launch writes ranks in place of keys and tokens. With groups, a second sort,
     by the groups' numbers, follows, and a last launch counts places from the
-    first token of each group. Groups beyond 2^20, which the CPU refuses, count
-    as one.
+    first token of each group. Groups from 2^20 on count as one; the CPU and the
+    simulator refuse them.
 
     Two copies of keys and tokens lie in scratch memory: for each token and
     expert 16 bytes for float32, 24 for float64. The description's bytes are

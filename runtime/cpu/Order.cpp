@@ -3,10 +3,8 @@
 #include "runtime/cpu/RadixSort.h"
 #include "runtime/cpu/Scratch.h"
 #include "runtime/cpu/Workers.h"
+#include "runtime/program/Groups.h"
 #include "runtime/program/LaunchError.h"
-
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <atomic>
 #include <limits>
@@ -14,9 +12,6 @@
 using namespace llvm;
 
 namespace sluice {
-
-/// A token's group is below it. GPUs refuse none: all others are one group.
-static constexpr int32_t maxGroup = 1 << 20;
 
 namespace {
 
@@ -138,14 +133,6 @@ template <typename Float> size_t Order<Float>::scratchBytes() const {
              ? RadixSort<Key>::scratchBytes(tokens) +
                    Block<Key>::bytes(tokens, width) + numGroups * sizeof(Float)
              : Block<Float>::bytes(tokens, 2 * width + 1);
-}
-
-static Error noSuchGroup(double group) {
-  std::string text;
-  raw_string_ostream(text) << format("a token has group %.0f, not below ",
-                                     group)
-                           << maxGroup;
-  return make_error<LaunchError>(LaunchError::Kind::NoSuchGroup, text);
 }
 
 /// Groups as small integers: those that tokens name, whatever their numbers.

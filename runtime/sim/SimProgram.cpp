@@ -1,6 +1,7 @@
 #include "runtime/sim/SimProgram.h"
 
 #include "runtime/cpu/Scratch.h"
+#include "runtime/program/Groups.h"
 #include "runtime/program/LaunchError.h"
 #include "runtime/sim/Buffers.h"
 
@@ -51,7 +52,8 @@ static Expected<Region *> addOwn(Memory &memory, StringRef name,
 }
 
 Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
-                             ArrayRef<int64_t> bufferWords) const {
+                             ArrayRef<int64_t> bufferWords,
+                             ArrayRef<int64_t> hostWords) const {
   Scratch partials, scratch;
   Expected<Region *> partialRegion =
       addOwn(memory, "partials", partials,
@@ -88,6 +90,10 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
     }
     if (Error error = checkCounter(counter, kernel))
       return error;
+    // By now they are known to have been written.
+    if (Error error =
+            verifyGroups(*program, kernel, arguments.tokens, hostWords))
+      return error;
     std::lock_guard lock(mutex);
     counts[index] += mine;
   }
@@ -105,10 +111,11 @@ Error SimProgram::launch(const LaunchArguments &arguments) const {
     return outOfMemory(bytes, "temporaries");
   Words words = placeTemporaries(
       *program, arguments, reinterpret_cast<int64_t>(memoryOfTemporaries));
+  Words hostWords = words;
   Memory memory(Space::Global);
   if (Error error = placeBuffers(*program, arguments.tokens, memory, words))
     return error;
-  if (Error error = runKernels(arguments, memory, words))
+  if (Error error = runKernels(arguments, memory, words, hostWords))
     return error;
   StringRef last = program->kernels.empty()
                        ? StringRef()

@@ -21,7 +21,8 @@ public:
 
   /// Runs the kernels in order on the host's memory. Fails with a
   /// SimulationError at the first fault, and also if a kernel leaves part of a
-  /// result unwritten or the counter of finished blocks changed.
+  /// result unwritten or the counter of finished blocks changed. Fails as a
+  /// launch on the CPU does if a token has a group that there is not.
   llvm::Error launch(const LaunchArguments &arguments) const;
 
   /// What kernel `index` of the program did in all launches.
@@ -32,7 +33,8 @@ private:
       : program(&program), counts(program.kernels.size()) {}
 
   llvm::Error runKernels(const LaunchArguments &arguments, Memory &memory,
-                         llvm::ArrayRef<int64_t> bufferWords) const;
+                         llvm::ArrayRef<int64_t> bufferWords,
+                         llvm::ArrayRef<int64_t> hostWords) const;
 
   const Program *program;
   std::vector<KernelFunction> functions;

@@ -46,6 +46,11 @@ def log_gamma(alpha: sl.Tensor["T", "E"], rng: sl.Rng):
     return sl.log_gamma_sample(alpha, rng)
 
 
+@sluice.jit
+def group_rank(x: sl.Tensor["T", "E"], g: sl.Group["T"]):
+    return sl.rank(x, "T", group=g)
+
+
 def on_each(monkeypatch: pytest.MonkeyPatch, call: Callable[[], Any]) -> tuple[Any, Any]:
     """What `call` gives on the CPU and on the simulator."""
     results = []
@@ -205,3 +210,24 @@ def test_extremes_of_whole_warps_are_those_of_floats(
     greatest, least = extremes(x)
     np.testing.assert_array_equal(greatest, x.max(1))
     np.testing.assert_array_equal(least, x.min(1))
+
+
+@pytest.mark.parametrize("group", [1 << 20, 1 << 40])
+def test_a_group_that_is_too_large_is_refused_as_on_the_cpu(
+    monkeypatch: pytest.MonkeyPatch, group: int
+) -> None:
+    def message() -> str:
+        with pytest.raises(sluice.SluiceValueError) as caught:
+            group_rank(np.zeros((2, 3), np.float32), np.array([0, group]))
+        assert caught.value.code == "SL312"
+        return caught.value.message
+
+    cpu, sim = on_each(monkeypatch, message)
+    assert cpu == sim
+
+
+def test_the_largest_group_is_ranked_as_on_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    groups = np.array([(1 << 20) - 1, -(1 << 40), 0, (1 << 20) - 1])
+    cpu, sim = on_each(monkeypatch, lambda: group_rank(np.zeros((4, 1), np.float32), groups))
+    np.testing.assert_array_equal(cpu, [[0], [-1], [0], [1]])
+    np.testing.assert_array_equal(cpu, sim)
