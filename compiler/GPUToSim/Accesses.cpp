@@ -68,6 +68,21 @@ static uint32_t orderingBits(LLVM::AtomicOrdering order,
   return bits;
 }
 
+/// For an access of `type` at `pointer`.
+static LogicalResult checkAccess(Operation *op, Value pointer, Type type,
+                                 std::optional<StringRef> scope) {
+  unsigned space =
+      cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
+  if (!isSimulated(pointer))
+    return op->emitOpError("accesses address space ")
+           << space
+           << ", but the simulator has global (1) and shared (3) memory";
+  if (!bytesOf(type))
+    return op->emitOpError("accesses ")
+           << type << ", which has no form on the simulator";
+  return checkScope(op, scope);
+}
+
 /// What a hook is told of any access at `pointer`, which `checkAccess` let
 /// pass.
 static SmallVector<Value> describe(HookCalls &calls, Value pointer, Type type,
@@ -110,12 +125,51 @@ template <typename Op> static bool isAtomicAccess(Op op) {
 }
 
 template <typename Op>
-static void lowerPlainOrAtomic(Op op, Type type, AccessKind plain,
-                               AccessKind atomic, HookCalls &calls) {
+static LogicalResult lowerPlainOrAtomic(Op op, Type type, AccessKind plain,
+                                        AccessKind atomic, HookCalls &calls) {
+  if (failed(checkAccess(op, op.getAddr(), type, op.getSyncscope())))
+    return failure();
   AccessKind kind = isAtomicAccess(op) ? atomic : plain;
   Value host = translate(calls, op.getAddr(), type, op.getAlignment(), kind,
                          orderingBits(op.getOrdering(), op.getSyncscope()));
   op.getAddrMutable().assign(host);
+  return success();
+}
+
+static LogicalResult lowerChange(LLVM::AtomicRMWOp op, HookCalls &calls) {
+  Type type = op.getVal().getType();
+  if (failed(checkAccess(op, op.getPtr(), type, op.getSyncscope())))
+    return failure();
+  Value host = translate(calls, op.getPtr(), type, op.getAlignment(),
+                         AccessKind::AtomicChange,
+                         orderingBits(op.getOrdering(), op.getSyncscope()));
+  op.getPtrMutable().assign(host);
+  return success();
+}
+
+/// The simulator compares too: what fails changes nothing, and orders less.
+static LogicalResult lowerCompare(LLVM::AtomicCmpXchgOp op, HookCalls &calls) {
+  Type type = op.getVal().getType();
+  if (failed(checkAccess(op, op.getPtr(), type, op.getSyncscope())))
+    return failure();
+  OpBuilder &b = calls.builder();
+  if (*bytesOf(type) > sizeof(uint64_t))
+    return refuse(op);
+  Value expected = op.getCmp();
+  if (isa<LLVM::LLVMPointerType>(type))
+    expected =
+        LLVM::PtrToIntOp::create(b, op.getLoc(), b.getI64Type(), expected);
+  else if (!type.isInteger(64))
+    expected = LLVM::ZExtOp::create(b, op.getLoc(), b.getI64Type(), expected);
+  SmallVector<Value> arguments =
+      describe(calls, op.getPtr(), type, op.getAlignment());
+  for (LLVM::AtomicOrdering order :
+       {op.getSuccessOrdering(), op.getFailureOrdering()})
+    arguments.push_back(calls.i32(orderingBits(order, op.getSyncscope())));
+  arguments.push_back(expected);
+  op.getPtrMutable().assign(
+      callForPointer(calls, sim::hook::compare, arguments));
+  return success();
 }
 
 /// The block's own array, instead of a global in shared memory.
@@ -151,43 +205,12 @@ static LogicalResult lowerShared(LLVM::AddressOfOp op, HookCalls &calls) {
   return success();
 }
 
-/// For an access of `type` at `pointer`.
-static LogicalResult checkAccess(Operation *op, Value pointer, Type type,
-                                 std::optional<StringRef> scope) {
-  unsigned space =
-      cast<LLVM::LLVMPointerType>(pointer.getType()).getAddressSpace();
-  if (!isSimulated(pointer))
-    return op->emitOpError("accesses address space ")
-           << space
-           << ", but the simulator has global (1) and shared (3) memory";
-  if (!bytesOf(type))
-    return op->emitOpError("accesses ")
-           << type << ", which has no form on the simulator";
-  return checkScope(op, scope);
-}
-
-/// The simulator compares too: what fails changes nothing, and orders less.
-static LogicalResult lowerCompare(LLVM::AtomicCmpXchgOp op, HookCalls &calls) {
-  Type type = op.getVal().getType();
-  if (failed(checkAccess(op, op.getPtr(), type, op.getSyncscope())))
+static LogicalResult lowerFence(LLVM::FenceOp op, HookCalls &calls) {
+  if (failed(checkScope(op, op.getSyncscope())))
     return failure();
-  OpBuilder &b = calls.builder();
-  if (*bytesOf(type) > sizeof(uint64_t))
-    return refuse(op);
-  Value expected = op.getCmp();
-  if (isa<LLVM::LLVMPointerType>(type))
-    expected =
-        LLVM::PtrToIntOp::create(b, op.getLoc(), b.getI64Type(), expected);
-  else if (!type.isInteger(64))
-    expected = LLVM::ZExtOp::create(b, op.getLoc(), b.getI64Type(), expected);
-  SmallVector<Value> arguments =
-      describe(calls, op.getPtr(), type, op.getAlignment());
-  for (LLVM::AtomicOrdering order :
-       {op.getSuccessOrdering(), op.getFailureOrdering()})
-    arguments.push_back(calls.i32(orderingBits(order, op.getSyncscope())));
-  arguments.push_back(expected);
-  op.getPtrMutable().assign(
-      callForPointer(calls, sim::hook::compare, arguments));
+  uint32_t bits = orderingBits(op.getOrdering(), op.getSyncscope());
+  calls.call(sim::hook::fence, {}, calls.i32(bits));
+  op.erase();
   return success();
 }
 
@@ -195,45 +218,20 @@ LogicalResult lowerAccess(Operation *op, HookCalls &calls) {
   calls.at(op);
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](LLVM::LoadOp load) {
-        if (failed(checkAccess(load, load.getAddr(), load.getType(),
-                               load.getSyncscope())))
-          return failure();
-        lowerPlainOrAtomic(load, load.getType(), AccessKind::Read,
-                           AccessKind::AtomicRead, calls);
-        return success();
+        return lowerPlainOrAtomic(load, load.getType(), AccessKind::Read,
+                                  AccessKind::AtomicRead, calls);
       })
       .Case([&](LLVM::StoreOp store) {
-        Type type = store.getValue().getType();
-        if (failed(checkAccess(store, store.getAddr(), type,
-                               store.getSyncscope())))
-          return failure();
-        lowerPlainOrAtomic(store, type, AccessKind::Write,
-                           AccessKind::AtomicWrite, calls);
-        return success();
+        return lowerPlainOrAtomic(store, store.getValue().getType(),
+                                  AccessKind::Write, AccessKind::AtomicWrite,
+                                  calls);
       })
-      .Case([&](LLVM::AtomicRMWOp change) {
-        Type type = change.getVal().getType();
-        if (failed(checkAccess(change, change.getPtr(), type,
-                               change.getSyncscope())))
-          return failure();
-        Value host = translate(
-            calls, change.getPtr(), type, change.getAlignment(),
-            AccessKind::AtomicChange,
-            orderingBits(change.getOrdering(), change.getSyncscope()));
-        change.getPtrMutable().assign(host);
-        return success();
-      })
+      .Case(
+          [&](LLVM::AtomicRMWOp change) { return lowerChange(change, calls); })
       .Case([&](LLVM::AtomicCmpXchgOp compare) {
         return lowerCompare(compare, calls);
       })
-      .Case([&](LLVM::FenceOp fence) {
-        if (failed(checkScope(fence, fence.getSyncscope())))
-          return failure();
-        uint32_t bits = orderingBits(fence.getOrdering(), fence.getSyncscope());
-        calls.call(sim::hook::fence, {}, calls.i32(bits));
-        fence.erase();
-        return success();
-      })
+      .Case([&](LLVM::FenceOp fence) { return lowerFence(fence, calls); })
       .Case([&](LLVM::AddressOfOp address) {
         return lowerShared(address, calls);
       })

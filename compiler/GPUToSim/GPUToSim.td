@@ -12,7 +12,8 @@ def GPUToSim : Pass<"gpu-to-sim", "::mlir::ModuleOp"> {
     global and shared memory, shuffles, votes, reductions over a warp,
     barriers, fences, atomics and branches become calls of the simulator
     (`runtime/sim/Interface.h`), each with its place in the source, so that
-    it can report the line at which a thread goes wrong.
+    it can report the line at which a thread goes wrong. Ops that touch
+    memory in other ways, and types in memory that may have gaps, are refused.
 
     Structured control flow is expected to be lowered to branches before
     (`convert-scf-to-cf`): only branches are counted.
