@@ -48,12 +48,11 @@ static std::pair<Value, Value> align(Formula &f, Mask a, Mask b, Type type) {
   return {flag(a), flag(b)};
 }
 
-/// Where both masks of a cotangent of `type` hold.
+/// Where a cotangent of `type` counts that did by `a`, and then by `b` too,
+/// which has a condition.
 static Mask both(Formula &f, Mask a, Mask b, Type type) {
   if (!a.condition || a == b)
     return b;
-  if (!b.condition)
-    return a;
   auto [first, second] = align(f, a, b, type);
   return {f.make<arith::AndIOp>(first, second)};
 }

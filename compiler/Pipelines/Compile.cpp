@@ -136,7 +136,7 @@ Error Compilation::lowerRow() {
 Error Compilation::lowerToGPU() {
   if (Error error = runPasses(buildGPURowPipeline))
     return error;
-  if (Error error = checkLayouts(*module, options.layout))
+  if (Error error = checkKernels(*module, options.layout))
     return error;
   if (Error error = runPasses([&](OpPassManager &passes) {
         buildGPUPipeline(passes, options.layout);

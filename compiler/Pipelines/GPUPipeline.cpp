@@ -8,6 +8,7 @@
 #include "compiler/RowToGPU/RowToGPU.h"
 #include "compiler/SaveRegisters/SaveRegisters.h"
 #include "compiler/Special/Special.h"
+#include "compiler/Target/GPUChip.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -36,21 +37,18 @@ void buildGPUPipeline(OpPassManager &passes,
   simplify(passes);
 }
 
-/// Bytes of parameters that a launch can have, PTX ISA 8.1.
-static constexpr int64_t kParameterBytes = 32764;
-
 static llvm::Error checkParameters(row::KernelOp kernel) {
   int64_t bytes = rowgpu::countWords(kernel) * int64_t(sizeof(int64_t));
-  if (bytes <= kParameterBytes)
+  if (bytes <= parameterBytes)
     return llvm::Error::success();
   return refuseAsTooLarge(kernel.getLoc(),
                           "kernel '" + kernel.getSymName() + "' takes " +
                               Twine(bytes) +
                               " bytes of parameters, of which a launch has " +
-                              Twine(kParameterBytes));
+                              Twine(parameterBytes));
 }
 
-llvm::Error checkLayouts(ModuleOp module, const rowgpu::LayoutRequest &layout) {
+llvm::Error checkKernels(ModuleOp module, const rowgpu::LayoutRequest &layout) {
   for (auto kernel : module.getOps<row::KernelOp>()) {
     if (llvm::Error error = checkParameters(kernel))
       return error;

@@ -28,7 +28,7 @@ void buildGPUPipeline(mlir::OpPassManager &passes,
 
 /// Fails with a refusal at the first kernel that cannot be laid out so, or not
 /// launched.
-llvm::Error checkLayouts(mlir::ModuleOp module,
+llvm::Error checkKernels(mlir::ModuleOp module,
                          const rowgpu::LayoutRequest &layout);
 
 /// From gpu.funcs to the LLVM dialect with NVVM's intrinsics, for chips whose

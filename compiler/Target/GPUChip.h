@@ -25,6 +25,10 @@ struct GPUChip {
   bool overlapsLaunches;
 };
 
+/// Bytes of parameters that a launch can have: with the versions of PTX that
+/// the oldest chips need, and since 8.1.
+constexpr int64_t oldParameterBytes = 4352, parameterBytes = 32764;
+
 /// Null if there is none of that name.
 const GPUChip *findGPUChip(llvm::StringRef name);
 

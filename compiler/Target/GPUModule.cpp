@@ -29,19 +29,14 @@ static void initializeNVPTX() {
   });
 }
 
-/// Parameters of more bytes than this take a version of PTX that is newer than
-/// some chips.
-static constexpr int64_t smallParameters = 4352;
-static constexpr unsigned versionOfLargeParameters = 81;
-
+/// Many parameters take a version of PTX that is newer than some chips.
 static unsigned chooseVersion(mlir::gpu::GPUModuleOp source,
                               const GPUChip &chip) {
   int64_t most = 0;
   for (auto kernel : source.getOps<mlir::LLVM::LLVMFuncOp>())
     most = std::max<int64_t>(most, kernel.getNumArguments());
-  bool large = most * int64_t(sizeof(int64_t)) > smallParameters;
-  return large ? std::max(chip.ptxVersion, versionOfLargeParameters)
-               : chip.ptxVersion;
+  bool many = most * int64_t(sizeof(int64_t)) > oldParameterBytes;
+  return many ? std::max(chip.ptxVersion, 81u) : chip.ptxVersion;
 }
 
 static Expected<std::unique_ptr<TargetMachine>>

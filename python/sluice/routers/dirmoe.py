@@ -68,10 +68,11 @@ def dirmoe_eval(
 
     Arguments and results are those of `dirmoe`.
     """
-    z = sl.sigmoid(logits / tau)
+    scaled = logits / tau
+    z = sl.sigmoid(scaled)
     alpha = lam_q * (z * a_hi + (1 - z) * a_lo)
     prior = lam_p * (z * prior_hi + (1 - z) * prior_lo)
     kl = sl.mean(sl.kl_dirichlet(alpha, prior), "T")
     sparsity = sl.mean((sl.sum(z, "E") - k) ** 2, "T")
-    gate = sl.softmax(sl.log_sigmoid(logits / tau), "E")
+    gate = sl.softmax(sl.log_sigmoid(scaled), "E")
     return sl.normalize(gate * alpha, "E"), kl, sparsity

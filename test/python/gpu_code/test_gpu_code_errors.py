@@ -149,11 +149,24 @@ _TOOLS = (
 )
 
 
-def test_assembler_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ptxas = _fake_tool(tmp_path / "ptxas", "echo 'ptxas fatal : unknown target' >&2; exit 3")
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        (
+            "echo 'ptxas fatal : unknown target' >&2; exit 3",
+            "failed with 3: ptxas fatal : unknown target",
+        ),
+        ("exit 0", "wrote no machine code"),
+    ],
+    ids=["fails", "writes-nothing"],
+)
+def test_assembler_that_makes_no_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, text: str
+) -> None:
+    ptxas = _fake_tool(tmp_path / "ptxas", script)
     monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": ptxas})
     assert _error(sluice.SluiceDeviceError, E=4, target="sm_90") == [
-        f"error SL507: NVIDIA's tools failed: {ptxas} failed with 3: ptxas fatal : unknown target",
+        f"error SL507: NVIDIA's tools failed: {ptxas} {text}",
         _TOOLS,
     ]
 
@@ -164,15 +177,6 @@ def test_assembler_that_cannot_be_run(tmp_path: Path, monkeypatch: pytest.Monkey
     first, fix = _error(sluice.SluiceDeviceError, E=4, target="sm_90")
     assert first.startswith(f"error SL507: NVIDIA's tools failed: cannot run {missing}: ")
     assert fix == _TOOLS
-
-
-def test_assembler_that_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ptxas = _fake_tool(tmp_path / "ptxas", "exit 0")
-    monkeypatch.setattr(nvidia_tools, "find", lambda: {"ptxas": ptxas})
-    assert _error(sluice.SluiceDeviceError, E=4, target="sm_90") == [
-        f"error SL507: NVIDIA's tools failed: {ptxas} wrote no machine code",
-        _TOOLS,
-    ]
 
 
 def test_code_of_an_assembler_is_not_that_of_another_in_its_place(
