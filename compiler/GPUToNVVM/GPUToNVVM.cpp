@@ -86,43 +86,13 @@ static void overlapLaunches(gpu::GPUFuncOp kernel) {
   kernel.walk([](LLVM::LoadOp load) { load.setInvariant(false); });
 }
 
-/// Whether it counts in global memory, ordered for the whole device.
-static bool isOrderedCount(LLVM::AtomicRMWOp op) {
-  auto pointer = cast<LLVM::LLVMPointerType>(op.getPtr().getType());
-  return op.getBinOp() == LLVM::AtomicBinOp::uinc_wrap &&
-         op.getOrdering() == LLVM::AtomicOrdering::acq_rel &&
-         op.getSyncscope() == "device" && op.getType().isInteger(32) &&
-         pointer.getAddressSpace() ==
-             static_cast<unsigned>(NVVM::NVVMMemorySpace::Global);
-}
-
-/// LLVM's NVPTX forgets the ordering of what wraps around. A fence beside it
-/// would wait for more, and twice.
-static void orderCounts(gpu::GPUFuncOp kernel) {
-  kernel.walk([](LLVM::AtomicRMWOp op) {
-    if (!isOrderedCount(op))
-      return;
-    OpBuilder b(op);
-    auto count = LLVM::InlineAsmOp::create(
-        b, op.getLoc(), op.getType(), ValueRange{op.getPtr(), op.getVal()},
-        "atom.acq_rel.gpu.global.inc.u32 $0, [$1], $2;", "=r,l,r,~{memory}",
-        /*has_side_effects=*/true, /*is_align_stack=*/false,
-        LLVM::TailCallKind::None, /*asm_dialect=*/nullptr,
-        /*operand_attrs=*/nullptr);
-    op.replaceAllUsesWith(count.getResult(0));
-    op.erase();
-  });
-}
-
 struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
   using LowerGPUToNVVMBase::LowerGPUToNVVMBase;
 
   void runOnOperation() override {
-    for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>()) {
-      orderCounts(kernel);
-      if (overlap)
+    if (overlap)
+      for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>())
         overlapLaunches(kernel);
-    }
     LowerToLLVMOptions options(&getContext());
     options.overrideIndexBitwidth(64);
     LLVMTypeConverter converter(&getContext(), options);

@@ -9,13 +9,23 @@ static bool takesNumbers(row::AccumulateOp op) {
   return !isa<VectorType>(op.getValue().getType());
 }
 
+static Value isFirstThread(KernelState &s) {
+  return s.e.equal(s.thread, s.e.i32(0));
+}
+
 Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
     bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
-    int64_t size = perExpert ? s.layout.experts : 1;
-    slots.push_back({op, perExpert, count, size, {}});
-    count += size;
+    int64_t size = perExpert ? s.layout.experts : 0;
+    slots.push_back({op, perExpert, numPartials, size, {}});
+    numPartials += size;
   }
+}
+
+int64_t Accumulators::countPosts() const {
+  int64_t scalars =
+      llvm::count_if(slots, [](const Slot &slot) { return !slot.perExpert; });
+  return empty() ? 0 : std::max<int64_t>(scalars, 1);
 }
 
 //===----------------------------------------------------------------------===//
@@ -65,7 +75,7 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
 }
 
 //===----------------------------------------------------------------------===//
-// The block's partials
+// The block's sums
 //===----------------------------------------------------------------------===//
 
 /// Enough for a warp's sum of each scalar, and for a part of each thread's of
@@ -80,7 +90,7 @@ Value Accumulators::getShared() {
 
 /// The address of a block's word, all blocks' words lying one after the other.
 Value Accumulators::place(Value block, Value index) {
-  Value first = s.e.mul(block, s.e.i64(count));
+  Value first = s.e.mul(block, s.e.i64(numPartials));
   Value pointer = s.e.globalPointer(s.word(word::Partials));
   return s.e.at(pointer, s.b.getF64Type(), s.e.add(first, index));
 }
@@ -98,6 +108,8 @@ int64_t Accumulators::countAlike(const Slot &slot) const {
   return counted ? s.layout.lanes : 1;
 }
 
+bool Accumulators::hasRows() const { return numPartials > 0; }
+
 void Accumulators::endBlock() {
   Type type = s.b.getF64Type();
   SmallVector<Value> sums;
@@ -106,11 +118,9 @@ void Accumulators::endBlock() {
     sums.push_back(s.e.convert(slot->sums[0], type));
     alike.push_back(countAlike(*slot));
   }
-  reduceScalars(sums, alike, [&](Slot &slot) {
-    return place(s.block, s.e.i64(slot.offset));
-  });
-  bool usesSharedAgain = sums.size() < slots.size();
-  if (!sums.empty() && usesSharedAgain)
+  own = combineThreads(sums, alike);
+  bool usesSharedAgain = !sums.empty() && hasRows();
+  if (usesSharedAgain)
     s.e.barrier();
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
@@ -120,15 +130,12 @@ void Accumulators::endBlock() {
   }
 }
 
-/// Combines all threads' `sums`, one of every scalar, of which as many
-/// neighbours as are `alike` count once: each warp's, then the warps' in a
-/// fixed order, which the first thread writes to `address`.
-void Accumulators::reduceScalars(SmallVector<Value> sums,
-                                 ArrayRef<int64_t> alike,
-                                 llvm::function_ref<Value(Slot &)> address) {
+/// Each warp's, then the warps' in a fixed order.
+SmallVector<Value> Accumulators::combineThreads(SmallVector<Value> sums,
+                                                ArrayRef<int64_t> alike) {
   SmallVector<Slot *> scalars = getScalars();
   if (scalars.empty())
-    return;
+    return {};
   Type type = s.b.getF64Type();
   int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
@@ -139,16 +146,24 @@ void Accumulators::reduceScalars(SmallVector<Value> sums,
       s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
   });
   s.e.barrier();
-  s.e.ifThen(s.e.equal(s.thread, s.e.i32(0)), [&] {
+  auto combineWarps = [&] {
+    SmallVector<Value> totals;
     for (auto [i, slot] : llvm::enumerate(scalars)) {
       SmallVector<Value> ofWarps;
       for (int64_t w = 0; w < warps; ++w)
         ofWarps.push_back(
             s.e.load(s.e.at(words, type, s.e.i32(i * warps + w)), type));
-      s.e.store(s.e.combinePairwise(slot->op.getKind(), ofWarps),
-                address(*slot));
+      totals.push_back(s.e.combinePairwise(slot->op.getKind(), ofWarps));
     }
-  });
+    return totals;
+  };
+  auto nothing = [&] {
+    return llvm::map_to_vector(scalars, [&](Slot *slot) {
+      return s.e.neutral(slot->op.getKind(), type);
+    });
+  };
+  return s.e.ifElse(isFirstThread(s), SmallVector<Type>(scalars.size(), type),
+                    combineWarps, nothing);
 }
 
 /// The rows of a warp by shuffles, then the warps, or the rows of several
@@ -191,43 +206,120 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 }
 
 //===----------------------------------------------------------------------===//
+// Posts: words that are 0 until a block writes them, and that the last sets
+// back
+//===----------------------------------------------------------------------===//
+
+/// A block posts what it sums up, not when: neither a fence nor an atomic makes
+/// it wait for what else it wrote.
+Value Accumulators::placeOfPost(Value block, int64_t index) {
+  Value first = s.e.mul(block, s.e.i64(countPosts()));
+  Value pointer = s.e.globalPointer(s.word(word::Posts));
+  return s.e.at(pointer, s.b.getI64Type(), s.e.add(first, s.e.i64(index)));
+}
+
+/// The bits turned round: of all values only one NaN would be 0, for which
+/// another stands.
+static Value toPost(KernelState &s, Value sum) {
+  Value bits = LLVM::BitcastOp::create(s.b, s.b.getI64Type(), sum);
+  Value post = arith::XOrIOp::create(s.b, bits, s.e.i64(-1));
+  return arith::MaxUIOp::create(s.b, post, s.e.i64(1));
+}
+
+static Value fromPost(KernelState &s, Value post) {
+  Value bits = arith::XOrIOp::create(s.b, post, s.e.i64(-1));
+  return LLVM::BitcastOp::create(s.b, s.b.getF64Type(), bits);
+}
+
+void Accumulators::post() {
+  s.e.ifThen(isFirstThread(s), [&] {
+    if (hasRows())
+      s.e.fence();
+    SmallVector<Value> posts =
+        llvm::map_to_vector(own, [&](Value sum) { return toPost(s, sum); });
+    if (posts.empty())
+      posts.push_back(s.e.i64(1));
+    for (auto [i, post] : llvm::enumerate(posts))
+      s.e.storeWord(post, placeOfPost(s.block, i));
+  });
+}
+
+/// The words at `places`, once none is 0.
+SmallVector<Value> Accumulators::waitForPosts(ArrayRef<Value> places) {
+  auto read = [&] {
+    return llvm::map_to_vector(
+        places, [&](Value place) { return s.e.loadWord(place); });
+  };
+  auto isMissing = [&](ValueRange posts) {
+    Value missing = s.e.equal(posts[0], s.e.i64(0));
+    for (Value post : posts.drop_front())
+      missing = arith::OrIOp::create(s.b, missing, s.e.equal(post, s.e.i64(0)));
+    return missing;
+  };
+  return s.e.whileLoop(read(), isMissing, [&](ValueRange) { return read(); });
+}
+
+/// Blocks whose posts a thread waits for at once: of few numbers a few.
+static int64_t countBlocksAtOnce(const GPULayout &layout, int64_t posts) {
+  constexpr int64_t kPostsAtOnce = 8;
+  int64_t own = llvm::divideCeil(layout.maxBlocks, layout.threads);
+  return std::clamp<int64_t>(kPostsAtOnce / posts, 1, own);
+}
+
+/// A thread's share of all blocks' scalars: the last one's own, and what each
+/// other posts.
+SmallVector<Value> Accumulators::takePosts() {
+  int64_t numPosts = countPosts();
+  int64_t atOnce = countBlocksAtOnce(s.layout, numPosts);
+  Value others = s.e.add(s.numBlocks, s.e.i64(-1));
+  auto take = [&](Value first, ValueRange sums) {
+    SmallVector<Value> isThere, places;
+    for (int64_t i = 0; i < atOnce; ++i) {
+      Value block = s.e.add(first, s.e.i64(i * s.layout.threads));
+      isThere.push_back(s.e.below(block, others));
+      block = s.e.select(isThere.back(), block, first);
+      for (int64_t post = 0; post < numPosts; ++post)
+        places.push_back(placeOfPost(block, post));
+    }
+    SmallVector<Value> posts = waitForPosts(places);
+    for (Value place : places)
+      s.e.storeWord(s.e.i64(0), place);
+    SmallVector<Value> totals = llvm::to_vector(sums);
+    for (int64_t i = 0; i < atOnce; ++i)
+      for (auto [j, slot] : llvm::enumerate(getScalars())) {
+        row::Kind kind = slot->op.getKind();
+        Value sum = fromPost(s, posts[i * numPosts + j]);
+        sum = s.e.select(isThere[i], sum, s.e.neutral(kind, sum.getType()));
+        totals[j] = s.e.combine(kind, totals[j], sum);
+      }
+    return totals;
+  };
+  return s.e.fold(s.e.wide(s.thread), others,
+                  s.e.i64(atOnce * s.layout.threads), own, take);
+}
+
+//===----------------------------------------------------------------------===//
 // All blocks
 //===----------------------------------------------------------------------===//
 
 /// Totals of experts take the place of the first block's partials; scalars
 /// stay in the block.
 void Accumulators::combineBlocks() {
-  SmallVector<Slot *> scalars = getScalars();
-  if (!scalars.empty()) {
-    reduceScalars(combineBlocks(scalars),
-                  SmallVector<int64_t>(scalars.size(), 1),
-                  [&](Slot &slot) { return placeOfTotal(slot); });
-    s.e.barrier();
-  }
+  s.e.barrier(); // the warps' sums are read, and make room for others
+  SmallVector<Value> sums = takePosts();
+  if (hasRows())
+    s.e.fence();
+  sums = combineThreads(sums, SmallVector<int64_t>(sums.size(), 1));
+  s.e.ifThen(isFirstThread(s), [&] {
+    for (auto [slot, sum] : llvm::zip_equal(getScalars(), sums))
+      s.e.store(sum, placeOfTotal(*slot));
+  });
+  s.e.barrier();
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
       combineBlocks(slot);
   }
-}
-
-/// Each thread's share of the blocks' scalars, all read in one loop: what waits
-/// for one waits for all.
-SmallVector<Value> Accumulators::combineBlocks(ArrayRef<Slot *> scalars) {
-  Type type = s.b.getF64Type();
-  SmallVector<Value> neutral = llvm::map_to_vector(scalars, [&](Slot *slot) {
-    return s.e.neutral(slot->op.getKind(), type);
-  });
-  return s.e.fold(
-      s.e.wide(s.thread), s.numBlocks, s.e.i64(s.layout.threads), neutral,
-      [&](Value block, ValueRange sums) {
-        SmallVector<Value> read = llvm::map_to_vector(scalars, [&](Slot *slot) {
-          return s.e.load(place(block, s.e.i64(slot->offset)), type);
-        });
-        for (auto [slot, sum, value] : llvm::zip(scalars, sums, read))
-          value = s.e.combine(slot->op.getKind(), sum, value);
-        return read;
-      });
 }
 
 /// One word of every `step`th block.

@@ -11,8 +11,11 @@ public:
   explicit Accumulators(KernelState &state);
 
   bool empty() const { return slots.empty(); }
-  /// Float64 words that a block leaves.
-  int64_t getCount() const { return count; }
+  /// Float64 words of sums for each expert that a block leaves.
+  int64_t countPartials() const { return numPartials; }
+  /// Words that a block posts for the last one: its scalars, or that it is
+  /// done.
+  int64_t countPosts() const;
 
   /// What the loop over tokens starts from, and what it hands on.
   llvm::SmallVector<mlir::Value> start();
@@ -20,9 +23,11 @@ public:
   void add(row::AccumulateOp op, Lanes &lanes, Reduction &reduction);
   llvm::SmallVector<mlir::Value> getSums() const;
 
-  /// Combines the block's threads and writes its partials.
+  /// Combines the block's threads; writes its sums for each expert.
   void endBlock();
-  /// For the last block: combines all blocks' partials in their order.
+  /// For all blocks but the last: hands their sums to it.
+  void post();
+  /// For the last block: combines all blocks' sums in their order.
   void combineBlocks();
   /// A total, where each thread needs it.
   void mapTotal(row::TotalOp op, Lanes &lanes);
@@ -31,7 +36,7 @@ private:
   struct Slot {
     row::AccumulateOp op;
     bool perExpert;
-    int64_t offset, size;
+    int64_t offset, size; ///< of its partials
     llvm::SmallVector<mlir::Value> sums;
   };
 
@@ -39,10 +44,17 @@ private:
   llvm::SmallVector<Slot *> getScalars();
   /// Neighbouring threads that hold the same sum in the loop over tokens.
   int64_t countAlike(const Slot &slot) const;
-  llvm::SmallVector<mlir::Value> combineBlocks(llvm::ArrayRef<Slot *> scalars);
-  void reduceScalars(llvm::SmallVector<mlir::Value> sums,
-                     llvm::ArrayRef<int64_t> alike,
-                     llvm::function_ref<mlir::Value(Slot &)> address);
+  bool hasRows() const;
+  /// Combines all threads' sums, one of every scalar, of which as many
+  /// neighbours as are `alike` count once. Has them in the first thread, and
+  /// what changes nothing in all others.
+  llvm::SmallVector<mlir::Value>
+  combineThreads(llvm::SmallVector<mlir::Value> sums,
+                 llvm::ArrayRef<int64_t> alike);
+  mlir::Value placeOfPost(mlir::Value block, int64_t index);
+  llvm::SmallVector<mlir::Value>
+  waitForPosts(llvm::ArrayRef<mlir::Value> places);
+  llvm::SmallVector<mlir::Value> takePosts();
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);
   mlir::Value combineBlocks(Slot &slot, mlir::Value word, mlir::Value first,
@@ -53,7 +65,8 @@ private:
 
   KernelState &s;
   llvm::SmallVector<Slot> slots;
-  int64_t count = 0;
+  int64_t numPartials = 0;
+  llvm::SmallVector<mlir::Value> own; ///< the block's scalars, in all threads
 };
 
 } // namespace sluice::rowgpu

@@ -130,6 +130,25 @@ void Emitter::store(Value value, Value pointer, int64_t alignment) {
                                   : naturalAlignment(value.getType()));
 }
 
+static constexpr llvm::StringLiteral kDevice = "device";
+
+Value Emitter::loadWord(Value pointer) {
+  auto op = LLVM::LoadOp::create(b, b.getI64Type(), pointer, sizeof(int64_t));
+  op.setOrdering(LLVM::AtomicOrdering::monotonic);
+  op.setSyncscope(kDevice);
+  return op;
+}
+
+void Emitter::storeWord(Value word, Value pointer) {
+  auto op = LLVM::StoreOp::create(b, word, pointer, sizeof(int64_t));
+  op.setOrdering(LLVM::AtomicOrdering::monotonic);
+  op.setSyncscope(kDevice);
+}
+
+void Emitter::fence() {
+  LLVM::FenceOp::create(b, LLVM::AtomicOrdering::acq_rel, kDevice);
+}
+
 Value Emitter::shared(StringRef name, Type element, int64_t count) {
   gpu::GPUFuncOp function = getFunction();
   OpBuilder::InsertionGuard guard(b);
@@ -248,8 +267,10 @@ SmallVector<Value> Emitter::fold(Value begin, Value end, Value step,
   auto loop = scf::ForOp::create(b, begin, end, step, init);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(loop.getBody());
-  scf::YieldOp::create(b,
-                       body(loop.getInductionVar(), loop.getRegionIterArgs()));
+  SmallVector<Value> next =
+      body(loop.getInductionVar(), loop.getRegionIterArgs());
+  if (!init.empty()) // as above
+    scf::YieldOp::create(b, next);
   return llvm::to_vector_of<Value>(loop.getResults());
 }
 

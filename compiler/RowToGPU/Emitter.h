@@ -64,6 +64,12 @@ public:
   mlir::Value load(mlir::Value pointer, mlir::Type type, bool invariant = false,
                    int64_t alignment = 0);
   void store(mlir::Value value, mlir::Value pointer, int64_t alignment = 0);
+  /// A 64-bit word that other blocks write or read at the same time.
+  mlir::Value loadWord(mlir::Value pointer);
+  void storeWord(mlir::Value word, mlir::Value pointer);
+  /// What a block wrote before it writes a word after a fence, one sees that
+  /// reads the word before a fence.
+  void fence();
   /// The address of a block's own array of `count` elements.
   mlir::Value shared(llvm::StringRef name, mlir::Type element, int64_t count);
 

@@ -6,8 +6,9 @@
 
 namespace sluice::rowgpu {
 
-/// One launch does it all: whichever block is the last to leave its partials
-/// adds up those of all blocks, in the blocks' order.
+/// One launch does it all: the block of the largest number waits for the sums
+/// of all others, and adds them up in the blocks' order. A GPU starts blocks in
+/// that order, so that all others run by then (CUB's scan relies on it too).
 void emitFinish(KernelState &state, Lanes &lanes, Accumulators &accumulators,
                 row::FinalizeOp finalize);
 

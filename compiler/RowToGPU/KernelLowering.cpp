@@ -325,7 +325,8 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
     emitFinish(s, lanes, accumulators, finalize);
   gpu::ReturnOp::create(builder);
-  facts.partials = accumulators.getCount();
+  facts.partials = accumulators.countPartials();
+  facts.posts = accumulators.countPosts();
   facts.sharedBytes = s.getSharedBytes();
   s.function->setAttr("sluice.kernel",
                       describeGPUKernel(kernel, layout, facts));

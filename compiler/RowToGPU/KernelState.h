@@ -16,7 +16,7 @@ enum : int64_t {
   TokenOffset,
   RngState,
   Partials,
-  Counter,
+  Posts,
   Scratch,
   FirstBuffer ///< three words a buffer: address and two strides
 };

@@ -23,6 +23,7 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
       number("shared_bytes", facts.sharedBytes),
       number("shuffles", facts.shuffles),
       number("bytes_once", facts.bytesOnce),
+      number("posts", facts.posts),
   });
 }
 

@@ -26,15 +26,16 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     its values that still wants it, as long as any lane of the warp has one. The
     values of a warp that take a region of `row.switch` are gathered in shared
     memory, and all lanes work on 32 of them at a time. Sums over tokens stay in
-    registers until a block is done; it leaves its sums as float64, and the block
-    that is last to do so adds them up in the order of the blocks and runs
+    registers until a block is done. It posts them as float64, those for each
+    expert after a fence in memory of their own; the block of the largest number
+    waits for the posts, adds them up in the order of the blocks and runs
     `row.finalize`. Each `row.order` moves
     into the module, to its place among the kernels, for `row-order-to-gpu`.
 
     All arguments are 64-bit words: the number of tokens, seed, offset, token
     offset, the address of three words that replace the last three (or 0), the
-    address of the partial sums, that of a counter that is 0 between launches,
-    that of scratch memory for order kernels, then address and two strides of each buffer. A
+    address of the sums for each expert, that of the posts, which are 0 between
+    launches, that of scratch memory for order kernels, then address and two strides of each buffer. A
     number for the whole call may also be passed in place of the first stride,
     with an address of 0.
 

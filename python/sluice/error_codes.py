@@ -97,7 +97,7 @@ CODES: dict[str, str] = {
     "SL607": "two threads race for the same memory",
     "SL608": "threads wait for each other without end",
     "SL609": "a kernel leaves part of a result unwritten",
-    "SL610": "a kernel leaves its counter of finished blocks changed",
+    "SL610": "a kernel leaves a post of its blocks other than 0",
     # Defects of Sluice itself.
     "SL901": "the compiler failed on a program that it should accept",
 }

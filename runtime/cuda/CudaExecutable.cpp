@@ -57,6 +57,10 @@ int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
          partialBytes(*program, tokens);
 }
 
+int64_t CudaProgram::postBytes(int64_t tokens) const {
+  return sluice::postBytes(*program, tokens);
+}
+
 /// What is made for a program is accessed in runs, where those of 16 bytes fit.
 static constexpr int64_t accessBytes = 16;
 
@@ -161,8 +165,7 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   Words buffers = placeTemporaries(*program, arguments, workspace);
   int64_t scratch = workspace + temporaryBytes(*program, arguments.tokens);
   int64_t partials = scratch + orderBytes(*program, arguments.tokens);
-  GridMemory memory{destination.rngState, partials, destination.counter,
-                    scratch};
+  GridMemory memory{destination.rngState, partials, destination.posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {

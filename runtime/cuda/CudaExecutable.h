@@ -16,8 +16,9 @@ struct Destination {
   /// `workspaceBytes` of memory, aligned to 64 bytes; null where none is
   /// needed.
   char *workspace = nullptr;
-  /// Address of a 32-bit word that is 0, used by no other stream.
-  int64_t counter = 0;
+  /// Address of `postBytes` that are 0, used by no other stream; every launch
+  /// leaves them so.
+  int64_t posts = 0;
   /// Address of three words in place of seed, offset and token offset, or 0.
   int64_t rngState = 0;
 };
@@ -33,6 +34,7 @@ public:
 
   /// Device memory that a launch on `tokens` tokens needs for itself.
   int64_t workspaceBytes(int64_t tokens) const;
+  int64_t postBytes(int64_t tokens) const;
 
   /// Queues the kernels on a stream and returns. A scalar's first word is its
   /// address; if that is 0, its second word is its value.

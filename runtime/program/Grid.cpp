@@ -42,6 +42,15 @@ int64_t partialBytes(const Program &program, int64_t tokens) {
   return most * sizeof(double);
 }
 
+int64_t postBytes(const Program &program, int64_t tokens) {
+  int64_t most = 0;
+  for (const Kernel &kernel : program.kernels) {
+    int64_t others = std::max<int64_t>(numBlocks(kernel, tokens) - 1, 0);
+    most = std::max(most, others * kernel.layout->posts);
+  }
+  return most * sizeof(int64_t);
+}
+
 int64_t scratchBytes(const Program &program, int64_t tokens) {
   int64_t most = 0;
   for (const Kernel &kernel : program.kernels)
@@ -58,7 +67,7 @@ static Words gridWords(const Kernel &kernel, const LaunchArguments &arguments,
   Words words{arguments.tokens, arguments.seed,
               arguments.offset, arguments.tokenOffset,
               memory.rngState,  memory.partials,
-              memory.counter,   ranks ? memory.scratch : 0};
+              memory.posts,     ranks ? memory.scratch : 0};
   appendBuffers(words, kernel, bufferWords);
   return words;
 }

@@ -19,7 +19,8 @@ enum : unsigned {
   rngState, // Address of three words in place of the three above, or 0; the
             // offset above is then added to the one there.
   partials, // Address of doubles, blocks × the kernel's partials.
-  counter,  // Address of a 32-bit word, 0 before and after the launch.
+  posts,    // Address of words, blocks × the kernel's posts, all 0 before and
+            // after the launch.
   scratch,  // Address of scratch memory, if the kernel needs some, or 0.
   firstArgument,
 };
@@ -29,7 +30,7 @@ enum : unsigned {
 struct GridMemory {
   int64_t rngState = 0;
   int64_t partials = 0;
-  int64_t counter = 0;
+  int64_t posts = 0;
   int64_t scratch = 0;
 };
 
@@ -58,6 +59,10 @@ int64_t expertsAtOnce(const Program &program, const Kernel &kernel,
 
 /// Bytes of the largest partials of any kernel; they run one after the other.
 int64_t partialBytes(const Program &program, int64_t tokens);
+
+/// Bytes of the most posts of any kernel, likewise; 0 where one block is
+/// enough.
+int64_t postBytes(const Program &program, int64_t tokens);
 
 /// Bytes of the largest scratch memory of any kernel, likewise.
 int64_t scratchBytes(const Program &program, int64_t tokens);

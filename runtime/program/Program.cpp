@@ -69,9 +69,10 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
                              Twine(layout.maxBlocks) + " blocks of " +
                              Twine(layout.threads) + " threads for " +
                              Twine(layout.tokensPerBlock) + " tokens");
-  if (layout.tokensPerTeam < 1)
+  if (layout.tokensPerTeam < 1 || layout.posts < 0)
     return createStringError("kernel '" + kernel.name + "' has teams of " +
-                             Twine(layout.tokensPerTeam) + " tokens");
+                             Twine(layout.tokensPerTeam) + " tokens and " +
+                             Twine(layout.posts) + " posts of a block");
   if (kernel.kind == KernelKind::Rank &&
       (layout.scratchBytes < 1 || !isPowerOf2_64(layout.tokensPerBlock)))
     return createStringError("kernel '" + kernel.name + "' ranks " +
@@ -161,7 +162,8 @@ static json::Value toJSON(const Layout &layout) {
                       {"bytes_once", layout.bytesOnce},
                       {"scratch_bytes", layout.scratchBytes},
                       {"tokens_per_team", layout.tokensPerTeam},
-                      {"spread_blocks", layout.spreadBlocks}};
+                      {"spread_blocks", layout.spreadBlocks},
+                      {"posts", layout.posts}};
 }
 
 static json::Value toJSON(const Resources &resources) {
@@ -248,7 +250,8 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.mapOptional("bytes_once", layout.bytesOnce) &&
          mapper.mapOptional("scratch_bytes", layout.scratchBytes) &&
          mapper.mapOptional("tokens_per_team", layout.tokensPerTeam) &&
-         mapper.mapOptional("spread_blocks", layout.spreadBlocks);
+         mapper.mapOptional("spread_blocks", layout.spreadBlocks) &&
+         mapper.mapOptional("posts", layout.posts);
 }
 
 bool fromJSON(const json::Value &value, Resources &resources, json::Path path) {

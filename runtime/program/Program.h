@@ -65,6 +65,8 @@ struct Layout {
   /// block's: up to so many blocks, a launch has one for each such few tokens.
   int64_t tokensPerTeam = 1;
   int64_t spreadBlocks = 1;
+  /// Words in which each block but the last hands on its sums over tokens.
+  int64_t posts = 0;
 };
 
 /// What a kernel takes of a GPU, as its assembler tells.

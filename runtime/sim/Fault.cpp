@@ -12,7 +12,7 @@ StringRef stringifyFaultKind(FaultKind kind) {
   static constexpr StringLiteral names[] = {
       "out-of-bounds", "misaligned",        "unwritten-read", "read-only-write",
       "inactive-lane", "divergent-barrier", "data-race",      "deadlock",
-      "never-written", "counter-left"};
+      "never-written", "post-left"};
   return names[static_cast<size_t>(kind)];
 }
 

@@ -20,7 +20,7 @@ enum class FaultKind {
   DataRace,
   Deadlock,
   NeverWritten,
-  CounterLeft,
+  PostLeft,
 };
 
 /// "out-of-bounds", "misaligned", …

@@ -29,14 +29,15 @@ Expected<std::unique_ptr<SimProgram>> SimProgram::create(const Program &program,
   return loaded;
 }
 
-/// A kernel that does not set the counter back spoils the next launch.
-static Error checkCounter(uint32_t counter, const Kernel &kernel) {
-  if (counter == 0)
+/// A kernel that does not set its posts back spoils the next launch.
+static Error checkPosts(const Zeros<int64_t> &posts, const Kernel &kernel) {
+  const int64_t *left = find_if(posts, [](int64_t post) { return post != 0; });
+  if (left == posts.end())
     return Error::success();
   Fault fault;
-  fault.kind = FaultKind::CounterLeft;
-  fault.text = "leaves " + std::to_string(counter) +
-               " in the counter of finished blocks, not 0";
+  fault.kind = FaultKind::PostLeft;
+  fault.text = "leaves word " + std::to_string(left - posts.begin()) +
+               " of what its blocks post other than 0";
   fault.kernel = kernel.name;
   return make_error<SimulationError>(std::move(fault));
 }
@@ -60,9 +61,14 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
              partialBytes(*program, arguments.tokens), sizeof(double));
   if (!partialRegion)
     return partialRegion.takeError();
-  uint32_t counter = 0;
-  Region &counterRegion =
-      memory.add("counter", &counter, sizeof(counter), sizeof(counter));
+  Zeros<int64_t> posts;
+  int64_t bytesOfPosts = postBytes(*program, arguments.tokens);
+  size_t numPosts = bytesOfPosts / sizeof(int64_t);
+  if (!posts.reserve(numPosts))
+    return outOfMemory(bytesOfPosts, "posts");
+  posts.fill(numPosts);
+  Region &postRegion =
+      memory.add("posts", posts.begin(), bytesOfPosts, sizeof(int64_t));
   Expected<Region *> scratchRegion =
       addOwn(memory, "scratch", scratch,
              scratchBytes(*program, arguments.tokens), sizeof(uint32_t));
@@ -71,7 +77,7 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
   GridMemory own;
   own.scratch = (*scratchRegion)->base;
   own.partials = (*partialRegion)->base;
-  own.counter = counterRegion.base;
+  own.posts = postRegion.base;
   for (auto [index, kernel] : enumerate(program->kernels)) {
     for (Region *region : {*partialRegion, *scratchRegion})
       if (Error error = region->forgetContents())
@@ -88,7 +94,7 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
       if (Error error = runKernel(grid, memory, mine))
         return error;
     }
-    if (Error error = checkCounter(counter, kernel))
+    if (Error error = checkPosts(posts, kernel))
       return error;
     // By now they are known to have been written.
     if (Error error =

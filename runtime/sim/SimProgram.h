@@ -21,7 +21,7 @@ public:
 
   /// Runs the kernels in order on the host's memory. Fails with a
   /// SimulationError at the first fault, and also if a kernel leaves part of a
-  /// result unwritten or the counter of finished blocks changed. Fails as a
+  /// result unwritten or a post other than 0. Fails as a
   /// launch on the CPU does if a token has a group that there is not.
   llvm::Error launch(const LaunchArguments &arguments) const;
 

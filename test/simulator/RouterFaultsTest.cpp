@@ -117,20 +117,30 @@ TEST(SimulatedRouter, NeedsItsBarriers) {
 
 TEST(SimulatedRouter, NeedsItsReleaseAndAcquire) {
   std::string text =
-      with(kernels(), "syncscope(\"device\") acq_rel", "monotonic");
+      with(kernels(), "llvm.fence syncscope(\"device\") acq_rel", "");
   std::optional<sim::Fault> fault = Router(text).run();
   ASSERT_TRUE(fault);
   EXPECT_EQ(fault->kind, FaultKind::DataRace);
   EXPECT_EQ(fault->buffer, "partials");
 }
 
-TEST(SimulatedRouter, SetsItsCounterBack) {
-  // Of two blocks, each adds 1, and none wraps around.
+TEST(SimulatedRouter, SetsItsPostsBack) {
+  // The last block then stores 1 where another did.
   std::optional<sim::Fault> fault =
-      Router(with(kernels(), "atomicrmw uinc_wrap", "atomicrmw add"))
-          .run(/*tokens=*/20);
+      Router(with(kernels(), "llvm.store %c0_i64", "llvm.store %c1_i64"))
+          .run(/*tokens=*/200);
   ASSERT_TRUE(fault);
-  EXPECT_EQ(fault->kind, FaultKind::CounterLeft);
+  EXPECT_EQ(fault->kind, FaultKind::PostLeft);
+  EXPECT_EQ(fault->kernel, "gate");
+}
+
+TEST(SimulatedRouter, WaitsForAllPosts) {
+  // The other blocks then store what is no post.
+  std::optional<sim::Fault> fault =
+      Router(with(kernels(), "llvm.store %c1_i64", "llvm.store %c0_i64"))
+          .run(/*tokens=*/200);
+  ASSERT_TRUE(fault);
+  EXPECT_EQ(fault->kind, FaultKind::Deadlock);
   EXPECT_EQ(fault->kernel, "gate");
 }
 

@@ -26,6 +26,8 @@ class NativeDeviceProgram(Protocol):
 
     def workspace_bytes(self, tokens: int, /) -> int: ...
 
+    def post_bytes(self, tokens: int, /) -> int: ...
+
     def launch(
         self,
         args: list[int],
@@ -34,10 +36,14 @@ class NativeDeviceProgram(Protocol):
         device: int,
         stream: int,
         workspace: int,
-        counter: int,
+        posts: int,
         rng_state: int,
         /,
     ) -> None: ...
+
+
+def _address(memory: torch.Tensor | None) -> int:
+    return 0 if memory is None else memory.data_ptr()
 
 
 class DeviceProgram(Program):
@@ -71,22 +77,21 @@ class DeviceProgram(Program):
         """
         kept = [self._enter_number(args, slot, number) for slot, number in self._numbers(numbers)]
         results = self._allocate(args, tokens)
+        stream = self._device.stream()
         size = self._native.workspace_bytes(tokens)
         workspace = self._device.memory(size) if size else None
-        stream = self._device.stream()
-        counter, zero = self._device.counter(stream)
+        size = self._native.post_bytes(tokens)
+        posts = self._device.posts(stream, size) if size else None
         words, state = (rng, 0)
         if not isinstance(rng, tuple):
             words, state = (0, rng.ahead, 0), rng.state.data_ptr()
-        place = 0 if workspace is None else workspace.data_ptr()
+        places = (stream, _address(workspace), _address(posts), state)
         try:
-            self._native.launch(
-                args, tokens, words, self._device.index, stream, place, counter, state
-            )
+            self._native.launch(args, tokens, words, self._device.index, *places)
         except RuntimeError as error:
             raise self._explain(error, args) from None
         # Not before: torch's allocator may now give their memory to what the stream does later.
-        del kept, workspace, zero
+        del kept, workspace, posts
         return results
 
     def _explain(self, error: RuntimeError, args: list[int]) -> Exception:

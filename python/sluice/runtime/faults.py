@@ -16,7 +16,7 @@ _CODES = {
     "data-race": "SL607",
     "deadlock": "SL608",
     "never-written": "SL609",
-    "counter-left": "SL610",
+    "post-left": "SL610",
 }
 
 # By the kind that the native module tells: class, code, and what to do.

@@ -6,14 +6,16 @@ import threading
 
 import torch
 
-_COUNTERS = 4096  # of a device: one for each stream and for each launch in a captured graph
+_RESERVED = 4 << 20  # bytes of a device for captured launches: DirMoE's 264 blocks take 4208
+_LEAST = 16 << 10  # bytes of a stream's own, so that they rarely grow
+_LINE = 64
 
 
 class TorchDevice:
-    """One GPU as torch sees it. Nothing here waits for the device, but for its first counter.
+    """One GPU as torch sees it. Nothing here waits for the device, but for its first reserve.
 
-    A kernel that sums over tokens counts its finished blocks in a word that is 0 before and after,
-    and that no launch may share which can run at the same time. So a stream has one, and each
+    Blocks of a kernel that sums over tokens post their sums in words that are 0 before and after,
+    and that no launch may share which can run at the same time. So a stream has its own, and each
     launch in a captured graph: graphs can be replayed at the same time on any streams.
     """
 
@@ -21,9 +23,9 @@ class TorchDevice:
         self.device = device
         self.index = device.index
         self._lock = threading.Lock()
-        self._counters: torch.Tensor | None = None
+        self._reserve: torch.Tensor | None = None
         self._used = 0
-        self._of_stream: dict[int, int] = {}
+        self._of_stream: dict[int, torch.Tensor] = {}
 
     def stream(self) -> int:
         """The handle of torch's current stream of the device."""
@@ -44,29 +46,30 @@ class TorchDevice:
         """Bytes from torch's allocator, for the current stream."""
         return torch.empty(size, dtype=torch.uint8, device=self.device)
 
-    def counter(self, stream: int) -> tuple[int, torch.Tensor | None]:
-        """The address of a word that is 0, and what must live until the launch is queued."""
-        address = self._of_stream.get(stream)
-        if address is not None and not self.capturing():
-            return address, None
-        with self._lock:
-            return self._new_counter(stream)
+    def posts(self, stream: int, size: int) -> torch.Tensor:
+        """At least `size` bytes that are 0, to be kept until the launch is queued."""
+        if self.capturing():
+            return self._posts_of_graph(size)
+        own = self._of_stream.get(stream)
+        if own is None or own.numel() < size:
+            with self._lock:
+                if self._reserve is None:
+                    self._reserve = self._zeros(_RESERVED)
+                    self.settle()  # other streams use it too
+            own = self._of_stream[stream] = self._zeros(max(size, _LEAST))
+        return own
 
-    def _new_counter(self, stream: int) -> tuple[int, torch.Tensor | None]:
-        capturing = self.capturing()
-        if self._counters is None and not capturing:
-            self._counters = torch.zeros(_COUNTERS, dtype=torch.int32, device=self.device)
-            # Other streams use them too.
-            self.settle()
-        if self._counters is None or self._used == _COUNTERS:
-            # The graph then sets it to 0 itself, at each replay.
-            zero = torch.zeros(1, dtype=torch.int32, device=self.device)
-            return zero.data_ptr(), zero
-        address = self._counters.data_ptr() + self._used * self._counters.itemsize
-        self._used += 1
-        if not capturing:
-            self._of_stream[stream] = address
-        return address, None
+    def _posts_of_graph(self, size: int) -> torch.Tensor:
+        with self._lock:
+            begin, end = self._used, self._used + -(-size // _LINE) * _LINE
+            if self._reserve is not None and end <= self._reserve.numel():
+                self._used = end
+                return self._reserve[begin:end]
+        # The graph then sets them to 0 itself, at each replay.
+        return self._zeros(size)
+
+    def _zeros(self, size: int) -> torch.Tensor:
+        return torch.zeros(size, dtype=torch.uint8, device=self.device)
 
 
 _devices: dict[torch.device, TorchDevice] = {}

@@ -8,7 +8,7 @@
 // CHECK-SAME: kernel attributes {known_block_size = array<i32: 64, 1, 1>
 // CHECK-SAME: sluice.kernel = {args = [2, 0], bytes_read = 16 : i64, bytes_written = 4 : i64
 // CHECK-SAME: has_finalize = false
-// CHECK-SAME: layout = {bytes_once = 0 : i64, lanes = 4 : i64, max_blocks = 7 : i64, shared_bytes = 0 : i64
+// CHECK-SAME: layout = {bytes_once = 0 : i64, lanes = 4 : i64, max_blocks = 7 : i64, posts = 0 : i64, shared_bytes = 0 : i64
 // CHECK-SAME: spread_blocks = 7 : i64, threads = 64 : i64, tokens_per_block = 16 : i64
 // CHECK-SAME: tokens_per_team = 8 : i64, values = 2 : i64
 // CHECK-SAME: warps_per_row = 1 : i64}

@@ -45,7 +45,7 @@ class Launch:
     device: int
     stream: int
     workspace: int
-    counter: int
+    posts: int
     rng_state: int
     scalars: list[tuple[int, int]]
 
@@ -61,6 +61,9 @@ class HostProgram:
     def workspace_bytes(self, tokens: int) -> int:
         return 16 * tokens
 
+    def post_bytes(self, tokens: int) -> int:
+        return 8 * tokens
+
     def launch(
         self,
         args: list[int],
@@ -69,7 +72,7 @@ class HostProgram:
         device: int,
         stream: int,
         workspace: int,
-        counter: int,
+        posts: int,
         rng_state: int,
     ) -> None:
         if self._gpu.failure:
@@ -78,7 +81,7 @@ class HostProgram:
         slots = [3 * i for i, b in enumerate(self.buffers) if b["role"] == "input" if not b["axes"]]
         scalars = [(args[slot], args[slot + 1]) for slot in slots]
         self._gpu.launches.append(
-            Launch(tokens, rng, device, stream, workspace, counter, rng_state, scalars)
+            Launch(tokens, rng, device, stream, workspace, posts, rng_state, scalars)
         )
         blocks = [array("Q", [args[slot + 1]]) for slot in slots]
         for slot, block in zip(slots, blocks, strict=True):

@@ -18,7 +18,7 @@ from sluice.runtime.residuals import Residuals
 NOTHING = Residuals([], NumpyArrays())
 KINDS = [
     *("out-of-bounds", "misaligned", "unwritten-read", "read-only-write", "inactive-lane"),
-    *("divergent-barrier", "data-race", "deadlock", "never-written", "counter-left"),
+    *("divergent-barrier", "data-race", "deadlock", "never-written", "post-left"),
 ]
 
 
@@ -53,7 +53,7 @@ def test_an_access_is_told_with_line_thread_and_buffer() -> None:
 
 
 def test_a_fault_needs_no_place() -> None:
-    error = faults.explain(fault("counter-left"))
+    error = faults.explain(fault("post-left"))
     assert isinstance(error, SluiceError)
     assert error.location is None
 

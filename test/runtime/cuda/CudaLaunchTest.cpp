@@ -50,7 +50,7 @@ protected:
 
 TEST_F(CudaLaunch, PassesWordsInOrder) {
   cuda::Destination destination;
-  destination.counter = 0x5000;
+  destination.posts = 0x5000;
   destination.rngState = 0x6000;
   std::vector<Launched> all = launch(/*tokens=*/20, destination);
   ASSERT_EQ(all.size(), 2u);
@@ -80,6 +80,12 @@ TEST_F(CudaLaunch, AsksForTemporariesAndTheLargestPartials) {
   // 100 floats in 64-byte lines, then 3 blocks of 2 doubles.
   EXPECT_EQ(executable->getForward().workspaceBytes(100), 448 + 48);
   EXPECT_EQ(executable->getForward().workspaceBytes(0), 16);
+}
+
+TEST_F(CudaLaunch, AsksForPostsOfAllBlocksButOne) {
+  EXPECT_EQ(executable->getForward().postBytes(100), 2 * 2 * 8);
+  EXPECT_EQ(executable->getForward().postBytes(32), 0);
+  EXPECT_EQ(executable->getForward().postBytes(0), 0);
 }
 
 TEST_F(CudaLaunch, GoesToTheStreamInTheDevicesPrimaryContext) {

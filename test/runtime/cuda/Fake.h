@@ -58,6 +58,7 @@ inline Image cudaImage() {
   halve.layout = Layout{8, 4, 1, 128, 16, 10, 0};
   Kernel sum{"sum", 1, 2, true, {3, 2}, 4, 0};
   sum.layout = Layout{8, 4, 1, 256, 32, 3, 0};
+  sum.layout->posts = 2;
   image.forward.kernels = {halve, sum};
   return image;
 }
