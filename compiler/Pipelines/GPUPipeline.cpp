@@ -2,6 +2,7 @@
 
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
 #include "compiler/OrderToGPU/OrderToGPU.h"
+#include "compiler/PackParameters/PackParameters.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/RowToGPU/KernelState.h"
@@ -35,6 +36,7 @@ void buildGPUPipeline(OpPassManager &passes,
       {layout.lanes, layout.warpsPerRow, layout.threads, layout.maxBlocks}));
   passes.addPass(createOrderToGPU());
   simplify(passes);
+  passes.nest<gpu::GPUModuleOp>().addPass(createPackParameters());
 }
 
 static llvm::Error checkParameters(row::KernelOp kernel) {

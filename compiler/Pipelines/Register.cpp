@@ -7,6 +7,7 @@
 #include "compiler/GPUToSim/GPUToSim.h"
 #include "compiler/NarrowFloats/NarrowFloats.h"
 #include "compiler/OrderToGPU/OrderToGPU.h"
+#include "compiler/PackParameters/PackParameters.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/GPUPipeline.h"
 #include "compiler/PlanResiduals/PlanResiduals.h"
@@ -82,6 +83,7 @@ void registerAllPasses() {
   registerLowerGPUToNVVM();
   registerGPUToSim();
   registerNarrowFloats();
+  registerPackParameters();
   registerPlanResiduals();
   registerRowToCPU();
   registerOrderToGPU();

@@ -14,7 +14,8 @@
 // A kernel for GPUs is a gpu.func in a gpu.module; in place of `tile_tokens` it
 // has `layout = {lanes, values, warps_per_row, threads, tokens_per_block,
 // max_blocks, shared_bytes}`, and `scratch_bytes` for order kernels, else
-// `bytes_once`, `tokens_per_team`, `spread_blocks` and `posts`.
+// `bytes_once`, `tokens_per_team`, `spread_blocks` and `posts`; and `words`,
+// the ones of its parameters in `runtime/program/Grid.h` that it takes.
 //
 // Kernels of a program run in the order in which they stand in the module.
 #ifndef SLUICE_COMPILER_TARGET_PROGRAMS_H

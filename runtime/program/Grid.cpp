@@ -13,6 +13,12 @@ namespace sluice {
 /// Scratch memory that is not worth ranking fewer experts at once for.
 static constexpr int64_t littleScratch = int64_t(32) << 20;
 
+int64_t numGridWords(const Kernel &kernel) {
+  bool ranks = kernel.kind == KernelKind::Rank;
+  return gridSlot::firstArgument + wordsPerBuffer * kernel.args.size() +
+         (ranks ? int64_t(rankSlot::count) : 0);
+}
+
 int64_t numExperts(const Program &program, const Kernel &kernel) {
   return program.buffers[kernel.args[2]].numElements(/*tokens=*/1);
 }
@@ -99,6 +105,16 @@ static std::vector<GridLaunch> rankLaunches(const Program &program,
   return launches;
 }
 
+/// Of all words, those that the kernel takes.
+static void pack(Words &words, const Layout &layout) {
+  if (layout.words.empty())
+    return;
+  Words all = std::move(words);
+  words.clear();
+  for (int64_t index : layout.words)
+    words.push_back(all[index]);
+}
+
 std::vector<GridLaunch> gridLaunches(const Program &program,
                                      const Kernel &kernel,
                                      const LaunchArguments &arguments,
@@ -108,9 +124,14 @@ std::vector<GridLaunch> gridLaunches(const Program &program,
   if (blocks == 0)
     return {};
   Words words = gridWords(kernel, arguments, memory, bufferWords);
+  std::vector<GridLaunch> launches;
   if (kernel.kind == KernelKind::Rank)
-    return rankLaunches(program, kernel, arguments.tokens, words);
-  return {{blocks, std::move(words)}};
+    launches = rankLaunches(program, kernel, arguments.tokens, words);
+  else
+    launches.push_back({blocks, std::move(words)});
+  for (GridLaunch &launch : launches)
+    pack(launch.words, *kernel.layout);
+  return launches;
 }
 
 } // namespace sluice

@@ -8,8 +8,8 @@
 
 namespace sluice {
 
-/// What a kernel is told: 8 words on the launch, then its buffers, then for one
-/// that ranks the words of the step.
+/// What a kernel can be told: 8 words on the launch, then its buffers, then for
+/// one that ranks the words of the step. It takes those that its layout lists.
 namespace gridSlot {
 enum : unsigned {
   tokens,
@@ -25,6 +25,9 @@ enum : unsigned {
   firstArgument,
 };
 } // namespace gridSlot
+
+/// How many words there are for a kernel.
+int64_t numGridWords(const Kernel &kernel);
 
 /// Memory that a grid needs beside its buffers.
 struct GridMemory {

@@ -1,5 +1,7 @@
 #include "runtime/program/Program.h"
 
+#include "runtime/program/Grid.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
@@ -79,6 +81,11 @@ static Error verifyLayout(const Kernel &kernel, const Layout &layout) {
                              Twine(layout.tokensPerBlock) +
                              " tokens at a time with scratch memory of " +
                              Twine(layout.scratchBytes) + " bytes for each");
+  int64_t known = numGridWords(kernel);
+  for (int64_t word : layout.words)
+    if (word < 0 || word >= known)
+      return createStringError("kernel '" + kernel.name + "' takes word " +
+                               Twine(word) + " of " + Twine(known));
   return Error::success();
 }
 
@@ -163,7 +170,8 @@ static json::Value toJSON(const Layout &layout) {
                       {"scratch_bytes", layout.scratchBytes},
                       {"tokens_per_team", layout.tokensPerTeam},
                       {"spread_blocks", layout.spreadBlocks},
-                      {"posts", layout.posts}};
+                      {"posts", layout.posts},
+                      {"words", layout.words}};
 }
 
 static json::Value toJSON(const Resources &resources) {
@@ -251,7 +259,8 @@ bool fromJSON(const json::Value &value, Layout &layout, json::Path path) {
          mapper.mapOptional("scratch_bytes", layout.scratchBytes) &&
          mapper.mapOptional("tokens_per_team", layout.tokensPerTeam) &&
          mapper.mapOptional("spread_blocks", layout.spreadBlocks) &&
-         mapper.mapOptional("posts", layout.posts);
+         mapper.mapOptional("posts", layout.posts) &&
+         mapper.mapOptional("words", layout.words);
 }
 
 bool fromJSON(const json::Value &value, Resources &resources, json::Path path) {

@@ -67,6 +67,9 @@ struct Layout {
   int64_t spreadBlocks = 1;
   /// Words in which each block but the last hands on its sums over tokens.
   int64_t posts = 0;
+  /// The words that it is launched with, of all that Grid.h lists; empty if it
+  /// takes all.
+  std::vector<int64_t> words;
 };
 
 /// What a kernel takes of a GPU, as its assembler tells.

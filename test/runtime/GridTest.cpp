@@ -60,6 +60,20 @@ TEST(Grid, GivesFewTokensABlockForEachTeam) {
   EXPECT_EQ(blocks(1000), 9);
 }
 
+TEST(Grid, PassesTheWordsThatAKernelTakes) {
+  Program program;
+  Kernel kernel;
+  kernel.layout.emplace().words = {gridSlot::seed, gridSlot::tokens};
+  program.kernels = {kernel};
+  LaunchArguments arguments;
+  arguments.tokens = 5;
+  arguments.seed = 7;
+  std::vector<GridLaunch> all =
+      gridLaunches(program, program.kernels[0], arguments, {}, {});
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].words, (Words{7, 5}));
+}
+
 TEST(Grid, RanksAllExpertsAtOnceWhereThatTakesLittleMemory) {
   Program program = rankProgram();
   EXPECT_EQ(expertsAtOnce(program, program.kernels[0], 1), 64);

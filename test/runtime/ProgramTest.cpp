@@ -1,5 +1,5 @@
 // A program that could touch what it should not is refused, with the reason.
-#include "runtime/program/Program.h"
+#include "runtime/program/Grid.h"
 
 #include <gtest/gtest.h>
 
@@ -70,6 +70,20 @@ TEST(Program, RefusesALayoutWithoutBlocks) {
   program.kernels[0].layout = layout;
   EXPECT_EQ(problem(program),
             "kernel 'k' has up to 0 blocks of 32 threads for 1 tokens");
+}
+
+TEST(Program, RefusesWordsThatThereAreNot) {
+  Program program = valid();
+  int64_t known = numGridWords(program.kernels[0]);
+  Layout &layout = program.kernels[0].layout.emplace();
+  layout.words = {0, known - 1};
+  EXPECT_EQ(problem(program), "");
+  layout.words = {0, known};
+  EXPECT_EQ(problem(program), "kernel 'k' takes word " + std::to_string(known) +
+                                  " of " + std::to_string(known));
+  layout.words = {-1};
+  EXPECT_EQ(problem(program),
+            "kernel 'k' takes word -1 of " + std::to_string(known));
 }
 
 TEST(Program, RefusesToRankWithoutScratchMemoryOrTilesOfAPowerOfTwo) {
