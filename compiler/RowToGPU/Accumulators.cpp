@@ -111,23 +111,19 @@ int64_t Accumulators::countAlike(const Slot &slot) const {
 bool Accumulators::hasRows() const { return numPartials > 0; }
 
 void Accumulators::endBlock() {
-  Type type = s.b.getF64Type();
-  SmallVector<Value> sums;
-  SmallVector<int64_t> alike;
-  for (Slot *slot : getScalars()) {
-    sums.push_back(s.e.convert(slot->sums[0], type));
-    alike.push_back(countAlike(*slot));
-  }
-  own = combineThreads(sums, alike);
-  bool usesSharedAgain = !sums.empty() && hasRows();
-  if (usesSharedAgain)
-    s.e.barrier();
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
       for (int64_t group = 0; group < s.layout.groups(); ++group)
         endPerExpert(slot, group);
   }
+  SmallVector<Value> sums;
+  SmallVector<int64_t> alike;
+  for (Slot *slot : getScalars()) {
+    sums.push_back(s.e.convert(slot->sums[0], s.b.getF64Type()));
+    alike.push_back(countAlike(*slot));
+  }
+  blockSums = combineThreads(sums, alike);
 }
 
 /// Each warp's, then the warps' in a fixed order.
@@ -210,8 +206,7 @@ void Accumulators::endPerExpert(Slot &slot, int64_t group) {
 // back
 //===----------------------------------------------------------------------===//
 
-/// A block posts what it sums up, not when: neither a fence nor an atomic makes
-/// it wait for what else it wrote.
+/// The address of one of a block's posts.
 Value Accumulators::placeOfPost(Value block, int64_t index) {
   Value first = s.e.mul(block, s.e.i64(countPosts()));
   Value pointer = s.e.globalPointer(s.word(word::Posts));
@@ -231,12 +226,15 @@ static Value fromPost(KernelState &s, Value post) {
   return LLVM::BitcastOp::create(s.b, s.b.getF64Type(), bits);
 }
 
+/// The words are the sums themselves, so that behind what else a block writes
+/// neither a fence nor an atomic waits. What it leaves in memory for each
+/// expert takes a fence, and a word though it has no sum.
 void Accumulators::post() {
   s.e.ifThen(isFirstThread(s), [&] {
     if (hasRows())
       s.e.fence();
-    SmallVector<Value> posts =
-        llvm::map_to_vector(own, [&](Value sum) { return toPost(s, sum); });
+    SmallVector<Value> posts = llvm::map_to_vector(
+        blockSums, [&](Value sum) { return toPost(s, sum); });
     if (posts.empty())
       posts.push_back(s.e.i64(1));
     for (auto [i, post] : llvm::enumerate(posts))
@@ -244,7 +242,7 @@ void Accumulators::post() {
   });
 }
 
-/// The words at `places`, once none is 0.
+/// The words at `places`, once none is 0, which they are again from then on.
 SmallVector<Value> Accumulators::waitForPosts(ArrayRef<Value> places) {
   auto read = [&] {
     return llvm::map_to_vector(
@@ -256,46 +254,66 @@ SmallVector<Value> Accumulators::waitForPosts(ArrayRef<Value> places) {
       missing = arith::OrIOp::create(s.b, missing, s.e.equal(post, s.e.i64(0)));
     return missing;
   };
-  return s.e.whileLoop(read(), isMissing, [&](ValueRange) { return read(); });
+  SmallVector<Value> posts =
+      s.e.whileLoop(read(), isMissing, [&](ValueRange) { return read(); });
+  for (Value place : places)
+    s.e.storeWord(s.e.i64(0), place);
+  return posts;
 }
 
-/// Blocks whose posts a thread waits for at once: of few numbers a few.
+/// Posts that a thread waits for at once: with eight, kernels that copy took 12
+/// to 16 registers more, and fewer of their blocks ran at a time.
+static constexpr size_t kPostsAtOnce = 4;
+
+/// Blocks whose posts these are, where they are few.
 static int64_t countBlocksAtOnce(const GPULayout &layout, int64_t posts) {
-  constexpr int64_t kPostsAtOnce = 8;
   int64_t own = llvm::divideCeil(layout.maxBlocks, layout.threads);
   return std::clamp<int64_t>(kPostsAtOnce / posts, 1, own);
 }
 
-/// A thread's share of all blocks' scalars: the last one's own, and what each
-/// other posts.
+/// The posts of `count` blocks from `first` on, each as many after the one
+/// before as there are threads; of one that is not there, those of the first.
+Accumulators::Posts Accumulators::findPosts(Value first, Value end,
+                                            int64_t count) {
+  Posts posts;
+  for (int64_t i = 0; i < count; ++i) {
+    Value block = s.e.add(first, s.e.i64(i * s.layout.threads));
+    Value isThere = s.e.below(block, end);
+    block = s.e.select(isThere, block, first);
+    for (int64_t post = 0; post < countPosts(); ++post) {
+      posts.places.push_back(placeOfPost(block, post));
+      posts.areThere.push_back(isThere);
+    }
+  }
+  return posts;
+}
+
+/// Waits for the posts of all other blocks, a thread for each of its share.
+/// Returns that share of the scalars, and what the block itself has of them.
 SmallVector<Value> Accumulators::takePosts() {
-  int64_t numPosts = countPosts();
-  int64_t atOnce = countBlocksAtOnce(s.layout, numPosts);
+  int64_t atOnce = countBlocksAtOnce(s.layout, countPosts());
+  SmallVector<Slot *> scalars = getScalars();
   Value others = s.e.add(s.numBlocks, s.e.i64(-1));
   auto take = [&](Value first, ValueRange sums) {
-    SmallVector<Value> isThere, places;
-    for (int64_t i = 0; i < atOnce; ++i) {
-      Value block = s.e.add(first, s.e.i64(i * s.layout.threads));
-      isThere.push_back(s.e.below(block, others));
-      block = s.e.select(isThere.back(), block, first);
-      for (int64_t post = 0; post < numPosts; ++post)
-        places.push_back(placeOfPost(block, post));
-    }
-    SmallVector<Value> posts = waitForPosts(places);
-    for (Value place : places)
-      s.e.storeWord(s.e.i64(0), place);
+    Posts all = findPosts(first, others, atOnce);
     SmallVector<Value> totals = llvm::to_vector(sums);
-    for (int64_t i = 0; i < atOnce; ++i)
-      for (auto [j, slot] : llvm::enumerate(getScalars())) {
-        row::Kind kind = slot->op.getKind();
-        Value sum = fromPost(s, posts[i * numPosts + j]);
-        sum = s.e.select(isThere[i], sum, s.e.neutral(kind, sum.getType()));
-        totals[j] = s.e.combine(kind, totals[j], sum);
+    for (size_t next = 0; next < all.places.size();) {
+      ArrayRef<Value> left = ArrayRef(all.places).drop_front(next);
+      for (Value post : waitForPosts(left.take_front(kPostsAtOnce))) {
+        size_t index = next++;
+        if (scalars.empty())
+          continue;
+        row::Kind kind = scalars[index % scalars.size()]->op.getKind();
+        Value &total = totals[index % scalars.size()];
+        Value sum = s.e.select(all.areThere[index], fromPost(s, post),
+                               s.e.neutral(kind, total.getType()));
+        total = s.e.combine(kind, total, sum);
       }
+    }
     return totals;
   };
   return s.e.fold(s.e.wide(s.thread), others,
-                  s.e.i64(atOnce * s.layout.threads), own, take);
+                  s.e.i64(atOnce * s.layout.threads), blockSums, take);
 }
 
 //===----------------------------------------------------------------------===//
@@ -305,7 +323,8 @@ SmallVector<Value> Accumulators::takePosts() {
 /// Totals of experts take the place of the first block's partials; scalars
 /// stay in the block.
 void Accumulators::combineBlocks() {
-  s.e.barrier(); // the warps' sums are read, and make room for others
+  if (!blockSums.empty())
+    s.e.barrier(); // the warps' sums are read, and make room for others
   SmallVector<Value> sums = takePosts();
   if (hasRows())
     s.e.fence();

@@ -27,7 +27,7 @@ public:
   void endBlock();
   /// For all blocks but the last: hands their sums to it.
   void post();
-  /// For the last block: combines all blocks' sums in their order.
+  /// For the last block: combines all blocks' sums in a fixed order.
   void combineBlocks();
   /// A total, where each thread needs it.
   void mapTotal(row::TotalOp op, Lanes &lanes);
@@ -51,7 +51,11 @@ private:
   llvm::SmallVector<mlir::Value>
   combineThreads(llvm::SmallVector<mlir::Value> sums,
                  llvm::ArrayRef<int64_t> alike);
+  struct Posts {
+    llvm::SmallVector<mlir::Value> places, areThere;
+  };
   mlir::Value placeOfPost(mlir::Value block, int64_t index);
+  Posts findPosts(mlir::Value first, mlir::Value end, int64_t count);
   llvm::SmallVector<mlir::Value>
   waitForPosts(llvm::ArrayRef<mlir::Value> places);
   llvm::SmallVector<mlir::Value> takePosts();
@@ -66,7 +70,8 @@ private:
   KernelState &s;
   llvm::SmallVector<Slot> slots;
   int64_t numPartials = 0;
-  llvm::SmallVector<mlir::Value> own; ///< the block's scalars, in all threads
+  /// Scalars, in the block's first thread; what changes nothing in others.
+  llvm::SmallVector<mlir::Value> blockSums;
 };
 
 } // namespace sluice::rowgpu

@@ -7,8 +7,9 @@
 namespace sluice::rowgpu {
 
 /// One launch does it all: the block of the largest number waits for the sums
-/// of all others, and adds them up in the blocks' order. A GPU starts blocks in
-/// that order, so that all others run by then (CUB's scan relies on it too).
+/// of all others, and adds them up in a fixed order. It would wait for ever if
+/// others had not started by then: GPUs start blocks in the order of their
+/// numbers, which CUDA does not document, and CUB's scan relies on too.
 void emitFinish(KernelState &state, Lanes &lanes, Accumulators &accumulators,
                 row::FinalizeOp finalize);
 

@@ -7,7 +7,7 @@ using namespace sluice;
 using namespace sluice::rowgpu;
 
 static DictionaryAttr describe(Builder &b, GPULayout layout,
-                               const GPUFacts &facts) {
+                               const GPUFacts &facts, bool finalize) {
   auto number = [&](StringRef name, int64_t value) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
@@ -23,7 +23,7 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
       number("shared_bytes", facts.sharedBytes),
       number("shuffles", facts.shuffles),
       number("bytes_once", facts.bytesOnce),
-      number("posts", facts.posts),
+      number("posts", finalize ? facts.posts : 0),
   });
 }
 
@@ -36,6 +36,6 @@ DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
                                    layout.tokensPerBlock());
   NamedAttrList facts =
       row::describe(kernel, finalize ? found.partials : 0, again);
-  facts.set("layout", describe(b, layout, found));
+  facts.set("layout", describe(b, layout, found, finalize));
   return facts.getDictionary(b.getContext());
 }

@@ -28,7 +28,7 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     memory, and all lanes work on 32 of them at a time. Sums over tokens stay in
     registers until a block is done. It posts them as float64, those for each
     expert after a fence in memory of their own; the block of the largest number
-    waits for the posts, adds them up in the order of the blocks and runs
+    waits for the posts, adds them up in a fixed order and runs
     `row.finalize`. Each `row.order` moves
     into the module, to its place among the kernels, for `row-order-to-gpu`.
 

@@ -67,8 +67,7 @@ static void launch(const LoadedProgram &program, const py::list &args,
 static void launchOnDevice(const cuda::CudaProgram &program,
                            const py::list &args, int64_t tokens,
                            const py::tuple &rng, int device, uintptr_t stream,
-                           uintptr_t workspace, uintptr_t posts,
-                           uintptr_t rngState) {
+                           uintptr_t workspace, uintptr_t rngState) {
   Words words = toWords(args);
   LaunchArguments arguments{words, tokens, toWord(rng[0]), toWord(rng[1]),
                             toWord(rng[2])};
@@ -76,7 +75,6 @@ static void launchOnDevice(const cuda::CudaProgram &program,
   destination.device = device;
   destination.stream = reinterpret_cast<cuda::Stream>(stream);
   destination.workspace = reinterpret_cast<char *>(workspace);
-  destination.posts = static_cast<int64_t>(posts);
   destination.rngState = static_cast<int64_t>(rngState);
   if (Error error =
           withoutGIL([&] { return program.launch(arguments, destination); }))
@@ -95,17 +93,15 @@ void bindPrograms(py::module_ &module) {
                           "Kernels queued in order on a stream of a GPU.")
       .def("workspace_bytes", &cuda::CudaProgram::workspaceBytes, py::arg("T"),
            "Device memory that a launch on T tokens borrows.")
-      .def("post_bytes", &cuda::CudaProgram::postBytes, py::arg("T"),
-           "Device memory that is 0 before and after each launch on T tokens.")
       .def("launch", &launchOnDevice, py::arg("args"), py::arg("T"),
            py::arg("rng"), py::arg("device"), py::arg("stream"),
-           py::arg("workspace"), py::arg("posts"), py::arg("rng_state"),
+           py::arg("workspace"), py::arg("rng_state"),
            "Queues the kernels on T tokens and returns. args: as a Program's; "
            "an input without axes may have address 0 and, in place of its "
            "first stride, its value's bits. rng: seed, offset, token offset, "
            "or rng_state: the address of these. workspace: the address of "
-           "`workspace_bytes`; posts: of `post_bytes` that are 0. Raises "
-           "CudaError, or RuntimeError if a buffer is missing or misaligned.");
+           "`workspace_bytes`. Raises CudaError, or RuntimeError if a buffer "
+           "is missing or misaligned.");
 }
 
 } // namespace sluice::python

@@ -2,6 +2,7 @@
 
 #include "runtime/cuda/CubOrder.h"
 #include "runtime/cuda/Device.h"
+#include "runtime/cuda/PostMemory.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -57,10 +58,6 @@ int64_t CudaProgram::workspaceBytes(int64_t tokens) const {
          partialBytes(*program, tokens);
 }
 
-int64_t CudaProgram::postBytes(int64_t tokens) const {
-  return sluice::postBytes(*program, tokens);
-}
-
 /// What is made for a program is accessed in runs, where those of 16 bytes fit.
 static constexpr int64_t accessBytes = 16;
 
@@ -80,15 +77,38 @@ static Error verifyAlignment(const Program &program,
   return Error::success();
 }
 
-/// Fails if work queued earlier has failed: CUDA would tell of it at our
-/// launch.
-static Error verifyStream(const Driver &driver, Stream stream) {
-  int status = 0;
-  Error error = driver.call(driver.streamIsCapturing, stream, &status);
+/// Nothing was launched yet: what the driver tells of work is of other work.
+static Error blameOthers(Error error) {
   return withChange(std::move(error), [](CudaError &failure) {
     if (isAsynchronous(failure.getCode()))
       failure.setKind(CudaError::Kind::Foreign);
   });
+}
+
+/// The number of the graph that the stream captures, or 0. Fails if work queued
+/// earlier has failed: CUDA would tell of it at our launch.
+static Expected<uint64_t> captureOf(const Driver &driver, Stream stream) {
+  int status = 0;
+  uint64_t capture = 0;
+  if (Error error = driver.call(driver.streamGetCaptureInfo, stream, &status,
+                                &capture, nullptr, nullptr, nullptr))
+    return blameOthers(std::move(error));
+  return status == captureActive ? capture : 0;
+}
+
+/// Where the launch's blocks post their sums; 0 if none does.
+static Expected<int64_t> placeOfPosts(const Driver &driver, Context context,
+                                      Stream stream, int64_t bytes) {
+  Expected<uint64_t> capture = captureOf(driver, stream);
+  if (!capture)
+    return capture.takeError();
+  if (bytes == 0)
+    return 0;
+  Expected<int64_t> place =
+      PostMemory::of(context).find(driver, stream, *capture, bytes);
+  if (!place)
+    return blameOthers(place.takeError());
+  return place;
 }
 
 static Error launchKernel(const Driver &driver, Function function,
@@ -160,12 +180,12 @@ static Error rankColumns(const Driver &driver, const Program &program,
 
 Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
                          const LaunchArguments &arguments,
-                         const Destination &destination) const {
+                         const Destination &destination, int64_t posts) const {
   auto workspace = reinterpret_cast<int64_t>(destination.workspace);
   Words buffers = placeTemporaries(*program, arguments, workspace);
   int64_t scratch = workspace + temporaryBytes(*program, arguments.tokens);
   int64_t partials = scratch + orderBytes(*program, arguments.tokens);
-  GridMemory memory{destination.rngState, partials, destination.posts, scratch};
+  GridMemory memory{destination.rngState, partials, posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
@@ -201,9 +221,12 @@ Error CudaProgram::launch(const LaunchArguments &arguments,
       ContextScope::enter(**driver, (*loaded)->context);
   if (!scope)
     return scope.takeError();
-  if (Error error = verifyStream(**driver, destination.stream))
-    return error;
-  return queue(**driver, **loaded, arguments, destination);
+  Expected<int64_t> posts =
+      placeOfPosts(**driver, (*loaded)->context, destination.stream,
+                   postBytes(*program, arguments.tokens));
+  if (!posts)
+    return posts.takeError();
+  return queue(**driver, **loaded, arguments, destination, *posts);
 }
 
 } // namespace sluice::cuda

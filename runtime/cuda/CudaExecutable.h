@@ -16,9 +16,6 @@ struct Destination {
   /// `workspaceBytes` of memory, aligned to 64 bytes; null where none is
   /// needed.
   char *workspace = nullptr;
-  /// Address of `postBytes` that are 0, used by no other stream; every launch
-  /// leaves them so.
-  int64_t posts = 0;
   /// Address of three words in place of seed, offset and token offset, or 0.
   int64_t rngState = 0;
 };
@@ -34,7 +31,6 @@ public:
 
   /// Device memory that a launch on `tokens` tokens needs for itself.
   int64_t workspaceBytes(int64_t tokens) const;
-  int64_t postBytes(int64_t tokens) const;
 
   /// Queues the kernels on a stream and returns. A scalar's first word is its
   /// address; if that is 0, its second word is its value.
@@ -44,7 +40,7 @@ public:
 private:
   llvm::Error queue(const Driver &driver, const LoadedCode &loaded,
                     const LaunchArguments &arguments,
-                    const Destination &destination) const;
+                    const Destination &destination, int64_t posts) const;
 
   const Program *program;
   DeviceCode *code;

@@ -23,6 +23,23 @@ llvm::Expected<std::string> targetOfDevice(int ordinal);
 /// The context that PyTorch uses too, kept for the life of the process.
 llvm::Expected<Context> primaryContext(const Driver &driver, int ordinal);
 
+/// Lets the calling thread load code or allocate memory while one of its
+/// streams captures, which CUDA else forbids; both queue nothing that the graph
+/// could miss.
+class RelaxedCapture {
+public:
+  explicit RelaxedCapture(const Driver &driver) : driver(driver) {
+    driver.threadExchangeStreamCaptureMode.function(&mode);
+  }
+  ~RelaxedCapture() { driver.threadExchangeStreamCaptureMode.function(&mode); }
+  RelaxedCapture(const RelaxedCapture &) = delete;
+  RelaxedCapture &operator=(const RelaxedCapture &) = delete;
+
+private:
+  const Driver &driver;
+  CaptureMode mode = captureRelaxed;
+};
+
 /// Makes a context the calling thread's current one while it lives.
 class ContextScope {
 public:

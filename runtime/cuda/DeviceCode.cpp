@@ -9,24 +9,6 @@ using namespace llvm;
 
 namespace sluice::cuda {
 
-namespace {
-
-/// Lets the calling thread load code while one of its streams captures, which
-/// CUDA else forbids; loading queues nothing that the graph could miss.
-class RelaxedCapture {
-public:
-  explicit RelaxedCapture(const Driver &driver) : driver(driver) {
-    driver.threadExchangeStreamCaptureMode.function(&mode);
-  }
-  ~RelaxedCapture() { driver.threadExchangeStreamCaptureMode.function(&mode); }
-
-private:
-  const Driver &driver;
-  CaptureMode mode = captureRelaxed;
-};
-
-} // namespace
-
 Error DeviceCode::assemble(const Driver &driver, Module &module) const {
   char log[4096] = "";
   JitOption options[] = {errorLogBuffer, errorLogBufferBytes};

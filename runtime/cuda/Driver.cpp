@@ -71,7 +71,8 @@ Error Driver::open(const std::string &path) {
           init, driverGetVersion, deviceGetCount, deviceGet, deviceGetName,
           deviceGetAttribute, devicePrimaryCtxRetain, ctxGetCurrent,
           ctxPushCurrent, ctxPopCurrent, threadExchangeStreamCaptureMode,
-          streamIsCapturing, moduleLoadDataEx, moduleGetFunction,
+          streamGetCaptureInfo, streamCreate, streamSynchronize, streamDestroy,
+          memAlloc, memFree, memsetAsync, moduleLoadDataEx, moduleGetFunction,
           funcGetAttribute, launchKernel, getErrorName, getErrorString))
     return error;
   return initialize();

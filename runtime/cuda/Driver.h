@@ -5,8 +5,6 @@
 #include "runtime/cuda/CudaError.h"
 #include "runtime/cuda/Types.h"
 
-#include <cstddef>
-
 namespace sluice::cuda {
 
 /// The driver's functions, all found or none.
@@ -50,7 +48,14 @@ public:
   Entry<Context *> ctxPopCurrent{"cuCtxPopCurrent_v2"};
   Entry<CaptureMode *> threadExchangeStreamCaptureMode{
       "cuThreadExchangeStreamCaptureMode"};
-  Entry<Stream, int *> streamIsCapturing{"cuStreamIsCapturing"};
+  Entry<Stream, int *, uint64_t *, void **, const void **, size_t *>
+      streamGetCaptureInfo{"cuStreamGetCaptureInfo_v2"};
+  Entry<Stream *, unsigned> streamCreate{"cuStreamCreate"};
+  Entry<Stream> streamSynchronize{"cuStreamSynchronize"};
+  Entry<Stream> streamDestroy{"cuStreamDestroy_v2"};
+  Entry<uint64_t *, size_t> memAlloc{"cuMemAlloc_v2"};
+  Entry<uint64_t> memFree{"cuMemFree_v2"};
+  Entry<uint64_t, uint8_t, size_t, Stream> memsetAsync{"cuMemsetD8Async"};
   Entry<Module *, const void *, unsigned, JitOption *, void **>
       moduleLoadDataEx{"cuModuleLoadDataEx"};
   Entry<Function *, Module, const char *> moduleGetFunction{

@@ -3,6 +3,9 @@
 #ifndef SLUICE_RUNTIME_CUDA_TYPES_H
 #define SLUICE_RUNTIME_CUDA_TYPES_H
 
+#include <cstddef>
+#include <cstdint>
+
 namespace sluice::cuda {
 
 using Device = int;
@@ -72,6 +75,12 @@ struct LaunchConfig {
 enum JitOption : int { errorLogBuffer = 5, errorLogBufferBytes = 6 };
 
 enum CaptureMode : int { captureRelaxed = 2 };
+
+/// CUstreamCaptureStatus.
+constexpr int captureActive = 1;
+
+/// Of a stream: nothing waits for the default stream, nor that for it.
+constexpr unsigned nonBlocking = 1;
 
 } // namespace sluice::cuda
 

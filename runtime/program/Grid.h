@@ -19,8 +19,8 @@ enum : unsigned {
   rngState, // Address of three words in place of the three above, or 0; the
             // offset above is then added to the one there.
   partials, // Address of doubles, blocks × the kernel's partials.
-  posts,    // Address of words, blocks × the kernel's posts, all 0 before and
-            // after the launch.
+  posts,    // Address of words, (blocks − 1) × the kernel's posts, all 0 before
+            // and after the launch.
   scratch,  // Address of scratch memory, if the kernel needs some, or 0.
   firstArgument,
 };

@@ -78,3 +78,20 @@ def test_a_cuda_graph_of_it_draws_anew(device):
         for _ in range(3):
             graph.replay()
             torch.testing.assert_close(weights, other(hidden).weights)
+
+
+def test_graphs_that_torch_captures_itself(device):
+    """Of many tokens: the sums that blocks hand on lie in no memory of torch's graphs."""
+
+    def call(logits: torch.Tensor, bias: torch.Tensor, step: int) -> torch.Tensor:
+        weights, mean = gate(logits, bias, tau=0.7, rng=sluice.Rng(1, step))
+        return weights.square().sum() + mean
+
+    torch.compiler.reset()
+    graph = torch.compile(call, mode="reduce-overhead")
+    bias = torch.randn(16, device=device)
+    with torch.no_grad():
+        for _ in range(4):
+            logits = torch.randn(4096, 16, device=device)
+            torch.compiler.cudagraph_mark_step_begin()
+            torch.testing.assert_close(graph(logits, bias, 3).clone(), call(logits, bias, 3))

@@ -60,6 +60,18 @@ TEST(Grid, GivesFewTokensABlockForEachTeam) {
   EXPECT_EQ(blocks(1000), 9);
 }
 
+TEST(Grid, HasPostsOfAllBlocksButOne) {
+  Program program;
+  Kernel kernel;
+  kernel.hasFinalize = true;
+  kernel.layout = Layout{8, 4, 1, 256, /*tokensPerBlock=*/32, /*maxBlocks=*/3};
+  kernel.layout->posts = 2;
+  program.kernels = {kernel};
+  EXPECT_EQ(postBytes(program, 100), 2 * 2 * 8);
+  EXPECT_EQ(postBytes(program, 32), 0);
+  EXPECT_EQ(postBytes(program, 0), 0);
+}
+
 TEST(Grid, PassesTheWordsThatAKernelTakes) {
   Program program;
   Kernel kernel;

@@ -26,8 +26,6 @@ class NativeDeviceProgram(Protocol):
 
     def workspace_bytes(self, tokens: int, /) -> int: ...
 
-    def post_bytes(self, tokens: int, /) -> int: ...
-
     def launch(
         self,
         args: list[int],
@@ -36,14 +34,9 @@ class NativeDeviceProgram(Protocol):
         device: int,
         stream: int,
         workspace: int,
-        posts: int,
         rng_state: int,
         /,
     ) -> None: ...
-
-
-def _address(memory: torch.Tensor | None) -> int:
-    return 0 if memory is None else memory.data_ptr()
 
 
 class DeviceProgram(Program):
@@ -80,18 +73,16 @@ class DeviceProgram(Program):
         stream = self._device.stream()
         size = self._native.workspace_bytes(tokens)
         workspace = self._device.memory(size) if size else None
-        size = self._native.post_bytes(tokens)
-        posts = self._device.posts(stream, size) if size else None
         words, state = (rng, 0)
         if not isinstance(rng, tuple):
             words, state = (0, rng.ahead, 0), rng.state.data_ptr()
-        places = (stream, _address(workspace), _address(posts), state)
+        place = 0 if workspace is None else workspace.data_ptr()
         try:
-            self._native.launch(args, tokens, words, self._device.index, *places)
+            self._native.launch(args, tokens, words, self._device.index, stream, place, state)
         except RuntimeError as error:
             raise self._explain(error, args) from None
         # Not before: torch's allocator may now give their memory to what the stream does later.
-        del kept, workspace, posts
+        del kept, workspace
         return results
 
     def _explain(self, error: RuntimeError, args: list[int]) -> Exception:

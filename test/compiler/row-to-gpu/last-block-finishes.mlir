@@ -1,7 +1,7 @@
 // RUN: sluice-opt --row-to-gpu='lanes=4 threads=128' --canonicalize --split-input-file %s | FileCheck %s
 
 // Each block posts its sum, float64 whose bits are turned round so that none is
-// 0. The last one waits for the others' posts, of up to eight blocks at once,
+// 0. The last one waits for the others' posts, of up to four blocks at once,
 // sets them back to 0, adds them up in a fixed order, and computes the results.
 // A row's number is the same in its four lanes: within a warp three steps add up
 // the rows.
@@ -20,8 +20,8 @@
 // CHECK: scf.for {{.*}} iter_args(%{{.*}} = %[[OWN]]) -> (f64)
 // CHECK: scf.while
 // CHECK: scf.condition
-// CHECK-COUNT-8: llvm.load %{{.*}} atomic syncscope("device") monotonic {{.*}} : !llvm.ptr<1> -> i64
-// CHECK-COUNT-8: llvm.store %[[ZERO]], %{{.*}} atomic syncscope("device") monotonic
+// CHECK-COUNT-4: llvm.load %{{.*}} atomic syncscope("device") monotonic {{.*}} : !llvm.ptr<1> -> i64
+// CHECK-COUNT-4: llvm.store %[[ZERO]], %{{.*}} atomic syncscope("device") monotonic
 // CHECK-NOT: llvm.fence
 // CHECK: gpu.barrier
 // CHECK: gpu.barrier

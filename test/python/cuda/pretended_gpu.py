@@ -18,22 +18,15 @@ from sluice.runtime.torch_device import TorchDevice
 
 
 class HostDevice(TorchDevice):
-    """Torch's side of a GPU, on the CPU; a test sets its stream and whether it captures."""
+    """Torch's side of a GPU, on the CPU; a test sets its stream."""
 
     def __init__(self) -> None:
         super().__init__(torch.device("cpu", 0))
         self.device = torch.device("cpu")
         self.current = 7
-        self.captures = False
 
     def stream(self) -> int:
         return self.current
-
-    def capturing(self) -> bool:
-        return self.captures
-
-    def settle(self) -> None:
-        assert not self.captures
 
 
 @dataclass
@@ -45,7 +38,6 @@ class Launch:
     device: int
     stream: int
     workspace: int
-    posts: int
     rng_state: int
     scalars: list[tuple[int, int]]
 
@@ -61,9 +53,6 @@ class HostProgram:
     def workspace_bytes(self, tokens: int) -> int:
         return 16 * tokens
 
-    def post_bytes(self, tokens: int) -> int:
-        return 8 * tokens
-
     def launch(
         self,
         args: list[int],
@@ -72,7 +61,6 @@ class HostProgram:
         device: int,
         stream: int,
         workspace: int,
-        posts: int,
         rng_state: int,
     ) -> None:
         if self._gpu.failure:
@@ -81,7 +69,7 @@ class HostProgram:
         slots = [3 * i for i, b in enumerate(self.buffers) if b["role"] == "input" if not b["axes"]]
         scalars = [(args[slot], args[slot + 1]) for slot in slots]
         self._gpu.launches.append(
-            Launch(tokens, rng, device, stream, workspace, posts, rng_state, scalars)
+            Launch(tokens, rng, device, stream, workspace, rng_state, scalars)
         )
         blocks = [array("Q", [args[slot + 1]]) for slot in slots]
         for slot, block in zip(slots, blocks, strict=True):

@@ -107,7 +107,7 @@ def test_failed_launch(gpu: Any, kind: str) -> None:
     assert str(caught.value) == _TEXTS[kind]
 
 
-@pytest.mark.parametrize("asked", [(HostDevice, "posts"), (Residuals, "make")])
+@pytest.mark.parametrize("asked", [(HostDevice, "stream"), (Residuals, "make")])
 def test_failure_that_torch_is_told_first(
     gpu: Any, monkeypatch: pytest.MonkeyPatch, asked: tuple[type, str]
 ) -> None:

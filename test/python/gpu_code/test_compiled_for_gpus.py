@@ -53,6 +53,19 @@ def test_numbers_are_handed_on_without_a_fence() -> None:
     assert not {"atom", "fence", "membar"} & set(ptx.replace(".", " ").split())
 
 
+@sluice.jit
+def total(x: sl.Tensor["T", "E"]):
+    return sl.mean(x, ("T", "E"))
+
+
+def test_sums_of_blocks_take_no_registers_of_light_kernels() -> None:
+    # What 132 multiprocessors hold of their blocks is what a grid has.
+    for router, registers in ((total, 32), (load, 40)):
+        (kernel,) = router.compile(E=64, target="sm_90", grad=False).kernels
+        assert kernel.registers is not None
+        assert kernel.registers <= registers
+
+
 def test_rows_are_handed_on_by_fences() -> None:
     ptx = load.compile(E=64, target="sm_90", grad=False).asm["ptx"]
     assert ptx.count("fence.acq_rel.gpu;") == 2

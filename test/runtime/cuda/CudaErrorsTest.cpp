@@ -15,8 +15,9 @@ namespace {
 class CudaErrors : public CudaTest {
 protected:
   Error launch(std::vector<int64_t> words = {0x1000, 1, 0, 0x3000, 0, 0, 0x2000,
-                                             0, 0}) {
-    return executable->getForward().launch({words, 1}, {});
+                                             0, 0},
+               int64_t tokens = 1) {
+    return executable->getForward().launch({words, tokens}, {});
   }
 
   /// Kind and text of the error.
@@ -60,10 +61,10 @@ TEST_F(CudaErrors, TellsALaunchTooLargeWithItsSizes) {
 
 TEST_F(CudaErrors, TellsEarlierFailuresOfOthersApart) {
   cantFail(launch());
-  fail("cuStreamIsCapturing", 0, 700);
+  fail("cuStreamGetCaptureInfo", 0, 700);
   call<void()>("fakeForgetCalls")();
   EXPECT_EQ(told(launch()),
-            expected("foreign", "cuStreamIsCapturing: "
+            expected("foreign", "cuStreamGetCaptureInfo: "
                                 "CUDA_ERROR_ILLEGAL_ADDRESS (700): an illegal "
                                 "memory access was encountered"));
   EXPECT_EQ(calls("cuLaunchKernelEx"), "");
@@ -72,6 +73,22 @@ TEST_F(CudaErrors, TellsEarlierFailuresOfOthersApart) {
 TEST_F(CudaErrors, TellsADriverOutOfMemory) {
   fail("cuModuleLoadDataEx", 0, 2);
   EXPECT_EQ(told(launch()).first, "out_of_memory");
+}
+
+TEST_F(CudaErrors, TellsThatThereIsNoMemoryForPosts) {
+  fail("cuMemAlloc", 0, 2);
+  // Tests before this one may have left some, of which each graph takes a part.
+  for (uint64_t graph = 1000; graph < 2000; ++graph) {
+    call<void(uint64_t)>("fakeSetCapture")(graph);
+    call<void()>("fakeForgetCalls")();
+    Error error = launch({0x1000, 1, 0, 0, 0, 0, 0x2000, 0, 0}, 100);
+    if (!error)
+      continue;
+    EXPECT_EQ(told(std::move(error)).first, "out_of_memory");
+    EXPECT_EQ(calls("cuLaunchKernelEx"), "");
+    return;
+  }
+  FAIL() << "1000 graphs share their posts";
 }
 
 TEST_F(CudaErrors, RefusesAMissingBuffer) {

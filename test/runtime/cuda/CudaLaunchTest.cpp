@@ -50,17 +50,17 @@ protected:
 
 TEST_F(CudaLaunch, PassesWordsInOrder) {
   cuda::Destination destination;
-  destination.posts = 0x5000;
   destination.rngState = 0x6000;
   std::vector<Launched> all = launch(/*tokens=*/20, destination);
   ASSERT_EQ(all.size(), 2u);
+  // One block has nobody to post to.
   // One temporary of 20 floats, rounded to 128 bytes, then the partials.
-  EXPECT_EQ(all[0].words, (std::vector<int64_t>{20, 5, 6, 7, 0x6000, 0x4080,
-                                                0x5000, 0, 0x1000, 1, 0, 0,
-                                                0x3f000000, 0, 0x4000, 1, 0}));
+  EXPECT_EQ(all[0].words,
+            (std::vector<int64_t>{20, 5, 6, 7, 0x6000, 0x4080, 0, 0, 0x1000, 1,
+                                  0, 0, 0x3f000000, 0, 0x4000, 1, 0}));
   EXPECT_EQ(all[1].words,
-            (std::vector<int64_t>{20, 5, 6, 7, 0x6000, 0x4080, 0x5000, 0,
-                                  0x4000, 1, 0, 0x2000, 0, 0}));
+            (std::vector<int64_t>{20, 5, 6, 7, 0x6000, 0x4080, 0, 0, 0x4000, 1,
+                                  0, 0x2000, 0, 0}));
 }
 
 TEST_F(CudaLaunch, HasBlocksForAllTokensUpToTheLayoutsMost) {
@@ -82,10 +82,12 @@ TEST_F(CudaLaunch, AsksForTemporariesAndTheLargestPartials) {
   EXPECT_EQ(executable->getForward().workspaceBytes(0), 16);
 }
 
-TEST_F(CudaLaunch, AsksForPostsOfAllBlocksButOne) {
-  EXPECT_EQ(executable->getForward().postBytes(100), 2 * 2 * 8);
-  EXPECT_EQ(executable->getForward().postBytes(32), 0);
-  EXPECT_EQ(executable->getForward().postBytes(0), 0);
+TEST_F(CudaLaunch, PassesWordsToPostIn) {
+  int64_t own = launch(/*tokens=*/100)[1].words[gridSlot::posts];
+  EXPECT_NE(own, 0);
+  EXPECT_EQ(launch(/*tokens=*/50)[3].words[gridSlot::posts], own);
+  call<void(uint64_t)>("fakeSetCapture")(5);
+  EXPECT_NE(launch(/*tokens=*/100)[5].words[gridSlot::posts], own);
 }
 
 TEST_F(CudaLaunch, GoesToTheStreamInTheDevicesPrimaryContext) {
@@ -124,7 +126,7 @@ TEST_F(CudaLaunch, OnceLoadedDoesNothingButLaunch) {
   call<void()>("fakeForgetCalls")();
   launch(1);
   EXPECT_EQ(calls(), "cuCtxPushCurrent(100)\n"
-                     "cuStreamIsCapturing(0)\n"
+                     "cuStreamGetCaptureInfo(0)\n"
                      "cuLaunchKernelEx(halve, 1, 128, stream 0, context 100)\n"
                      "cuLaunchKernelEx(sum, 1, 256, stream 0, context 100)\n"
                      "cuCtxPopCurrent()\n");

@@ -4,6 +4,7 @@
 // An image that starts with "cubin" or ".version" loads; "damaged" and "other"
 // are refused as the driver refuses them. `fakeOnLaunch` stands in for kernels.
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -25,6 +26,7 @@ struct State {
   int code = 0;
   int capability = 90;
   int maxThreads = 1024;
+  uint64_t capture = 0;
   Kernel kernel = nullptr;
 };
 
@@ -78,6 +80,8 @@ void fakeFail(const char *call, int successes, int code) {
 
 void fakeSetCapability(int capability) { state.capability = capability; }
 void fakeSetMaxThreads(int threads) { state.maxThreads = threads; }
+/// The graph that all streams capture, or 0.
+void fakeSetCapture(uint64_t id) { state.capture = id; }
 void fakeOnLaunch(Kernel kernel) { state.kernel = kernel; }
 
 int cuInit(unsigned) { return record("cuInit"); }
@@ -137,9 +141,38 @@ int cuThreadExchangeStreamCaptureMode(int *mode) {
   return record("cuThreadExchangeStreamCaptureMode", std::to_string(current));
 }
 
-int cuStreamIsCapturing(void *stream, int *status) {
-  *status = 0;
-  return record("cuStreamIsCapturing", text(stream));
+int cuStreamGetCaptureInfo_v2(void *stream, int *status, uint64_t *id, void **,
+                              const void **, size_t *) {
+  *status = state.capture ? 1 : 0;
+  *id = state.capture;
+  return record("cuStreamGetCaptureInfo", text(stream));
+}
+
+int cuStreamCreate(uintptr_t *stream, unsigned flags) {
+  *stream = 99;
+  return record("cuStreamCreate", std::to_string(flags));
+}
+
+int cuStreamSynchronize(void *stream) {
+  return record("cuStreamSynchronize", text(stream));
+}
+
+int cuStreamDestroy_v2(void *stream) {
+  return record("cuStreamDestroy", text(stream));
+}
+
+int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
+  static std::atomic<uint64_t> next{uint64_t(1) << 40};
+  *address = next.fetch_add(uint64_t(1) << 40);
+  return record("cuMemAlloc", std::to_string(bytes));
+}
+
+int cuMemFree_v2(uint64_t) { return record("cuMemFree"); }
+
+int cuMemsetD8Async(uint64_t, unsigned char value, size_t bytes, void *stream) {
+  return record("cuMemsetD8Async", std::to_string(value) + ", " +
+                                       std::to_string(bytes) + ", stream " +
+                                       text(stream));
 }
 
 int cuModuleLoadDataEx(void **module, const char *image, unsigned count,

@@ -1,0 +1,110 @@
+// Launches that can run at the same time never share the words in which their
+// blocks post sums.
+#include "Fake.h"
+
+#include "runtime/cuda/PostMemory.h"
+
+#include <set>
+#include <thread>
+
+using namespace sluice;
+using namespace sluice::test;
+using namespace llvm;
+
+namespace {
+
+cuda::Stream streamOf(uintptr_t handle) {
+  return reinterpret_cast<cuda::Stream>(handle);
+}
+
+class PostMemory : public CudaTest {
+protected:
+  Expected<int64_t> tryFind(uintptr_t stream, uint64_t capture, int64_t bytes) {
+    return memory.find(*cantFail(cuda::Driver::get()), streamOf(stream),
+                       capture, bytes);
+  }
+  int64_t find(uintptr_t stream, uint64_t capture = 0, int64_t bytes = 4208) {
+    return cantFail(tryFind(stream, capture, bytes));
+  }
+
+  cuda::PostMemory memory;
+};
+
+constexpr int64_t mebibyte = 1 << 20;
+
+} // namespace
+
+TEST_F(PostMemory, IsOneForEachContext) {
+  auto contextOf = [](uintptr_t handle) {
+    return reinterpret_cast<cuda::Context>(handle);
+  };
+  EXPECT_EQ(&cuda::PostMemory::of(contextOf(1)),
+            &cuda::PostMemory::of(contextOf(1)));
+  EXPECT_NE(&cuda::PostMemory::of(contextOf(1)),
+            &cuda::PostMemory::of(contextOf(2)));
+}
+
+TEST_F(PostMemory, IsSetToZeroOnceByAStreamThatNoneWaitsFor) {
+  find(7);
+  EXPECT_EQ(calls(), "cuThreadExchangeStreamCaptureMode(2)\n"
+                     "cuMemAlloc(1048576)\n"
+                     "cuStreamCreate(1)\n"
+                     "cuMemsetD8Async(0, 1048576, stream 99)\n"
+                     "cuStreamSynchronize(99)\n"
+                     "cuStreamDestroy(99)\n"
+                     "cuThreadExchangeStreamCaptureMode(0)\n");
+  call<void()>("fakeForgetCalls")();
+  find(8);
+  find(7);
+  EXPECT_EQ(calls(), "");
+}
+
+TEST_F(PostMemory, OfAStreamIsItsOwn) {
+  int64_t own = find(7);
+  EXPECT_EQ(own, find(7));
+  EXPECT_EQ(own, find(7, 0, /*bytes=*/8));
+  EXPECT_GE(std::abs(find(8) - own), 4208);
+}
+
+TEST_F(PostMemory, OfAThreadIsItsOwn) {
+  int64_t own = find(2), others = 0;
+  std::thread([&] { others = find(2); }).join();
+  EXPECT_NE(own, others);
+}
+
+TEST_F(PostMemory, OfACapturedGraphIsItsOwn) {
+  int64_t eager = find(7), first = find(7, 1);
+  EXPECT_EQ(first, find(7, 1));
+  EXPECT_NE(first, eager);
+  EXPECT_NE(first, find(7, 2));
+  EXPECT_NE(first, find(8, 1));
+  EXPECT_EQ(eager, find(7));
+}
+
+TEST_F(PostMemory, GrowsWithoutTouchingOthers) {
+  int64_t few = find(7), next = find(8);
+  int64_t many = find(7, 0, /*bytes=*/100000);
+  EXPECT_EQ(many, find(7));
+  EXPECT_TRUE(many >= next + 4208 || many + 100000 <= few);
+  int64_t most = find(7, 0, /*bytes=*/3 * mebibyte);
+  EXPECT_EQ(calls("cuMemAlloc"), "cuMemAlloc(1048576)\n"
+                                 "cuMemAlloc(4194304)\n");
+  EXPECT_EQ(most, find(7));
+}
+
+TEST_F(PostMemory, TakesMoreWhenAllIsTaken) {
+  std::set<int64_t> places;
+  for (uint64_t capture = 1; capture <= 200; ++capture)
+    places.insert(find(7, capture));
+  EXPECT_EQ(places.size(), 200u);
+  EXPECT_EQ(calls("cuMemAlloc"), "cuMemAlloc(1048576)\n"
+                                 "cuMemAlloc(1048576)\n");
+}
+
+TEST_F(PostMemory, TriesAgainAfterAFailure) {
+  fail("cuMemsetD8Async", 0, 700);
+  EXPECT_TRUE(errorToBool(tryFind(7, 0, 8).takeError()));
+  EXPECT_EQ(calls("cuMemFree"), "cuMemFree()\n");
+  call<void()>("fakeReset")();
+  EXPECT_NE(find(7), 0);
+}
