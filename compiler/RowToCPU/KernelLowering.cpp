@@ -40,7 +40,7 @@ static void emitTiles(KernelState &s, Accumulators &accumulators, Value begin,
 }
 
 /// `void name(const int64_t *slots, int64_t chunk)`.
-static void emitChunk(KernelState &s) {
+static LLVM::LLVMFuncOp emitChunk(KernelState &s, int64_t &partials) {
   Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
   LLVM::LLVMFuncOp function =
       createFunction(s, s.kernel.getSymName(), {pointer, s.b.getI64Type()});
@@ -55,27 +55,46 @@ static void emitChunk(KernelState &s) {
   emitTiles(s, accumulators, begin, end);
   accumulators.endChunk(chunk);
   LLVM::ReturnOp::create(s.b, ValueRange());
-  function->setAttr("sluice.kernel",
-                    describeKernel(s.kernel, s.tile, accumulators.getCount()));
+  partials = accumulators.getCount();
+  return function;
 }
 
 /// `void name_finalize(const int64_t *slots)`.
-static void emitFinalize(KernelState &s, row::FinalizeOp finalize) {
+static LLVM::LLVMFuncOp emitFinalize(KernelState &s, row::FinalizeOp finalize) {
   Type pointer = LLVM::LLVMPointerType::get(s.b.getContext());
-  createFunction(s, s.kernel.getSymName() + "_finalize", {pointer});
+  LLVM::LLVMFuncOp function =
+      createFunction(s, s.kernel.getSymName() + "_finalize", {pointer});
   Accumulators accumulators(s);
   Once(s).runFor(finalize);
   accumulators.combineChunks(finalize);
   Once(s).run(finalize.getBody().front());
   LLVM::ReturnOp::create(s.b, ValueRange());
+  return function;
+}
+
+/// Of the arrays on its stack, each of which starts at a cache line.
+static int64_t countStackBytes(LLVM::LLVMFuncOp function) {
+  int64_t bytes = 0;
+  function.walk([&](LLVM::AllocaOp array) {
+    IntegerAttr count;
+    matchPattern(array.getArraySize(), m_Constant(&count));
+    bytes += llvm::alignTo<kCacheLine>(
+        count.getInt() * array.getElemType().getIntOrFloatBitWidth() / 8);
+  });
+  return bytes;
 }
 
 void sluice::lowerKernel(row::KernelOp kernel, FloatType compute, Tile tile) {
   ImplicitLocOpBuilder builder(kernel.getLoc(), kernel);
   KernelState chunk(kernel, builder, tile, compute);
-  emitChunk(chunk);
+  int64_t partials = 0;
+  LLVM::LLVMFuncOp function = emitChunk(chunk, partials);
+  int64_t stackBytes = countStackBytes(function);
   for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>()) {
     KernelState state(kernel, builder, tile, compute);
-    emitFinalize(state, finalize);
+    stackBytes =
+        std::max(stackBytes, countStackBytes(emitFinalize(state, finalize)));
   }
+  function->setAttr("sluice.kernel",
+                    describeKernel(kernel, tile, partials, stackBytes));
 }

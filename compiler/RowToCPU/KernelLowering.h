@@ -16,7 +16,7 @@ void declareOrder(row::OrderOp order);
 
 /// What the runtime must know of a kernel: see `runtime/program`.
 mlir::DictionaryAttr describeKernel(row::KernelOp kernel, Tile tile,
-                                    int64_t partials);
+                                    int64_t partials, int64_t stackBytes);
 
 } // namespace sluice
 

@@ -7,8 +7,6 @@
 using namespace mlir;
 using namespace sluice;
 
-static constexpr unsigned kCacheLine = 64;
-
 Type sluice::getMemoryType(Type element) {
   return element.isInteger(1) ? IntegerType::get(element.getContext(), 32)
                               : element;

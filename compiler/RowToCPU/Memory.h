@@ -7,6 +7,9 @@
 
 namespace sluice {
 
+/// Where arrays start.
+constexpr unsigned kCacheLine = 64;
+
 /// An array of one element type. Conditions are kept as i32.
 struct Array {
   mlir::Value pointer;

@@ -19,9 +19,10 @@ void sluice::declareOrder(row::OrderOp order) {
 }
 
 DictionaryAttr sluice::describeKernel(row::KernelOp kernel, Tile tile,
-                                      int64_t partials) {
+                                      int64_t partials, int64_t stackBytes) {
   Builder b(kernel.getContext());
   NamedAttrList facts = row::describe(kernel, partials);
   facts.set("tile_tokens", b.getI64IntegerAttr(tile.tokens));
+  facts.set("stack_bytes", b.getI64IntegerAttr(stackBytes));
   return facts.getDictionary(b.getContext());
 }

@@ -4,10 +4,13 @@
 #include "runtime/cpu/Partition.h"
 #include "runtime/cpu/Scratch.h"
 #include "runtime/cpu/Workers.h"
+#include "runtime/fiber/OwnStack.h"
 #include "runtime/program/LaunchError.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+
+#include <atomic>
 
 using namespace llvm;
 
@@ -51,16 +54,26 @@ static unsigned usefulThreads(const Kernel &kernel, int64_t tokens) {
   return std::min<int64_t>(getNumThreads(), bytes / bytesPerThread);
 }
 
-static void runKernel(const Kernel &kernel, const KernelEntry &entry,
-                      const LaunchArguments &arguments,
-                      ArrayRef<int64_t> bufferWords, char *partials,
-                      Team &team) {
+static Error runKernel(const Kernel &kernel, const KernelEntry &entry,
+                       const LaunchArguments &arguments,
+                       ArrayRef<int64_t> bufferWords, char *partials,
+                       Team &team) {
   Partition partition = Partition::of(arguments.tokens, kernel.tileTokens);
   Words slots = makeSlots(kernel, arguments, partition, bufferWords, partials);
-  team.parallelFor(partition.numChunks, usefulThreads(kernel, arguments.tokens),
-                   [&](int64_t chunk) { entry.run(slots.data(), chunk); });
+  std::atomic<bool> hasStacks = true;
+  auto call = [&](function_ref<void()> code) {
+    if (errorToBool(callOnOwnStack(kernel.stackBytes, code)))
+      hasStacks = false;
+  };
+  team.parallelFor(
+      partition.numChunks, usefulThreads(kernel, arguments.tokens),
+      [&](int64_t chunk) { call([&] { entry.run(slots.data(), chunk); }); });
   if (entry.finalize)
-    team.parallelFor(1, 1, [&](int64_t) { entry.finalize(slots.data()); });
+    team.parallelFor(
+        1, 1, [&](int64_t) { call([&] { entry.finalize(slots.data()); }); });
+  if (hasStacks)
+    return Error::success();
+  return outOfMemory(kernel.stackBytes, "a stack");
 }
 
 Error launch(const Program &program, ArrayRef<KernelEntry> entries,
@@ -77,11 +90,12 @@ Error launch(const Program &program, ArrayRef<KernelEntry> entries,
       placeTemporaries(program, arguments, reinterpret_cast<int64_t>(scratch));
   Team team;
   for (auto [kernel, entry] : zip_equal(program.kernels, entries)) {
-    if (kernel.isCompiled())
-      runKernel(kernel, entry, arguments, bufferWords, scratch + temporaries,
-                team);
-    else if (Error error =
-                 runOrder(program, kernel, arguments.tokens, bufferWords, team))
+    Error error =
+        kernel.isCompiled()
+            ? runKernel(kernel, entry, arguments, bufferWords,
+                        scratch + temporaries, team)
+            : runOrder(program, kernel, arguments.tokens, bufferWords, team);
+    if (error)
       return error;
   }
   return Error::success();

@@ -117,6 +117,9 @@ static Error verifyOrder(const Kernel &kernel, ArrayRef<Buffer> buffers) {
 }
 
 static Error verifyKernel(const Kernel &kernel, ArrayRef<Buffer> buffers) {
+  if (kernel.stackBytes < 0)
+    return createStringError("kernel '" + kernel.name + "' has a stack of " +
+                             Twine(kernel.stackBytes) + " bytes");
   if (kernel.tileTokens < 1 || kernel.partials < 0)
     return createStringError("kernel '" + kernel.name + "' has tiles of " +
                              Twine(kernel.tileTokens) + " tokens and " +
@@ -188,6 +191,7 @@ static json::Value toJSON(const Kernel &kernel) {
                       {"kind", kindNames[static_cast<size_t>(kernel.kind)]},
                       {"fill_nan", kernel.fillNaN},
                       {"tile_tokens", kernel.tileTokens},
+                      {"stack_bytes", kernel.stackBytes},
                       {"partials", kernel.partials},
                       {"has_finalize", kernel.hasFinalize},
                       {"args", kernel.args},
@@ -279,6 +283,7 @@ bool fromJSON(const json::Value &value, Kernel &kernel, json::Path path) {
          mapper.mapOptional("kind", kernel.kind) &&
          mapper.mapOptional("fill_nan", kernel.fillNaN) &&
          mapper.mapOptional("tile_tokens", kernel.tileTokens) &&
+         mapper.mapOptional("stack_bytes", kernel.stackBytes) &&
          mapper.map("partials", kernel.partials) &&
          mapper.map("has_finalize", kernel.hasFinalize) &&
          mapper.map("args", kernel.args) &&

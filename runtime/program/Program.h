@@ -109,6 +109,8 @@ struct Kernel {
   KernelKind kind = KernelKind::Rows;
   /// What `Put` and `Take` write where nothing goes: NaN, else 0.
   bool fillNaN = false;
+  /// Bytes of its arrays on the stack, on the CPU.
+  int64_t stackBytes = 0;
 
   bool isCompiled() const { return kind == KernelKind::Rows; }
 };

@@ -66,7 +66,7 @@ void Block::start(int64_t index) {
     thread.clock.warp = index * warps.size() + thread.warp;
     thread.clock.block = index;
     thread.clock.lane = thread.lane;
-    thread.fiber.start(stacks.top(i), runThread, &thread);
+    thread.fiber.start(stacks[i], runThread, &thread);
   }
   for (Warp &warp : warps)
     warp.meeting = {};

@@ -12,7 +12,7 @@ Error runKernel(const Grid &grid, Memory &memory, Counts &counts) {
   Counts mine;
   mine.launches = 1;
   // Kept: fresh pages would cost more than the kernels of most tests.
-  thread_local Stacks stacks;
+  thread_local Stacks stacks(/*stackBytes=*/256 * 1024);
   if (Error error = stacks.reserve(grid.threads))
     return error;
   Block block(grid, memory, mine, stacks);

@@ -2,7 +2,7 @@
 #ifndef SLUICE_RUNTIME_SIM_THREAD_H
 #define SLUICE_RUNTIME_SIM_THREAD_H
 
-#include "runtime/sim/Fiber.h"
+#include "runtime/fiber/Fiber.h"
 #include "runtime/sim/Interface.h"
 #include "runtime/sim/Memory.h"
 #include "runtime/sim/Trace.h"

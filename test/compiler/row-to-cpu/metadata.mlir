@@ -6,7 +6,7 @@
 // CHECK-SAME: args = [2, 0]
 // CHECK-SAME: bytes_read = 16 : i64, bytes_written = 4 : i64
 // CHECK-SAME: has_finalize = false, operations = 9 : i64, partials = 0 : i64
-// CHECK-SAME: program = "backward", tile_tokens = 128 : i64
+// CHECK-SAME: program = "backward", stack_bytes = 5888 : i64, tile_tokens = 128 : i64
 // CHECK-NOT: @f_finalize
 row.kernel @f(%x: memref<?x8xbf16, strided<[?, ?]>> {row.buffer = 2 : i64},
               %y: memref<?xf32, strided<[?]>> {row.buffer = 0 : i64})

@@ -1,20 +1,24 @@
-// Threads of a simulated block: contexts that one OS thread switches between.
-#ifndef SLUICE_RUNTIME_SIM_FIBER_H
-#define SLUICE_RUNTIME_SIM_FIBER_H
+// Contexts that one OS thread switches between, each with a stack of its own.
+#ifndef SLUICE_RUNTIME_FIBER_FIBER_H
+#define SLUICE_RUNTIME_FIBER_FIBER_H
 
 #include "llvm/Support/Error.h"
 
 #include <cstddef>
 
-namespace sluice::sim {
+namespace sluice {
+
+struct Stack {
+  char *top = nullptr; ///< one past the highest byte
+  size_t bytes = 0;
+};
 
 /// Stacks of equal size, each above a page that nobody may touch. Pages that
 /// no fiber has used take no memory.
 class Stacks {
 public:
-  static constexpr size_t stackBytes = 256 * 1024;
-
-  Stacks() = default;
+  /// Of `stackBytes` each, rounded up to whole pages.
+  explicit Stacks(size_t stackBytes);
   Stacks(const Stacks &) = delete;
   Stacks &operator=(const Stacks &) = delete;
   ~Stacks();
@@ -22,10 +26,13 @@ public:
   /// Makes at least `count` stacks. What ran on earlier ones is lost.
   llvm::Error reserve(size_t count);
 
-  /// One past the highest byte of a stack.
-  char *top(size_t index) const;
+  Stack operator[](size_t index) const;
+  size_t getStackBytes() const { return stackBytes; }
 
 private:
+  size_t slotBytes() const;
+
+  size_t stackBytes;
   char *memory = nullptr;
   size_t capacity = 0;
 };
@@ -37,7 +44,7 @@ public:
   using Entry = void (*)(void *argument);
 
   /// Prepares `entry(argument)`, which must not return but `finish`.
-  void start(char *stackTop, Entry entry, void *argument);
+  void start(Stack stack, Entry entry, void *argument);
 
   /// Runs the fiber until it suspends or finishes.
   void resume();
@@ -56,13 +63,13 @@ private:
   Entry entry = nullptr;
   void *argument = nullptr;
   // For the address sanitizer, which must be told of every switch.
-  const void *stackBottom = nullptr;
+  Stack stack;
   const void *resumerBottom = nullptr;
   size_t resumerBytes = 0;
   void *resumerFake = nullptr;
   void *fake = nullptr;
 };
 
-} // namespace sluice::sim
+} // namespace sluice
 
 #endif

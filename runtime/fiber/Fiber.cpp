@@ -1,11 +1,12 @@
 // Boost.Context's switch itself, not its C++ wrapper: that one unwinds the
 // stacks of abandoned fibers by an exception, which JIT code cannot pass on.
 
-#include "runtime/sim/Fiber.h"
+#include "runtime/fiber/Fiber.h"
 
 #include "runtime/program/LaunchError.h"
 
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/MathExtras.h"
 
 #include <boost/context/detail/fcontext.hpp>
 
@@ -22,14 +23,17 @@
 using namespace llvm;
 namespace ctx = boost::context::detail;
 
-namespace sluice::sim {
+namespace sluice {
 
 static size_t guardBytes() {
   static const size_t bytes = sysconf(_SC_PAGESIZE);
   return bytes;
 }
 
-static size_t slotBytes() { return guardBytes() + Stacks::stackBytes; }
+Stacks::Stacks(size_t stackBytes)
+    : stackBytes(alignTo(stackBytes, guardBytes())) {}
+
+size_t Stacks::slotBytes() const { return guardBytes() + stackBytes; }
 
 Stacks::~Stacks() {
   if (memory)
@@ -42,7 +46,7 @@ Error Stacks::reserve(size_t count) {
   void *fresh = mmap(nullptr, count * slotBytes(), PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (fresh == MAP_FAILED)
-    return outOfMemory(count * slotBytes(), "stacks of simulated threads");
+    return outOfMemory(count * slotBytes(), "stacks");
   if (memory)
     munmap(memory, capacity * slotBytes());
   memory = static_cast<char *>(fresh);
@@ -52,8 +56,8 @@ Error Stacks::reserve(size_t count) {
   return Error::success();
 }
 
-char *Stacks::top(size_t index) const {
-  return memory + (index + 1) * slotBytes();
+Stack Stacks::operator[](size_t index) const {
+  return {memory + (index + 1) * slotBytes(), stackBytes};
 }
 
 //===----------------------------------------------------------------------===//
@@ -83,16 +87,16 @@ struct FiberEntry {
   }
 };
 
-void Fiber::start(char *stackTop, Entry function, void *with) {
+void Fiber::start(Stack on, Entry function, void *with) {
   entry = function;
   argument = with;
-  stackBottom = stackTop - Stacks::stackBytes;
+  stack = on;
   fake = nullptr;
-  context = ctx::make_fcontext(stackTop, Stacks::stackBytes, &FiberEntry::run);
+  context = ctx::make_fcontext(stack.top, stack.bytes, &FiberEntry::run);
 }
 
 void Fiber::resume() {
-  beginSwitch(&resumerFake, stackBottom, Stacks::stackBytes);
+  beginSwitch(&resumerFake, stack.top - stack.bytes, stack.bytes);
   context = ctx::jump_fcontext(context, this).fctx;
   endSwitch(resumerFake, nullptr, nullptr);
 }
@@ -110,4 +114,4 @@ void Fiber::finish() {
   llvm_unreachable("a finished fiber was resumed");
 }
 
-} // namespace sluice::sim
+} // namespace sluice
