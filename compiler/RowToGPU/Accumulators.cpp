@@ -265,7 +265,9 @@ SmallVector<Value> Accumulators::waitForPosts(ArrayRef<Value> places) {
 /// to 16 registers more, and fewer of their blocks ran at a time.
 static constexpr size_t kPostsAtOnce = 4;
 
-/// Blocks whose posts these are, where they are few.
+/// Blocks whose posts these are: several only where all of them are waited for
+/// together, since the place that stands for a block that is not there is set
+/// back then.
 static int64_t countBlocksAtOnce(const GPULayout &layout, int64_t posts) {
   int64_t own = llvm::divideCeil(layout.maxBlocks, layout.threads);
   return std::clamp<int64_t>(kPostsAtOnce / posts, 1, own);
