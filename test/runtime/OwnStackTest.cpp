@@ -38,9 +38,10 @@ void runOnSmallThread(void *(*work)(void *)) {
 } // namespace
 
 TEST(OwnStack, IsTheThreadsWhereFramesAreSmall) {
-  char here = 0, *there = nullptr;
+  auto *here = static_cast<char *>(__builtin_frame_address(0));
+  char *there = nullptr;
   call(1024, [&] { there = static_cast<char *>(__builtin_frame_address(0)); });
-  EXPECT_LT(std::abs(there - &here), 1 << 16);
+  EXPECT_LT(std::abs(there - here), 1 << 16);
 }
 
 TEST(OwnStack, IsLargeEnough) {
