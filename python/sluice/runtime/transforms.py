@@ -11,6 +11,7 @@ from torch.autograd import forward_ad
 from torch.utils._python_dispatch import _get_current_dispatch_mode_stack
 
 _modes = torch._C._len_torch_dispatch_stack
+_recording = torch._C._is_tracing  # what torch.jit.is_tracing() asks
 
 
 def obstacle(values: Iterable[Any]) -> str | None:
@@ -22,6 +23,8 @@ def obstacle(values: Iterable[Any]) -> str | None:
         for mode in _get_current_dispatch_mode_stack():
             if mode.is_infra_mode():  # by which torch traces, unlike those that count or log
                 return type(mode).__name__
+    if _recording():  # a launch would be missing there, and its results be empty tensors
+        return "torch.jit.trace"
     if forward_ad._current_level >= 0 and any(map(_has_tangent, values)):
         return "forward-mode differentiation"
     return None

@@ -19,12 +19,14 @@ import sluice.language as sl
 _CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit.trace`:DeprecationWarning")
 @pytest.mark.parametrize("case", _CASES, ids=lambda path: path.stem)
 def test_error_has_this_text(case: Path, tmp_path: Path) -> None:
     source, expected = case.read_text().split("---\n")
     path = tmp_path / "router.py"
     path.write_text(source)
     module: dict[str, Any] = {"np": np, "torch": torch, "sluice": sluice, "sl": sl}
+    module["__name__"] = "router"
     exec(compile(source, str(path), "exec"), module)
     with pytest.raises(sluice.SluiceError) as caught:
         module["call"]()

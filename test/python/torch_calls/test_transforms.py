@@ -16,7 +16,9 @@ import sluice
 import sluice.language as sl
 
 # Torch itself compiles by it what it needs for dual tensors.
-pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit.script`:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:`torch.jit.script`:DeprecationWarning", "ignore:`torch.jit.trace`:DeprecationWarning"
+)
 
 LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
 
@@ -41,6 +43,7 @@ TRANSFORMS: dict[str, Callable[[sluice.JitFunction], Any]] = {
     "vmap": lambda router: torch.func.vmap(lambda x: router(x)[0])(LOGITS.expand(2, 3, 4)),
     "jvp": lambda router: torch.func.jvp(lambda x: router(x)[1], (LOGITS,), (LOGITS,)),
     "fake": _faked,
+    "trace": lambda router: torch.jit.trace(router, LOGITS, check_trace=False),
 }
 
 
