@@ -35,13 +35,14 @@ class DirichletPriorLoss(Reachable):
     Args:
         alpha: the prior's concentrations: a number, one for each expert, or a table [G, E] for
             groups of tokens (see `sluice.priors`). A buffer: it goes with the module to a device,
-            but keeps its dtype. Fill it in place to change it.
+            but keeps its dtype. Fill it in place to change it. A module on the meta device keeps
+            the values, and has them again after `to_empty`.
         weight: of the loss, a number, a schedule, or a tensor of shape ().
         layers: "mean" or "sum" over the layers.
         scores, clip, position, reduction: those of `dirichlet_prior`.
 
     Raises:
-        SluiceTypeError: `alpha` or `weight` is no number.
+        SluiceTypeError: `alpha` or `weight` is no number, or `alpha` is a tensor without values.
         SluiceValueError: an option is unknown.
     """
 
@@ -60,9 +61,8 @@ class DirichletPriorLoss(Reachable):
     ) -> None:
         super().__init__()
         check_timed("weight", weight)
-        # In float64, from which the loss takes it into its own dtype.
-        concentrations = torch.as_tensor(numbers("alpha", alpha, np.float64)).double().clone()
-        self.register_buffer("alpha", concentrations, persistent=False)
+        self.register_buffer("alpha", None, persistent=False)
+        self._keep(*_values(numbers("alpha", alpha, np.float64)))
         self.weight, self.layers = weight, choice("layers", layers, ("mean", "sum"))
         self.options: dict[str, Any] = {
             "scores": choice("scores", scores, SCORES),
@@ -196,10 +196,22 @@ class DirichletPriorLoss(Reachable):
         return total.mean() if self.layers == "mean" else total.sum()
 
     def _apply(self, fn: Callable[[Tensor], Tensor], recurse: bool = True) -> DirichletPriorLoss:
-        alpha = self.alpha
+        values = self._known
         super()._apply(fn, recurse)
-        self.alpha = alpha.to(self.alpha.device)
+        self._keep(values, self.alpha.device)
         return self
+
+    def _keep(self, values: Tensor, device: torch.device) -> None:
+        """Makes `alpha` of values; where it lies on the meta device, they stay where they are."""
+        self._deferred = values if device.type == "meta" else None
+        self.alpha = values.to(device)
+
+    @property
+    def _known(self) -> Tensor:
+        """The values of `alpha`, as far as they are known."""
+        if self._deferred is not None and self.alpha.is_meta:
+            return self._deferred
+        return self.alpha
 
     def get_extra_state(self) -> Tensor:
         """The step."""
@@ -215,8 +227,22 @@ class DirichletPriorLoss(Reachable):
 
     def extra_repr(self) -> str:
         """The prior's shape, the weight and the options that are not the default."""
-        alpha = self.alpha.item() if self.alpha.ndim == 0 else list(self.alpha.shape)
+        alpha = self._known.item() if self.alpha.ndim == 0 else list(self.alpha.shape)
         return f"alpha={alpha}, weight={self.weight}, layers={self.layers}, step={self.step}"
+
+
+def _values(alpha: Tensor | np.ndarray) -> tuple[Tensor, torch.device]:
+    """Concentrations in float64, from which the loss takes its own dtype, and where they belong."""
+    if not isinstance(alpha, Tensor):
+        # Not by default there: they would have no values on a meta device.
+        return torch.tensor(alpha, device="cpu"), torch.get_default_device()
+    if alpha.is_meta:
+        raise SluiceTypeError(
+            "SL213",
+            "alpha is a tensor on the meta device, which has no values",
+            fix="pass alpha as a number, a list or a NumPy array, or make it with device='cpu'",
+        )
+    return alpha.double().clone(), alpha.device
 
 
 class _Layer(NamedTuple):

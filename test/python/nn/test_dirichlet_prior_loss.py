@@ -119,6 +119,46 @@ def test_alpha_keeps_its_dtype_and_may_be_filled(layers):
     assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.9))
 
 
+def _emptied(alpha):
+    return DirichletPriorLoss(alpha).to("meta")
+
+
+def _made_there(alpha):
+    with torch.device("meta"):
+        return DirichletPriorLoss(alpha)
+
+
+@pytest.mark.parametrize("deferred", [_emptied, _made_there])
+@pytest.mark.parametrize("alpha", [0.75, [0.5, 1.0, 2.0, 0.75]])
+def test_alpha_is_known_after_the_meta_device(deferred, alpha, layers):
+    module = torch.nn.Sequential(torch.nn.Linear(E, E), deferred(alpha)).to(torch.bfloat16)
+    loss = module[1]
+    assert loss.alpha.is_meta
+    assert repr(loss) == repr(DirichletPriorLoss(alpha))
+    module.to("meta").to_empty(device="cpu")
+    assert (loss.alpha.device.type, loss.alpha.dtype) == ("cpu", torch.float64)
+    assert torch.equal(loss(layers[0]), dirichlet_prior(layers[0], alpha))
+    assert dict(module.named_buffers()).keys() == {"1.alpha"}
+
+
+def test_alpha_that_was_filled_is_known_after_the_meta_device(layers):
+    module = DirichletPriorLoss(0.3)
+    module.alpha.fill_(0.9)
+    module.to("meta").to_empty(device="cpu")
+    assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.9))
+    module.alpha.fill_(0.6)
+    assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.6))
+
+
+def test_alpha_without_values_is_refused():
+    with pytest.raises(SluiceTypeError) as caught:
+        DirichletPriorLoss(torch.ones(E, device="meta"))
+    assert str(caught.value) == (
+        "error SL213: alpha is a tensor on the meta device, which has no values\n"
+        "fix: pass alpha as a number, a list or a NumPy array, or make it with device='cpu'"
+    )
+
+
 def test_a_weight_in_a_tensor(layers):
     weight = torch.tensor(0.25, requires_grad=True)
     loss = DirichletPriorLoss(0.75, weight=weight)(layers[0])
