@@ -62,6 +62,10 @@ class ArrayLibrary(Protocol):
         """
         ...
 
+    def holds(self, array: Array, shape: tuple[int, ...], dtype: Any) -> bool:
+        """Whether `array` has this shape and dtype, and lies where `maker` makes arrays."""
+        ...
+
     def dtype(self, name: str) -> Any:
         """The library's object for a dtype's name."""
         ...

@@ -18,6 +18,9 @@ class DeviceArrays(TorchArrays):
     def __init__(self, device: torch.device) -> None:
         self._device = device
 
+    def _is_here(self, array: torch.Tensor) -> bool:
+        return array.device == self._device
+
     def maker(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
         device = self._device
         if per_token:

@@ -52,6 +52,9 @@ class NumpyArrays:
     def dense(self, array: np.ndarray) -> np.ndarray:
         return array if array.flags.c_contiguous else array.copy()
 
+    def holds(self, array: np.ndarray, shape: tuple[int, ...], dtype: Any) -> bool:
+        return array.shape == shape and array.dtype == dtype
+
     def dtype(self, name: str) -> np.dtype:
         return np.dtype(name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sluice.errors import SluiceValueError
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
@@ -44,6 +45,7 @@ class Plan:
         self._place = signature.function.loc
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
         residuals = [b for b in native.forward.buffers if b["role"] == "residual"]
+        self._results = {b["name"] for b in outputs}
         self.residuals = Residuals(residuals, library)
         self._forward = self._program(native.forward, "output")
         self.makes = self._forward.makes
@@ -114,9 +116,13 @@ class Plan:
         """Launches the backward; returns the gradients in the order of `differentiable`.
 
         `cotangents` has one entry for each output; None stands for zeros.
+
+        Raises:
+            SluiceValueError: hooks on saved tensors have made others of `saved`.
         """
         assert self._backward is not None
         residuals, *given = saved[: self._saved]
+        self._check_saved(residuals, given, values.tokens)
         # Hooks on saved tensors may have moved what the forward made.
         dense, inputs = self._library.dense, len(self._kept)
         residuals = residuals if residuals is None else dense(residuals)
@@ -124,6 +130,28 @@ class Plan:
         for index in self._pulled:
             given.append(self._cotangent(index, cotangents[index], values.tokens))
         return self._backward.run(given, *values, residuals)
+
+    def _check_saved(self, residuals: Array | None, given: Sequence[Array], tokens: int) -> None:
+        """Refuses what a kernel would read as something else, or beyond its end."""
+        assert self._backward is not None
+        holds = self._library.holds
+        for array, (name, type) in zip(given, self._backward.reads, strict=False):
+            if not holds(array, type.sizes(tokens), type.dtype):
+                raise self._another("a result" if name in self._results else f"'{name}'", array)
+        kept = self.residuals
+        if residuals is not None and not holds(residuals, (kept.size(tokens),), kept.dtype):
+            raise self._another("what the forward kept", residuals)
+
+    def _another(self, what: str, array: Array) -> SluiceValueError:
+        library = self._library
+        return SluiceValueError(
+            "SL317",
+            f"a hook on saved tensors has made of {what} a {library.layout(array)} tensor of "
+            f"shape {tuple(array.shape)}, {library.dtype_name(array)}, on {library.device(array)}",
+            self._place,
+            fix="let it return the saved numbers in their shape, dtype and device; strides may "
+            "differ",
+        )
 
     def results(self, outputs: Sequence[Array]) -> Array | tuple[Array, ...]:
         """Of what a forward made, the outputs as the Python function returns them."""

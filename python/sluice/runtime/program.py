@@ -46,6 +46,7 @@ class Program:
     Attributes:
         given: role of each array that `run` takes and its index among all of that role (scalars
             not counted), in order: what the program reads, but for `residuals`.
+        reads: the name and the type of each of these arrays.
         makes: the type of each array that `run` returns.
     """
 
@@ -70,6 +71,7 @@ class Program:
         self._residuals = residuals
         self._kept = [(_SLOTS * i, *residuals.places[b["name"]]) for i, b in kept]
         self._given = [slice(_SLOTS * i, _SLOTS * i + 1 + len(b["axes"])) for i, b in given]
+        self.reads = [(b["name"], type_of(b, library)) for _, b in given]
         self.makes = [type_of(b, library) for _, b in made]
         slots = [_SLOTS * i for i, _ in made]
         self._made = [(s, library.maker(*t)) for s, t in zip(slots, self.makes, strict=True)]
@@ -158,9 +160,13 @@ class ResultType(NamedTuple):
     shape: tuple[int, ...]
     dtype: Any
 
+    def sizes(self, tokens: int) -> tuple[int, ...]:
+        """The whole shape."""
+        return (tokens, *self.shape) if self.per_token else self.shape
+
 
 def type_of(buffer: Buffer, library: ArrayLibrary) -> ResultType:
-    """What a program makes for a buffer."""
+    """What a program makes for a buffer, or reads of it."""
     shape = tuple(buffer["shape"])
     per_token = shape[:1] == (-1,)
     return ResultType(per_token, shape[1:] if per_token else shape, library.dtype(buffer["dtype"]))

@@ -23,6 +23,7 @@ class Residuals:
 
     Attributes:
         places: of each by name, its first byte: a fixed part, and a part for each token.
+        dtype: of the array.
     """
 
     def __init__(self, buffers: Iterable[Mapping[str, Any]], library: ArrayLibrary) -> None:
@@ -36,7 +37,8 @@ class Residuals:
             else:
                 size *= math.prod(shape)
                 self._fixed += -(-size // _ALIGNMENT) * _ALIGNMENT
-        self._make = library.maker(True, (), library.dtype("uint8"))
+        self.dtype = library.dtype("uint8")
+        self._make = library.maker(True, (), self.dtype)
         self._address = library.address
 
     def make(self, tokens: int) -> Array | None:

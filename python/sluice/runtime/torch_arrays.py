@@ -61,6 +61,13 @@ class TorchArrays:
             return array
         return array.clone(memory_format=torch.contiguous_format)
 
+    def holds(self, array: torch.Tensor, shape: tuple[int, ...], dtype: torch.dtype) -> bool:
+        alike = array.shape == shape and array.dtype is dtype
+        return alike and array.layout is torch.strided and self._is_here(array)
+
+    def _is_here(self, array: torch.Tensor) -> bool:
+        return array.is_cpu
+
     def dtype(self, name: str) -> torch.dtype:
         return getattr(torch, name)
 
