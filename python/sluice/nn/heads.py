@@ -11,6 +11,21 @@ from torch import Tensor, nn
 from sluice.routers.from_heads import FLOOR
 
 
+class WideLinear(nn.Linear):
+    """A linear layer that computes in float32 whatever the dtype of weights or autocast.
+
+    In float64, if the weights or the input are of it. The result has the dtype of the arithmetic.
+    Dynamic quantization, which knows layers by their type, leaves it as it is.
+    """
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """[..., in_features] → [..., out_features]."""
+        wide = torch.float64 in (hidden.dtype, self.weight.dtype)
+        dtype = torch.float64 if wide else torch.float32
+        with torch.autocast(hidden.device.type, enabled=False):
+            return F.linear(hidden.to(dtype), self.weight.to(dtype), self.bias.to(dtype))
+
+
 class DirMoEHeads(nn.Module):
     """The arguments of `sluice.routers.dirmoe_from_heads` from hidden states.
 
@@ -35,7 +50,7 @@ class DirMoEHeads(nn.Module):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
-        self.linear = nn.Linear(hidden_size, 3 * experts, device=device, dtype=dtype)
+        self.linear = WideLinear(hidden_size, 3 * experts, device=device, dtype=dtype)
         fraction = min(open_fraction, 1.0 - 0.5 / experts)
         starts = (
             math.log(fraction / (1.0 - fraction)),
@@ -47,15 +62,8 @@ class DirMoEHeads(nn.Module):
                 bias.fill_(start)
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """[..., d] → logits, `above` and `low`, each [..., E], unbounded.
-
-        Computed in float32 whatever the dtype of weights or autocast, in float64 if either is.
-        """
-        wide = torch.float64 in (hidden.dtype, self.linear.weight.dtype)
-        dtype = torch.float64 if wide else torch.float32
-        weight, bias = self.linear.weight.to(dtype), self.linear.bias.to(dtype)
-        with torch.autocast(hidden.device.type, enabled=False):
-            logits, above, low = F.linear(hidden.to(dtype), weight, bias).chunk(3, dim=-1)
+        """[..., d] → logits, `above` and `low`, each [..., E], unbounded, from a `WideLinear`."""
+        logits, above, low = self.linear(hidden).chunk(3, dim=-1)
         return logits, above, low
 
 
