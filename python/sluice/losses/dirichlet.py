@@ -14,6 +14,9 @@ import sluice.language as sl
 LOWEST = -1e30
 """Below every difference of logits that counts."""
 
+LOST = 2.0**-100
+"""Of (1 − p)/p: from here down log p nears what underflows, in float32, and is 0 for all."""
+
 SMALLEST, LARGEST = 2.0**-100, 1e6
 """Of concentrations: between them, float32 holds all that a Beta's law is computed from. Numbers
 of float32, so that both are the same in each dtype.
@@ -29,7 +32,8 @@ def fixed(alpha: sl.Value):
 
 @sluice.jit
 def softmax_logs(x: sl.Tensor["T", "E"], highest: sl.Tensor["T"]):
-    """log p, log(1 − p) and log p − log(1 − p) of p = softmax(x), each to its own last digits.
+    """log p, log(1 − p) and log p − log(1 − p) of p = softmax(x), each to its own last digits, and
+    a number in the order of p.
 
     1 − p of the largest probability is the sum of the others, never a difference, and its logarithm
     is taken relative to the second largest, so that it is finite for all logits that are. `highest`
@@ -48,8 +52,14 @@ def softmax_logs(x: sl.Tensor["T", "E"], highest: sl.Tensor["T"]):
     some = sl.where(below > 0, below, 1.0)
     own = sl.where(top, d + 1, scale * e)
     rest = sl.log(sl.where(lone, some, scale * below + ones - own)) + sl.where(lone, second, 0.0)
-    log_total = sl.log1p(scale * below + (ones - 1))
-    return d - log_total, rest - log_total, d - rest
+    beside = scale * below + (ones - 1)
+    log_total = sl.log1p(beside)
+    # Where log p of the highest is lost, −log(1 − p) orders it, which is above every log p. Written
+    # so that what orders p takes one logarithm a row, as log p does, and none for each expert.
+    lost = beside < LOST
+    log_sum = sl.log1p(sl.where(lost, some - 1, beside))
+    key = sl.where(lost, sl.where(top, -second - log_sum, d), d - log_sum)
+    return d - log_total, rest - log_total, d - rest, key
 
 
 @sluice.jit
@@ -114,10 +124,10 @@ def fit(x: sl.Value, highest: sl.Value, alpha: sl.Value, scores: sl.constexpr, c
     if scores == "probabilities":
         slope = clipped(sl.exp(sl.beta_log_prob(x, a, b)), clip)
         return sl.betainc(a, b, x), x, x, slope
-    log_p, log_q, along = softmax_logs(x, highest)
+    log_p, log_q, along, key = softmax_logs(x, highest)
     log_density = sl.beta_log_prob_from_logs(log_p, log_q, a, b)
     slope = slope_from_logs(log_density, log_p, log_q, clip)
-    return sl.betainc_from_logs(a, b, log_p, log_q), log_p, along, slope
+    return sl.betainc_from_logs(a, b, log_p, log_q), key, along, slope
 
 
 @sluice.jit

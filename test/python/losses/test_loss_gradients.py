@@ -121,6 +121,26 @@ def test_against_60_digits_near_the_ends(alpha, dtype):
     assert np.abs(gradient.numpy() - expected).max() <= bound * np.abs(expected).max()
 
 
+@DTYPES
+@pytest.mark.parametrize("alpha", [1e-3, 0.75])
+@pytest.mark.parametrize("descending", [False, True])
+def test_probabilities_that_differ_from_1_by_less_than_any_number(alpha, dtype, descending):
+    """They have an order though their logarithms are 0, whatever the order of the rows: here that
+    of 1 - p, to which all other experts add.
+    """
+    mpmath = pytest.importorskip("mpmath")
+    rows = [[20, 0, 1], [70, 0, 0], [70.5, 0, 0], [225, 0, 0], [225.5, 0, 0.2], [0, 300, 0.5]]
+    rows += [[800, 0, 0], [0, 800, 0.5], [800.5, 0, 0.2], [1500, 0, 1], [1500, 0.5, 0.75]]
+    x = torch.tensor(rows, dtype=dtype)
+    x = x.flip(0) if descending else x
+    with mpmath.workdps(60):
+        loss, expected = _by_digits(mpmath, x.tolist(), alpha)
+    got, gradient = gradient_of(x, alpha, clip=None)
+    bound = {torch.float32: 1e-5, torch.float64: 1e-12}[dtype]
+    assert abs(got.item() - loss) <= bound * loss
+    assert np.abs(gradient.numpy() - expected).max() <= bound * np.abs(expected).max()
+
+
 def _by_digits(mp, logits, alpha):
     """Loss and gradient from logits, of a symmetric prior."""
     tokens, experts = len(logits), len(logits[0])
@@ -130,7 +150,7 @@ def _by_digits(mp, logits, alpha):
     q = [[sum(row[:k] + row[k + 1 :]) for k in range(experts)] for row in p]
     loss, to_p = mp.mpf(0), [[mp.mpf(0)] * experts for _ in p]
     for k in range(experts):
-        order = sorted(range(tokens), key=lambda t: (p[t][k], t))
+        order = sorted(range(tokens), key=lambda t: (p[t][k], -q[t][k], t))
         for place, t in enumerate(order, 1):
             lower = p[t][k] < q[t][k]
             small, ends = (p[t][k], (a, b)) if lower else (q[t][k], (b, a))
