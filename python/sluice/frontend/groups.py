@@ -54,8 +54,7 @@ def group_sum(builder: Builder, call: Arguments) -> Value:
     for index in range(builder.sizes[GROUPS]):
         own = f.compare("oeq", _per_token(builder, group), f.number(index))
         if call.where is not None:
-            flags = [own, builder.broadcast(call.where.value, own.type.axes, call.loc)]
-            own = builder.emit("arith.andi", flags, own.type, call.loc)
+            own = f.op("arith.andi", own, call.where.value)
         sums.append(f.sum(f.select(own, x.value, zero), (TOKENS,)))
     return _choose(builder, call, group, sums)
 

@@ -111,14 +111,5 @@ def quantile(builder: Builder, call: Arguments) -> Value:
     place = f.op("arith.mulf", q, f.op("arith.subf", count, one))
     distance = f.op("math.absf", f.op("arith.subf", rank, place))
     weight = f.op("arith.subf", one, distance)
-    chosen = f.builder.emit(
-        "arith.andi",
-        broadcast_all(
-            builder,
-            [Operand(inside, call.loc), Operand(f.compare("ogt", weight, zero), call.loc)],
-            call.loc,
-        ),
-        inside.type,
-        call.loc,
-    )
+    chosen = f.op("arith.andi", inside, f.compare("ogt", weight, zero))
     return f.sum(f.select(chosen, f.op("arith.mulf", x, weight), zero), (TOKENS,))
