@@ -20,6 +20,7 @@ class Builder:
         self.sizes = sizes
         self.axes = {TOKENS, *sizes}
         self.made: dict[Value, Loc] = {}
+        self.numbers: dict[Value, float] = {}  # what the constants are
         self._streams = 0
         self._iterations = 0
 
@@ -38,7 +39,9 @@ class Builder:
 
     def number(self, value: float, loc: Loc) -> Value:
         """A scalar constant in the compute dtype."""
-        return self.emit("arith.constant", (), self.type(), loc, value=float(value))
+        constant = self.emit("arith.constant", (), self.type(), loc, value=float(value))
+        self.numbers[constant] = float(value)
+        return constant
 
     def flag(self, value: bool, loc: Loc) -> Value:
         """A boolean constant."""

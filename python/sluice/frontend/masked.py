@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from sluice.errors import SluiceTypeError
+from sluice.errors import Note, SluiceTypeError, SluiceValueError
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
-from sluice.frontend.ir import TOKENS, Loc, Type, Value
+from sluice.frontend.ir import TOKENS, Loc, Type, Value, axes_text
 from sluice.frontend.operands import Operand, broadcast_all
 from sluice.frontend.operators import compare
 
@@ -99,8 +99,11 @@ def _per_token(builder: Builder, call: Arguments, operand: Operand, name: str) -
 
 
 def quantile(builder: Builder, call: Arguments) -> Value:
-    """Σ x w, with weights w = max(0, 1 - |rank - q (n - 1)|) of the two neighbours."""
+    """Σ x w, with weights w = max(0, 1 - |rank - q (n - 1)|) of the two neighbours; NaN where q is
+    no share.
+    """
     f = Formula(builder, call.loc)
+    _check_share(builder, call)
     x, q = call.operands[0].value, call.operands[1].value
     group = group_of(builder, call)
     rank = builder.emit("route.rank", (x,) if group is None else (x, group), x.type, call.loc)
@@ -112,4 +115,30 @@ def quantile(builder: Builder, call: Arguments) -> Value:
     distance = f.op("math.absf", f.op("arith.subf", rank, place))
     weight = f.op("arith.subf", one, distance)
     chosen = f.op("arith.andi", inside, f.compare("ogt", weight, zero))
-    return f.sum(f.select(chosen, f.op("arith.mulf", x, weight), zero), (TOKENS,))
+    result = f.sum(f.select(chosen, f.op("arith.mulf", x, weight), zero), (TOKENS,))
+    if q in builder.numbers:
+        return result
+    share = f.op("arith.andi", f.compare("oge", q, zero), f.compare("ole", q, one))
+    return f.select(share, result, f.number(math.nan))
+
+
+def _check_share(builder: Builder, call: Arguments) -> None:
+    """Refuses a q for each token, and a constant that is no share."""
+    q = call.operands[1]
+    if TOKENS in q.value.type.axes:
+        raise SluiceTypeError(
+            "SL205",
+            f'sl.{call.name} goes over axis "{TOKENS}", which its q has too: axes '
+            f"{axes_text(q.value.type.axes)}",
+            q.loc,
+            fix='pass one q for all tokens, or one for each expert, of axis "E"',
+            notes=[Note("the value is made here", builder.made.get(q.value, q.loc))],
+        )
+    share = builder.numbers.get(q.value, 0.0)
+    if not 0.0 <= share <= 1.0:
+        raise SluiceValueError(
+            "SL308",
+            f"q of sl.{call.name} is {share}, outside of 0 to 1",
+            q.loc,
+            fix="pass the share of tokens that lies below, such as 0.5 for the median",
+        )

@@ -32,7 +32,7 @@ SHAPES = {
     "where": "Arguments broadcast; the result has the union of their axes.",
     "clip": "Arguments broadcast; the result has the union of their axes.",
     "order": '`x` has the axis "T", and so has the result: each expert is for itself.',
-    "quantile": '`x` has the axis "T", which the result lacks: each expert is for itself.',
+    "quantile": '`x` has the axis "T", which `q` and the result lack: each expert is for itself.',
     "pick": 'The result has the axis "T" and those of the table without "G".',
     "group_sum": '`x` has the axis "T", and so has the result.',
 }

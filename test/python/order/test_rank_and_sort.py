@@ -27,6 +27,11 @@ def quantile(x: sl.Tensor["T", "E"], q: sl.Scalar):
 
 
 @sluice.jit
+def quantiles(x: sl.Tensor["T", "E"], q: sl.Tensor["E"]):
+    return sl.quantile(x, q, "T")
+
+
+@sluice.jit
 def fused(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"]):
     p = sl.softmax(x + bias, "E")
     before = sl.rank(p, "T")
@@ -81,6 +86,26 @@ def test_quantile_is_that_of_numpy(q):
     expected = np.quantile(x, q, axis=0)
     np.testing.assert_allclose(quantile(x, q=q), expected, rtol=1e-12)
     np.testing.assert_allclose(quantile.interpret(x, q=q), expected, rtol=1e-12)
+
+
+@DTYPES
+@pytest.mark.parametrize("tokens", [0, 20])
+def test_a_quantile_at_what_is_no_share_is_nan(tokens, dtype):
+    """For all experts, or for that whose q it is; also over no tokens."""
+    x = numbers(tokens=tokens, dtype=dtype)
+    q = np.array([-0.01, 0.0, np.nan, 1.0, 1.01, np.inf, 0.5], dtype)
+    for call in (quantiles, quantiles.interpret):
+        assert np.array_equal(np.isnan(call(x, q)), ~((q >= 0) & (q <= 1)))
+    for call in (quantile, quantile.interpret):
+        for bad in (-0.01, np.nan, 1.01, -np.inf):
+            assert np.isnan(call(x, q=bad)).all()
+
+
+def test_the_gradient_of_a_quantile_at_what_is_no_share_is_0():
+    _, pullback = sluice.vjp(quantile, numbers(), q=np.array(1.5))
+    gradients = pullback(np.ones(7))
+    assert not gradients["x"].any()
+    assert gradients["q"] == 0
 
 
 @pytest.mark.parametrize("function", [fused, sorted_twice])
