@@ -103,6 +103,7 @@ def _computed(builder: Builder, value: Value, parameter: hir.Parameter) -> Value
     op = "arith.uitofp" if value.type.dtype == "bool" else "arith.sitofp"
     numbers = builder.emit(op, (value,), kind, loc)
     if value.type.dtype != "bool":
+        builder.groups.add(numbers)
         return numbers
     zero = builder.broadcast(builder.number(0.0, loc), kind.axes, loc)
     flags = builder.type("bool", kind.axes)

@@ -21,6 +21,7 @@ class Builder:
         self.axes = {TOKENS, *sizes}
         self.made: dict[Value, Loc] = {}
         self.numbers: dict[Value, float] = {}  # what the constants are
+        self.groups: set[Value] = set()  # of the parameters that are the groups of tokens
         self._streams = 0
         self._iterations = 0
 

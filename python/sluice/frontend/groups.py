@@ -5,24 +5,24 @@ Groups are few, so each is written out: what a token gets is chosen among all gr
 
 from __future__ import annotations
 
-from sluice.errors import SluiceTypeError
+from sluice.errors import Note, SluiceTypeError
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
 from sluice.frontend.convert import converted
-from sluice.frontend.ir import GROUPS, TOKENS, Value, axes_text
+from sluice.frontend.ir import GROUPS, TOKENS, Value
 from sluice.frontend.masked import Formula
-from sluice.frontend.operands import Operand, describe
+from sluice.frontend.operands import describe
 
 
 def pick(builder: Builder, call: Arguments) -> Value:
     """The row of each token's group."""
-    table, group = call.operands
+    table, of_token = call.operands[0], _per_token(builder, call)
     kind = table.value.type.with_axes(table.value.type.axes[1:])
     rows = []
     for index in range(builder.sizes[GROUPS]):
         row = builder.emit("route.row", (table.value,), kind, call.loc, index=index)
         rows.append(converted(builder, row, builder.dtype, call.loc))
-    return _choose(builder, call, group, rows)
+    return _choose(builder, call, of_token, rows)
 
 
 def _table_axes(builder: Builder) -> str:
@@ -34,7 +34,7 @@ def _table_axes(builder: Builder) -> str:
 def group_sum(builder: Builder, call: Arguments) -> Value:
     """The sum over each token's group."""
     f = Formula(builder, call.loc)
-    x, group = call.operands
+    x, of_token = call.operands[0], _per_token(builder, call)
     if TOKENS not in x.value.type.axes:
         raise SluiceTypeError(
             "SL204",
@@ -52,16 +52,15 @@ def group_sum(builder: Builder, call: Arguments) -> Value:
     zero = f.number(0.0)
     sums = []
     for index in range(builder.sizes[GROUPS]):
-        own = f.compare("oeq", _per_token(builder, group), f.number(index))
+        own = f.compare("oeq", of_token, f.number(index))
         if call.where is not None:
             own = f.op("arith.andi", own, call.where.value)
         sums.append(f.sum(f.select(own, x.value, zero), (TOKENS,)))
-    return _choose(builder, call, group, sums)
+    return _choose(builder, call, of_token, sums)
 
 
-def _choose(builder: Builder, call: Arguments, group: Operand, values: list[Value]) -> Value:
+def _choose(builder: Builder, call: Arguments, of_token: Value, values: list[Value]) -> Value:
     f = Formula(builder, call.loc)
-    of_token = _per_token(builder, group)
     chosen = values[-1]
     for index in reversed(range(len(values) - 1)):
         own = f.compare("oeq", of_token, f.number(index))
@@ -70,14 +69,15 @@ def _choose(builder: Builder, call: Arguments, group: Operand, values: list[Valu
     return builder.broadcast(chosen, axes, call.loc)
 
 
-def _per_token(builder: Builder, group: Operand) -> Value:
-    axes = group.value.type.axes
-    if set(axes) - {TOKENS}:
-        raise SluiceTypeError(
-            "SL204",
-            f'a group is a number for each token, of axis "T" alone, but this has axes '
-            f"{axes_text(axes)}",
-            group.loc,
-            fix='pass the sl.Group["T"] parameter',
-        )
-    return builder.broadcast(group.value, (TOKENS,), group.loc)
+def _per_token(builder: Builder, call: Arguments) -> Value:
+    """The group of each token: that of a parameter, whose numbers a call checks."""
+    group = call.operands[1]
+    if group.value in builder.groups:
+        return group.value
+    raise SluiceTypeError(
+        "SL202",
+        f"sl.{call.name} takes the groups of a parameter, but this is {describe(group.value)}",
+        group.loc,
+        fix='declare the parameter as sl.Group["T"], and compute groups before the call',
+        notes=[Note("it is made here", builder.made.get(group.value, group.loc))],
+    )

@@ -78,8 +78,8 @@ class Mask(Value):
 class Group(Value):
     """The group of each token, `Group["T"]`: integers from 0 to the size of axis "G", less 1.
 
-    In the function it is a number for each token: compare it, or give it to `group=` and
-    `sl.pick`.
+    In the function it is a number for each token: compare it, or give it to `group=`, `sl.pick` and
+    `sl.group_sum`. What is computed from it is no group of the last two.
     """
 
     def __class_getitem__(cls, axis: str) -> Annotation:
