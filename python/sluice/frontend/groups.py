@@ -1,11 +1,12 @@
 """Values that belong to groups of tokens: rows of a table, and sums over the own group.
 
-Groups are few, so each is written out: what a token gets is chosen among all groups' values.
+Groups are few, so each is written out: what a token gets is chosen among all groups' values. The
+compiler's time grows with the square of their number.
 """
 
 from __future__ import annotations
 
-from sluice.errors import Note, SluiceTypeError
+from sluice.errors import Note, SluiceTypeError, SluiceValueError
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
 from sluice.frontend.convert import converted
@@ -13,13 +14,15 @@ from sluice.frontend.ir import GROUPS, TOKENS, Value
 from sluice.frontend.masked import Formula
 from sluice.frontend.operands import describe
 
+MAX_GROUPS = 1024  # these compile in 10 to 20 seconds, four times as many in minutes
+
 
 def pick(builder: Builder, call: Arguments) -> Value:
     """The row of each token's group."""
     table, of_token = call.operands[0], _per_token(builder, call)
     kind = table.value.type.with_axes(table.value.type.axes[1:])
     rows = []
-    for index in range(builder.sizes[GROUPS]):
+    for index in range(_count(builder, call)):
         row = builder.emit("route.row", (table.value,), kind, call.loc, index=index)
         rows.append(converted(builder, row, builder.dtype, call.loc))
     return _choose(builder, call, of_token, rows)
@@ -51,12 +54,26 @@ def group_sum(builder: Builder, call: Arguments) -> Value:
         )
     zero = f.number(0.0)
     sums = []
-    for index in range(builder.sizes[GROUPS]):
+    for index in range(_count(builder, call)):
         own = f.compare("oeq", of_token, f.number(index))
         if call.where is not None:
             own = f.op("arith.andi", own, call.where.value)
         sums.append(f.sum(f.select(own, x.value, zero), (TOKENS,)))
     return _choose(builder, call, of_token, sums)
+
+
+def _count(builder: Builder, call: Arguments) -> int:
+    """How many groups there are."""
+    groups = builder.sizes[GROUPS]
+    if groups > MAX_GROUPS:
+        raise SluiceValueError(
+            "SL305",
+            f'sl.{call.name} takes at most {MAX_GROUPS} groups, but axis "{GROUPS}" has size '
+            f"{groups}",
+            call.loc,
+            fix="join groups, or give each call some of them",
+        )
+    return groups
 
 
 def _choose(builder: Builder, call: Arguments, of_token: Value, values: list[Value]) -> Value:
