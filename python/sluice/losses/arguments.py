@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from sluice.conversions import as_number
 from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.losses.dirichlet import LARGEST, SMALLEST
 from sluice.runtime.tracing import tracing
@@ -43,8 +44,7 @@ def per_token(name: str, value: Array) -> Array:
 def mask_of(value: Array) -> Array:
     """A mask, flat; one of integers, as tokenizers give it, becomes one of booleans."""
     flat = per_token("mask", value)
-    kind = str(flat.dtype).removeprefix("torch.")
-    return flat != 0 if kind.startswith(("int", "uint")) else flat
+    return flat != 0 if _dtype_name(flat).startswith(("int", "uint")) else flat
 
 
 def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
@@ -56,7 +56,7 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
         SluiceValueError: an entry is not a number in [1e-30, 1e6]; on a GPU nothing is read, there
             the loss becomes NaN.
     """
-    dtype = np.float64 if str(x.dtype).endswith("float64") else np.float32
+    dtype = np.float64 if _dtype_name(x) == "float64" else np.float32
     given = numbers(name, value, dtype)
     if is_torch(given) and not is_torch(x):
         raise SluiceTypeError(
@@ -71,7 +71,7 @@ def positive(name: str, value: Any, x: Array, grouped: bool = False) -> Array:
 
 def choice(name: str, value: Any, allowed: Collection[str]) -> str:
     """An option that is one of a few words."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise SluiceValueError(
             "SL308",
             f"{name} is {value!r}, not one of {', '.join(map(repr, allowed))}",
@@ -85,7 +85,10 @@ def bounds(clip: Any) -> tuple[float, float] | None:
     if clip is None:
         return None
     try:
-        low, high = (float(bound) for bound in clip)
+        pair = () if isinstance(clip, bytes) else clip
+        low, high = [as_number("clip", bound) for bound in pair]
+    except SluiceValueError:  # an integer that is too large
+        raise
     except (TypeError, ValueError):
         low, high = 1.0, 0.0
     if not 0.0 <= low <= high:
@@ -103,13 +106,22 @@ def is_torch(value: Any) -> bool:
     return tensor is not None and isinstance(value, tensor)
 
 
+def _dtype_name(array: Array) -> str:
+    """Such as `float32`, of any byte order."""
+    if isinstance(array, np.ndarray):
+        return array.dtype.name
+    return str(array.dtype).removeprefix("torch.")
+
+
 def _is_array(value: Any) -> bool:
     return is_torch(value) or isinstance(value, np.ndarray)
 
 
 def _check_tensor(name: str, value: Any, shape: str) -> None:
     """Refuses what is no tensor, one that does not lie element by element, and a masked array."""
-    if is_torch(value):
+    if is_torch(value) and value.is_nested:
+        kind = "nested tensor"
+    elif is_torch(value):
         kind = "" if str(value.layout) == "torch.strided" else f"tensor of layout {value.layout}"
     elif isinstance(value, np.ma.MaskedArray):
         kind = "masked array"
@@ -128,8 +140,7 @@ def numbers(name: str, value: Any, dtype: Any) -> Array:
     if _is_array(value):
         _check_tensor(name, value, "[E], or with groups [G, E]")
     try:
-        # NumPy reads strings and None, and drops the imaginary part of arrays.
-        if value is None or isinstance(value, str) or "complex" in str(getattr(value, "dtype", "")):
+        if not _are_real(value):
             raise TypeError
         return value.detach() if is_torch(value) else np.asarray(value, dtype)
     except (TypeError, ValueError):
@@ -150,6 +161,18 @@ def numbers(name: str, value: Any, dtype: Any) -> Array:
             f"{name} is a {type(value).__name__} of tensors that require a gradient",
             fix=f"pass {name} as one tensor",
         ) from None
+
+
+def _are_real(value: Any) -> bool:
+    """False for what NumPy would make numbers of: None, strings, times; and for complex ones."""
+    if isinstance(value, (list, tuple)):
+        return all(_are_real(each) for each in value)
+    if value is None or isinstance(value, (str, bytes, complex)):
+        return False
+    if is_torch(value):
+        return not value.is_complex()
+    kind = getattr(getattr(value, "dtype", None), "kind", None)  # of an array or a number of NumPy
+    return _are_real(value.tolist()) if kind == "O" else kind not in ("S", "U", "M", "m", "c")
 
 
 def _check_shape(name: str, given: Array, experts: int, grouped: bool) -> None:

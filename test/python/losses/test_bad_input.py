@@ -57,7 +57,25 @@ def test_concentrations_on_the_host_are_positive(alpha, entry):
         )
 
 
-@pytest.mark.parametrize("alpha", [None, "a", "1", 1j, [[1.0], [2.0, 3.0]], np.ones(E, complex)])
+@pytest.mark.parametrize(
+    "alpha",
+    [
+        None,
+        "a",
+        "1",
+        b"1",
+        ["1", "2", "3"],
+        [1.0, "2", 3.0],
+        np.array(["1", "2", "3"]),
+        np.array(["1", "2", "3"], object),
+        np.datetime64(3, "s"),
+        np.timedelta64(3, "s"),
+        1j,
+        [1.0, 1.0, 1j],
+        [[1.0], [2.0, 3.0]],
+        np.ones(E, complex),
+    ],
+)
 def test_concentrations_are_numbers(alpha):
     with pytest.raises(sluice.SluiceTypeError) as error:
         dirichlet_prior(X, alpha)
@@ -71,6 +89,7 @@ def test_concentrations_are_numbers(alpha):
     ("alpha", "kind"),
     [
         (torch.ones(E).to_sparse(), "tensor of layout torch.sparse_coo"),
+        (torch.nested.nested_tensor([torch.ones(E)], layout=torch.jagged), "nested tensor"),
         (np.ma.masked_array(np.ones(E), [False, True, False]), "masked array"),
     ],
 )
@@ -227,6 +246,12 @@ def test_concentrations_that_nothing_checks_make_the_loss_nan(bad):
             "fix: choose one of these for scores",
         ),
         (
+            lambda: dirichlet_prior(X, 1.0, scores=np.array(["logits", "x"])),  # pyright: ignore
+            "error SL308: scores is array(['logits', 'x'], dtype='<U6'), not one of 'logits', "
+            "'probabilities'\n"
+            "fix: choose one of these for scores",
+        ),
+        (
             lambda: dirichlet_prior(X, 1.0, position="i/N"),
             "error SL308: position is 'i/N', not one of 'i/(N+1)', '(i-1/2)/N'\n"
             "fix: choose one of these for position",
@@ -240,6 +265,21 @@ def test_concentrations_that_nothing_checks_make_the_loss_nan(bad):
             lambda: dirichlet_prior(X, 1.0, clip=(100.0, 1e-3)),
             "error SL308: clip is (100.0, 0.001), not two numbers 0 <= low <= high\n"
             "fix: pass clip=(1e-3, 100), or clip=None for no bounds",
+        ),
+        (
+            lambda: dirichlet_prior(X, 1.0, clip="12"),  # pyright: ignore[reportArgumentType]
+            "error SL308: clip is '12', not two numbers 0 <= low <= high\n"
+            "fix: pass clip=(1e-3, 100), or clip=None for no bounds",
+        ),
+        (
+            lambda: dirichlet_prior(X, 1.0, clip=b"12"),  # pyright: ignore[reportArgumentType]
+            "error SL308: clip is b'12', not two numbers 0 <= low <= high\n"
+            "fix: pass clip=(1e-3, 100), or clip=None for no bounds",
+        ),
+        (
+            lambda: dirichlet_prior(X, 1.0, clip=(0, 10**5000)),
+            "error SL310: clip is an integer that is too large for a float\n"
+            "fix: choose a smaller clip",
         ),
         (
             lambda: dirichlet_prior(X, 1.0, clip=5.0),  # pyright: ignore[reportArgumentType]

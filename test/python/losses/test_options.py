@@ -93,6 +93,17 @@ def test_leading_axes_are_tokens():
     )
 
 
+@pytest.mark.parametrize("order", "<>")
+def test_bytes_of_numpy_may_be_in_any_order(order):
+    mask, groups = np.arange(T) % 4 != 0, np.arange(T) % 2
+    alpha = np.array([[1.0] * E, [0.3] * E])
+    given = LOGITS.astype(f"{order}f8"), alpha.astype(f"{order}f8")
+    tokens = {"mask": mask.astype(f"{order}i4"), "groups": groups.astype(f"{order}i8")}
+    assert dirichlet_prior(*given, **tokens) == dirichlet_prior(
+        LOGITS, alpha, mask=mask, groups=groups
+    )
+
+
 @pytest.mark.parametrize(
     ("function", "alphas"),
     [
