@@ -46,6 +46,7 @@ class Attachment:
     ) -> None:
         _check_model(model)
         check_which(routers)
+        _check_output(output)
         found = find(model, routers)
         if not found:
             raise SluiceValueError(
@@ -188,6 +189,15 @@ def _check_model(model: Any) -> None:
             "SL213",
             f"the model is {model!r}, not a module of torch",
             fix="pass the torch.nn.Module that is called in training",
+        )
+
+
+def _check_output(output: Any) -> None:
+    if output is not None and not callable(output):
+        raise SluiceTypeError(
+            "SL213",
+            f"output is {output!r}, not a function",
+            fix="pass a function of what a router returns, such as lambda result: result[1]",
         )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sluice.errors import SluiceError, SluiceTypeError
+from sluice.errors import SluiceError, SluiceTypeError, SluiceValueError
 from sluice.losses import dirichlet_prior
 from sluice.losses.arguments import POSITIONS, REDUCTIONS, SCORES, bounds, choice, numbers, rows
 from sluice.losses.calls import CLIP, Parameter
@@ -92,7 +92,8 @@ class DirichletPriorLoss(Reachable):
         Raises:
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
             torch.nn.DataParallel, where a checkpoint runs a scheduled loss again without torch's
-            random state, or where the schedule gives no finite number.
+            random state, where the schedule gives no finite number, or where there are more or
+            fewer names than layers.
         """
         layers = _layers(x, names)
         if self.training:
@@ -124,7 +125,7 @@ class DirichletPriorLoss(Reachable):
                 first results are read once.
 
         Raises:
-            SluiceTypeError: `routers` is none of these, or `model` no module.
+            SluiceTypeError: `routers` is none of these, `model` no module, or `output` no function.
             SluiceValueError: no module is a router, or `routers` is no regular expression.
         """
         return Attachment(self, model, routers, output)
@@ -271,6 +272,12 @@ def _layers(x: Any, names: Sequence[str] | None) -> list[_Layer]:
                 f"the scores of a layer are a {type(scores).__name__}, not a torch tensor",
                 fix="pass the scores [..., E] of one layer, or a list of those of several",
             )
+    if names and len(names) != len(layers):
+        raise SluiceValueError(
+            "SL306",
+            f"there are scores of {len(layers)} layers, but {len(names)} names",
+            fix="pass one name for each layer, or none",
+        )
     return [_Layer(*pair) for pair in zip(layers, names or [None] * len(layers), strict=True)]
 
 

@@ -269,6 +269,16 @@ def test_error_has_this_text(call, text):
     assert str(error.value) == text
 
 
+def test_an_output_that_is_no_function():
+    model = Model()
+    with pytest.raises(SluiceTypeError) as caught:
+        DirichletPriorLoss(0.75).attach(model, output=3)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "error SL213: output is 3, not a function\n"
+        "fix: pass a function of what a router returns, such as lambda result: result[1]"
+    )
+
+
 def test_an_output_without_scores(x):
     model = Model()
     attached = DirichletPriorLoss(0.75).attach(model, output=lambda result: None)  # type: ignore[arg-type]

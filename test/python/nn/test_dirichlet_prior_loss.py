@@ -220,6 +220,17 @@ def test_scores_that_are_no_tensor(x, kind):
     assert module.step == 0
 
 
+def test_names_of_other_layers(layers):
+    module = DirichletPriorLoss(0.75)
+    with pytest.raises(SluiceValueError) as caught:
+        module(layers, names=["a"])
+    assert str(caught.value) == (
+        "error SL306: there are scores of 3 layers, but 1 names\n"
+        "fix: pass one name for each layer, or none"
+    )
+    assert module.step == 0
+
+
 def test_a_mask_that_is_a_list():
     with pytest.raises(SluiceTypeError, match="SL213: mask is a list, not a tensor"):
         DirichletPriorLoss(0.75)(torch.zeros(2, E), mask=[True, False])  # type: ignore[arg-type]
