@@ -35,6 +35,8 @@ def scalar(
     A tensor on the call's GPU stays a tensor: to read it would wait for the device. A bool is
     refused: where a flag is meant, a constexpr says so.
     """
+    if isinstance(value, np.ma.MaskedArray):  # whose number, if masked, is NaN
+        raise _not_a_number(parameter, value)
     if isinstance(value, np.ndarray) and not library.owns(value):
         value = value[()]  # the number, if the shape is ()
     if isinstance(value, Real) and not isinstance(value, bool):
@@ -112,6 +114,8 @@ def _check_place(parameter: hir.Parameter, device: str, place: Place) -> None:
 def _as_float(parameter: hir.Parameter, value: Real) -> float:
     try:
         return float(value)
+    except TypeError:  # NumPy counts its times among the integers
+        raise _not_a_number(parameter, value) from None
     except OverflowError:
         raise SluiceValueError(
             "SL310",
