@@ -11,8 +11,8 @@
 //     has_finalize = true, args = [0, 1], bytes_read = 512,
 //     bytes_written = 256}}
 //
-// A kernel for GPUs is a gpu.func in a gpu.module; in place of `tile_tokens` and
-// `stack_bytes` it has `layout = {lanes, values, warps_per_row, threads,
+// A kernel for GPUs is a gpu.func in a gpu.module; in place of `tile_tokens`
+// and `stack_bytes` it has `layout = {lanes, values, warps_per_row, threads,
 // tokens_per_block, max_blocks, shared_bytes}`, and `scratch_bytes` for order
 // kernels, else `bytes_once`, `tokens_per_team`, `spread_blocks` and `posts`;
 // and `words`, the ones of those in `runtime/program/Grid.h` that it takes.

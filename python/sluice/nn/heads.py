@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -16,7 +17,29 @@ class WideLinear(nn.Linear):
 
     In float64, if the weights or the input are of it. The result has the dtype of the arithmetic.
     Dynamic quantization, which knows layers by their type, leaves it as it is.
+
+    Args:
+        in_features, out_features: as of `torch.nn.Linear`.
+        starts: biases to start from, each of as many outputs in turn.
     """
+
+    def __init__(
+        self,
+        in_features: int,
+        out_features: int,
+        starts: Sequence[float],
+        device: torch.device | str | None = None,
+        dtype: torch.dtype | None = None,
+    ) -> None:
+        self.starts = starts  # before torch's constructor, which resets parameters
+        super().__init__(in_features, out_features, device=device, dtype=dtype)
+
+    def reset_parameters(self) -> None:
+        """Draws the weights as torch does; models that are initialised late call it."""
+        super().reset_parameters()
+        with torch.no_grad():
+            for bias, start in zip(self.bias.chunk(len(self.starts)), self.starts, strict=True):
+                bias.fill_(start)
 
     def forward(self, hidden: Tensor) -> Tensor:
         """[..., in_features] → [..., out_features]."""
@@ -50,16 +73,13 @@ class DirMoEHeads(nn.Module):
         dtype: torch.dtype | None = None,
     ) -> None:
         super().__init__()
-        self.linear = WideLinear(hidden_size, 3 * experts, device=device, dtype=dtype)
         fraction = min(open_fraction, 1.0 - 0.5 / experts)
         starts = (
             math.log(fraction / (1.0 - fraction)),
             _inverse_softplus(prior_hi - prior_lo),
             _inverse_softplus(prior_lo),
         )
-        with torch.no_grad():
-            for bias, start in zip(self.linear.bias.chunk(3), starts, strict=True):
-                bias.fill_(start)
+        self.linear = WideLinear(hidden_size, 3 * experts, starts, device, dtype)
 
     def forward(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """[..., d] → logits, `above` and `low`, each [..., E], unbounded, from a `WideLinear`."""

@@ -46,3 +46,12 @@ def test_dynamic_quantization_leaves_it(router: DirMoE) -> None:
     quantized = torch.ao.quantization.quantize_dynamic(router.eval())
     assert type(quantized.heads.linear) is type(router.heads.linear)
     assert torch.equal(quantized(HIDDEN).weights, router(HIDDEN).weights)
+
+
+def test_a_router_that_is_initialised_late_starts_from_the_prior() -> None:
+    late = DirMoE(8, 4, 2, seed=1, device="meta").to_empty(device="cpu")
+    for module in late.modules():
+        if isinstance(module, torch.nn.Linear):
+            module.reset_parameters()
+    biases = DirMoE(8, 4, 2, seed=1).heads.linear.bias
+    assert torch.equal(late.heads.linear.bias, biases)

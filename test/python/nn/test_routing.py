@@ -69,9 +69,8 @@ def test_stays_whole_where_a_backward_hook_rebuilds_it(
     hooked.load_state_dict(router.state_dict())
     hidden = torch.randn(5, 4, requires_grad=True)
     expected = router.train(training)(hidden)
-    handle = register(hooked)
-    routing = hooked.train(training)(hidden)
-    handle.remove()
+    with register(hooked):
+        routing = hooked.train(training)(hidden)
     assert type(routing) is Routing
     assert (routing.kl_weight, routing.sparsity_weight) == (1.0, 0.25)
     assert torch.equal(routing.loss, expected.loss)
