@@ -11,10 +11,15 @@ using namespace llvm;
 namespace sluice {
 
 Error noSuchGroup(double group) {
+  // A number of float32 from here on may be another than the caller's integer.
+  constexpr double exact = 1 << 24;
   std::string text;
-  raw_string_ostream(text) << format("a token has group %.0f, not below ",
+  raw_string_ostream(text) << "a token has "
+                           << format(!(group >= exact)
+                                         ? "group %.0f"
+                                         : "a group of about %.6g",
                                      group)
-                           << maxGroup;
+                           << ", not below " << maxGroup;
   return make_error<LaunchError>(LaunchError::Kind::NoSuchGroup, text);
 }
 

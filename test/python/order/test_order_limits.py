@@ -39,13 +39,23 @@ def test_more_tokens_than_float32_counts() -> None:
 
 
 @pytest.mark.cpu
-@pytest.mark.parametrize("group", [1 << 20, 1 << 40])
-def test_a_group_that_is_too_large(group: int) -> None:
+@pytest.mark.parametrize(
+    ("group", "told"),
+    [
+        (1 << 20, "group 1048576"),
+        ((1 << 24) - 1, "group 16777215"),
+        # float32 holds another than the next three.
+        ((1 << 24) + 1, "a group of about 1.67772e+07"),
+        ((1 << 40) + 1, "a group of about 1.09951e+12"),
+        ((1 << 63) - 1, "a group of about 9.22337e+18"),
+    ],
+)
+def test_a_group_that_is_too_large(group: int, told: str) -> None:
     with pytest.raises(sluice.SluiceValueError) as caught:
         group_rank(np.zeros((2, 3), np.float32), np.array([0, group]))
     error = caught.value
     assert error.code == "SL312"
-    assert error.message == f"a token has group {group}, not below 1048576"
+    assert error.message == f"a token has {told}, not below 1048576"
     assert error.fix == "number the groups from 0; a negative group leaves its token out"
 
 
