@@ -57,6 +57,12 @@ def _cotangent(index: int, given: Any, output: np.ndarray) -> np.ndarray | None:
 
 
 def _real(index: int, given: Any) -> np.ndarray:
+    if isinstance(given, np.ma.MaskedArray):
+        raise SluiceTypeError(
+            "SL213",
+            f"the cotangent of result {index} is a masked array, whose mask has no meaning there",
+            fix="pass its numbers, .filled(0) where what is masked does not count",
+        )
     try:
         numbers = np.asarray(given)
     except (TypeError, ValueError, RuntimeError):  # lists of several lengths, tensors of a graph

@@ -119,8 +119,14 @@ def test_pullback_draws_what_the_call_drew() -> None:
             "error SL213: the cotangent of result 0 is [[1.0], [1.0, 2.0]], not real numbers\n"
             "fix: pass an array of the result's shape and dtype",
         ),
+        (
+            (None, np.ma.array(1.0, mask=True)),
+            "error SL213: the cotangent of result 1 is a masked array, whose mask has no meaning "
+            "there\n"
+            "fix: pass its numbers, .filled(0) where what is masked does not count",
+        ),
     ],
-    ids=["one for two", "wrong shape", "text", "complex", "ragged"],
+    ids=["one for two", "wrong shape", "text", "complex", "ragged", "masked"],
 )
 def test_wrong_cotangents_are_refused(cotangents: Any, text: str) -> None:
     _, pullback = sluice.vjp(gate, LOGITS, BIAS)
