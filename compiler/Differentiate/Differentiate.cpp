@@ -1,7 +1,9 @@
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Differentiate/Adjoint.h"
 #include "compiler/Differentiate/Split.h"
+#include "compiler/Differentiate/Steep.h"
 #include "compiler/Differentiate/UpstreamRule.h"
+#include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -66,6 +68,14 @@ LogicalResult checkFunction(func::FuncOp function, StringRef backwardName) {
   return checkMarkedArguments(function);
 }
 
+/// Where a result's cotangent counts. Of several results a caller may use some;
+/// those that he does not have cotangents of 0, which shall stay 0.
+Mask maskOf(OpBuilder &builder, Value cotangent) {
+  Formula f(builder, cotangent.getLoc());
+  return {f.make<arith::CmpFOp>(arith::CmpFPredicate::UNE, cotangent,
+                                f.zero(cotangent.getType()))};
+}
+
 /// Runs the reverse sweep; on failure the graph holds what it built so far.
 LogicalResult buildAdjoints(JointGraph &graph) {
   Block &block = graph.function.getBody().front();
@@ -83,7 +93,9 @@ LogicalResult buildAdjoints(JointGraph &graph) {
       continue;
     BlockArgument g = block.addArgument(result.getType(), terminator->getLoc());
     graph.cotangents.push_back(g);
-    sweep.accumulate(result, {g, {}});
+    bool mayBeUnused = terminator->getNumOperands() > 1;
+    bool isMasked = mayBeUnused && isSteep(result, activity);
+    sweep.accumulate(result, {g, isMasked ? maskOf(builder, g) : Mask()});
   }
   LogicalResult status = success();
   for (Operation *op : llvm::reverse(forward))

@@ -6,6 +6,9 @@ import pytest
 import torch
 from small_routers import gate, per_token
 
+import sluice
+import sluice.language as sl
+
 LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
 BIAS = torch.linspace(0.0, 0.5, 4)
 COTANGENT = torch.linspace(-1.0, 1.0, 12).reshape(3, 4)
@@ -61,3 +64,34 @@ def test_each_output_alone_adds_up_to_all() -> None:
     alone = [gradients([i]) for i in range(3)]
     for together, *parts in zip(gradients([0, 1, 2]), *alone, strict=True):
         torch.testing.assert_close(together, sum(parts))
+
+
+@sluice.jit
+def with_logged(x: sl.Tensor["T", "E"]):
+    """Weights, and what is logged beside them: each has an infinite slope at 0."""
+    total = sl.sum(x, "E")
+    return x / total, -sl.sum(x * sl.log(x), "E"), sl.mean(sl.sqrt(total), "T"), 1.0 / x
+
+
+def in_torch(x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    total = x.sum(1, keepdim=True)
+    return x / total, -(x * x.log()).sum(1), total.sqrt().mean(), 1.0 / x
+
+
+@pytest.mark.parametrize("used", [[0], [2], [0, 2]])
+def test_results_that_are_not_used_may_have_infinite_slopes(used: list[int]) -> None:
+    ours = torch.tensor([[0.5, 0.0, 0.5], [1.0, 0.0, 3.0]], requires_grad=True)
+    theirs = ours.detach().clone().requires_grad_()
+    for x, call in ((ours, with_logged), (theirs, in_torch)):
+        results = call(x)
+        sum((results[i] * COTANGENT[:2, :1]).sum() for i in used).backward()  # type: ignore
+    assert theirs.grad is not None
+    assert theirs.grad.isfinite().all()
+    torch.testing.assert_close(ours.grad, theirs.grad)
+
+
+def test_results_that_are_used_keep_infinite_slopes() -> None:
+    x = torch.tensor([[0.5, 0.0, 0.5]], requires_grad=True)
+    with_logged(x)[1].sum().backward()
+    assert x.grad is not None
+    assert x.grad.isnan().tolist() == [[False, True, False]]
