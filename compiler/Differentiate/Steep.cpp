@@ -1,8 +1,7 @@
 #include "compiler/Differentiate/Steep.h"
-#include "dialects/Route/RouteOps.h"
+#include "dialects/Route/Formula.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/Matchers.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -11,18 +10,6 @@ using namespace mlir;
 
 namespace sluice::route {
 
-/// Whether it is a constant from 1 on: such a power is steep nowhere.
-static bool isAtLeastOne(Value exponent) {
-  while (auto broadcast = exponent.getDefiningOp<BroadcastOp>())
-    exponent = broadcast.getX();
-  FloatAttr number;
-  DenseFPElementsAttr numbers;
-  if (matchPattern(exponent, m_Constant(&number)))
-    return number.getValueAsDouble() >= 1;
-  return matchPattern(exponent, m_Constant(&numbers)) && numbers.isSplat() &&
-         numbers.getSplatValue<APFloat>().convertToDouble() >= 1;
-}
-
 static bool isSteep(Operation *op, const Activity &activity) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<math::LogOp, math::Log1pOp, math::SqrtOp, math::RsqrtOp>(
@@ -30,7 +17,10 @@ static bool isSteep(Operation *op, const Activity &activity) {
       .Case([&](arith::DivFOp division) {
         return activity.isVaried(division.getRhs());
       })
-      .Case([](math::PowFOp power) { return !isAtLeastOne(power.getRhs()); })
+      .Case([](math::PowFOp power) {
+        std::optional<double> exponent = getConstant(power.getRhs());
+        return !exponent || *exponent < 1;
+      })
       .Default(false);
 }
 

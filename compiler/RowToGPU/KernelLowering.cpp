@@ -322,11 +322,12 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   facts.bytesAgain = countSharedBytes(perToken, layout);
   facts.shuffles = emitTokens(s, memory, lanes, reduction, accumulators,
                               perToken, first, reads, read);
-  for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>())
+  for (auto finalize : kernel.getBody().getOps<row::FinalizeOp>()) {
     emitFinish(s, lanes, accumulators, finalize);
+    facts.partials = accumulators.countPartials();
+    facts.posts = accumulators.countPosts();
+  }
   gpu::ReturnOp::create(builder);
-  facts.partials = accumulators.countPartials();
-  facts.posts = accumulators.countPosts();
   facts.sharedBytes = s.getSharedBytes();
   s.function->setAttr("sluice.kernel",
                       describeGPUKernel(kernel, layout, facts));

@@ -19,7 +19,7 @@ void lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
 
 /// What only its code tells of a kernel.
 struct GPUFacts {
-  int64_t partials = 0, posts = 0; ///< words of a block
+  int64_t partials = 0, posts = 0; ///< words of a block that finishes sums
   int64_t sharedBytes = 0;
   int64_t shuffles = 0; ///< of a warp for the rows it computes at a time
   /// Bytes of the rows of experts alone that a warp reads: before the loop over

@@ -7,7 +7,7 @@ using namespace sluice;
 using namespace sluice::rowgpu;
 
 static DictionaryAttr describe(Builder &b, GPULayout layout,
-                               const GPUFacts &facts, bool finalize) {
+                               const GPUFacts &facts) {
   auto number = [&](StringRef name, int64_t value) {
     return b.getNamedAttr(name, b.getI64IntegerAttr(value));
   };
@@ -23,19 +23,17 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
       number("shared_bytes", facts.sharedBytes),
       number("shuffles", facts.shuffles),
       number("bytes_once", facts.bytesOnce),
-      number("posts", finalize ? facts.posts : 0),
+      number("posts", facts.posts),
   });
 }
 
 DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
                                          const GPUFacts &found) {
   Builder b(kernel.getContext());
-  bool finalize = !kernel.getBody().getOps<row::FinalizeOp>().empty();
   // Of what all tokens share, for as many as a block computes at a time.
   int64_t again = llvm::divideCeil(found.bytesAgain * layout.threads / kWarp,
                                    layout.tokensPerBlock());
-  NamedAttrList facts =
-      row::describe(kernel, finalize ? found.partials : 0, again);
-  facts.set("layout", describe(b, layout, found, finalize));
+  NamedAttrList facts = row::describe(kernel, found.partials, again);
+  facts.set("layout", describe(b, layout, found));
   return facts.getDictionary(b.getContext());
 }

@@ -52,6 +52,16 @@ static Expected<Region *> addOwn(Memory &memory, StringRef name,
   return &memory.add(name.str(), host, bytes, granule);
 }
 
+/// Words that are 0 before each launch.
+static Expected<Region *> addPosts(Memory &memory, Zeros<int64_t> &posts,
+                                   int64_t bytes) {
+  size_t count = bytes / sizeof(int64_t);
+  if (!posts.reserve(count))
+    return outOfMemory(bytes, "posts");
+  posts.fill(count);
+  return &memory.add("posts", posts.begin(), bytes, sizeof(int64_t));
+}
+
 Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
                              ArrayRef<int64_t> bufferWords,
                              ArrayRef<int64_t> hostWords) const {
@@ -62,13 +72,10 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
   if (!partialRegion)
     return partialRegion.takeError();
   Zeros<int64_t> posts;
-  int64_t bytesOfPosts = postBytes(*program, arguments.tokens);
-  size_t numPosts = bytesOfPosts / sizeof(int64_t);
-  if (!posts.reserve(numPosts))
-    return outOfMemory(bytesOfPosts, "posts");
-  posts.fill(numPosts);
-  Region &postRegion =
-      memory.add("posts", posts.begin(), bytesOfPosts, sizeof(int64_t));
+  Expected<Region *> postRegion =
+      addPosts(memory, posts, postBytes(*program, arguments.tokens));
+  if (!postRegion)
+    return postRegion.takeError();
   Expected<Region *> scratchRegion =
       addOwn(memory, "scratch", scratch,
              scratchBytes(*program, arguments.tokens), sizeof(uint32_t));
@@ -77,7 +84,7 @@ Error SimProgram::runKernels(const LaunchArguments &arguments, Memory &memory,
   GridMemory own;
   own.scratch = (*scratchRegion)->base;
   own.partials = (*partialRegion)->base;
-  own.posts = postRegion.base;
+  own.posts = (*postRegion)->base;
   for (auto [index, kernel] : enumerate(program->kernels)) {
     for (Region *region : {*partialRegion, *scratchRegion})
       if (Error error = region->forgetContents())

@@ -110,15 +110,8 @@ def test_an_expert_that_is_switched_off(clip, dtype):
 def test_against_60_digits_near_the_ends(alpha, dtype):
     """Where 1 − p is below the last digit of 1."""
     mpmath = pytest.importorskip("mpmath")
-    x = torch.tensor(
-        [[0, 0, 1], [30, 0, 1], [69, 1, 0], [0, 69, 68], [2, 1, 160], [1, 2, 161]], dtype=dtype
-    )
-    with mpmath.workdps(60):
-        loss, expected = _by_digits(mpmath, x.tolist(), alpha)
-    got, gradient = gradient_of(x, alpha, clip=None)
-    bound = {torch.float32: 1e-5, torch.float64: 1e-12}[dtype]
-    assert abs(got.item() - loss) <= bound * loss
-    assert np.abs(gradient.numpy() - expected).max() <= bound * np.abs(expected).max()
+    rows = [[0, 0, 1], [30, 0, 1], [69, 1, 0], [0, 69, 68], [2, 1, 160], [1, 2, 161]]
+    _check_digits(mpmath, torch.tensor(rows, dtype=dtype), alpha)
 
 
 @DTYPES
@@ -132,11 +125,15 @@ def test_probabilities_that_differ_from_1_by_less_than_any_number(alpha, dtype, 
     rows = [[20, 0, 1], [70, 0, 0], [70.5, 0, 0], [225, 0, 0], [225.5, 0, 0.2], [0, 300, 0.5]]
     rows += [[800, 0, 0], [0, 800, 0.5], [800.5, 0, 0.2], [1500, 0, 1], [1500, 0.5, 0.75]]
     x = torch.tensor(rows, dtype=dtype)
-    x = x.flip(0) if descending else x
+    _check_digits(mpmath, x.flip(0) if descending else x, alpha)
+
+
+def _check_digits(mpmath, x, alpha):
+    """Loss and gradient of a symmetric prior against 60 digits."""
     with mpmath.workdps(60):
         loss, expected = _by_digits(mpmath, x.tolist(), alpha)
     got, gradient = gradient_of(x, alpha, clip=None)
-    bound = {torch.float32: 1e-5, torch.float64: 1e-12}[dtype]
+    bound = {torch.float32: 1e-5, torch.float64: 1e-12}[x.dtype]
     assert abs(got.item() - loss) <= bound * loss
     assert np.abs(gradient.numpy() - expected).max() <= bound * np.abs(expected).max()
 
