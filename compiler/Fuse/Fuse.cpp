@@ -2,6 +2,7 @@
 #include "compiler/Differentiate/CheckPair.h"
 #include "compiler/Fuse/KernelBuilder.h"
 #include "dialects/Route/RouteOps.h"
+#include "dialects/Row/KernelFacts.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
@@ -188,7 +189,7 @@ struct FusePass : impl::FuseBase<FusePass> {
         failed(convert(backward, "backward",
                        getBackwardBuffers(backward, forward), programs)))
       return signalPassFailure();
-    getOperation()->setAttr("sluice.programs",
+    getOperation()->setAttr(row::kProgramsAttrName,
                             DictionaryAttr::get(&getContext(), programs));
     for (func::FuncOp function : functions)
       function.erase();

@@ -116,5 +116,5 @@ void OrderKernel::finish(StringRef kind, OrderFacts facts) {
   all.set("bytes_read", b.getI64IntegerAttr(facts.bytesRead));
   all.set("bytes_written", b.getI64IntegerAttr(facts.bytesWritten));
   all.set("layout", describe(b, facts, sharedBytes));
-  function->setAttr("sluice.kernel", all.getDictionary(b.getContext()));
+  function->setAttr(row::kKernelAttrName, all.getDictionary(b.getContext()));
 }

@@ -1,5 +1,6 @@
 #include "compiler/OrderToGPU/OrderToGPU.h"
 #include "compiler/OrderToGPU/OrderKernel.h"
+#include "dialects/Row/KernelFacts.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -14,7 +15,7 @@ namespace sluice {
 
 /// The description of the buffer that the kernel's results go to.
 static DictionaryAttr getResultBuffer(ModuleOp module, row::OrderOp order) {
-  auto programs = module->getAttrOfType<DictionaryAttr>("sluice.programs");
+  auto programs = module->getAttrOfType<DictionaryAttr>(row::kProgramsAttrName);
   auto name = order->getAttrOfType<StringAttr>("row.program");
   auto buffers =
       programs ? programs.getAs<ArrayAttr>(name ? name.getValue() : "forward")

@@ -1,5 +1,7 @@
 #include "compiler/PackParameters/PackParameters.h"
 
+#include "dialects/Row/KernelFacts.h"
+
 #include "mlir/IR/Builders.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -13,8 +15,7 @@ namespace sluice {
 
 namespace {
 
-constexpr llvm::StringLiteral kFacts = "sluice.kernel", kLayout = "layout",
-                              kWords = "words";
+constexpr llvm::StringLiteral kLayout = "layout", kWords = "words";
 
 using Order = llvm::SetVector<unsigned>;
 
@@ -50,7 +51,7 @@ void take(gpu::GPUFuncOp kernel, const Order &order) {
 
 /// Does nothing to what does not say how it is launched, or is packed already.
 void pack(gpu::GPUFuncOp kernel) {
-  auto facts = kernel->getAttrOfType<DictionaryAttr>(kFacts);
+  auto facts = kernel->getAttrOfType<DictionaryAttr>(row::kKernelAttrName);
   auto layout = facts ? facts.getAs<DictionaryAttr>(kLayout) : nullptr;
   if (!layout || layout.contains(kWords))
     return;
@@ -61,7 +62,7 @@ void pack(gpu::GPUFuncOp kernel) {
   packed.set(kWords, b.getI64ArrayAttr(
                          llvm::to_vector_of<int64_t>(order.getArrayRef())));
   all.set(kLayout, packed.getDictionary(b.getContext()));
-  kernel->setAttr(kFacts, all.getDictionary(b.getContext()));
+  kernel->setAttr(row::kKernelAttrName, all.getDictionary(b.getContext()));
 }
 
 struct PackParametersPass : impl::PackParametersBase<PackParametersPass> {

@@ -1,6 +1,7 @@
 #include "compiler/RowToCPU/KernelLowering.h"
 #include "compiler/RowToCPU/Once.h"
 #include "compiler/RowToCPU/Stages.h"
+#include "dialects/Row/KernelFacts.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -95,6 +96,6 @@ void sluice::lowerKernel(row::KernelOp kernel, FloatType compute, Tile tile) {
     stackBytes =
         std::max(stackBytes, countStackBytes(emitFinalize(state, finalize)));
   }
-  function->setAttr("sluice.kernel",
+  function->setAttr(row::kKernelAttrName,
                     describeKernel(kernel, tile, partials, stackBytes));
 }

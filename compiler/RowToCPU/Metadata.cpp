@@ -14,7 +14,8 @@ void sluice::declareOrder(row::OrderOp order) {
       LLVM::LLVMFuncOp::create(b, order.getLoc(), order.getSymName(), type);
   NamedAttrList facts = row::describe(order);
   facts.set("tile_tokens", b.getI64IntegerAttr(1));
-  declaration->setAttr("sluice.kernel", facts.getDictionary(b.getContext()));
+  declaration->setAttr(row::kKernelAttrName,
+                       facts.getDictionary(b.getContext()));
   order.erase();
 }
 

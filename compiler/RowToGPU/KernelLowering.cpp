@@ -1,5 +1,6 @@
 #include "compiler/RowToGPU/KernelLowering.h"
 #include "compiler/RowToGPU/Finish.h"
+#include "dialects/Row/KernelFacts.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/RegionUtils.h"
@@ -329,6 +330,6 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   }
   gpu::ReturnOp::create(builder);
   facts.sharedBytes = s.getSharedBytes();
-  s.function->setAttr("sluice.kernel",
+  s.function->setAttr(row::kKernelAttrName,
                       describeGPUKernel(kernel, layout, facts));
 }

@@ -1,7 +1,7 @@
 #include "compiler/Target/CPUModule.h"
 
 #include "compiler/Target/CPUMachine.h"
-#include "compiler/Target/Programs.h"
+#include "dialects/Row/KernelFacts.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -11,14 +11,14 @@ namespace sluice {
 
 static bool isEntryPoint(mlir::LLVM::LLVMFuncOp function) {
   StringRef name = function.getName();
-  if (function->hasAttr(kernelAttrName))
+  if (function->hasAttr(row::kKernelAttrName))
     return true;
   if (!name.consume_back("_finalize"))
     return false;
   auto kernel =
       mlir::SymbolTable::lookupNearestSymbolFrom<mlir::LLVM::LLVMFuncOp>(
           function, mlir::StringAttr::get(function.getContext(), name));
-  return kernel && kernel->hasAttr(kernelAttrName);
+  return kernel && kernel->hasAttr(row::kKernelAttrName);
 }
 
 /// Lets the optimiser drop what it has inlined.

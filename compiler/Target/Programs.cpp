@@ -5,6 +5,8 @@
 
 #include "compiler/Target/Programs.h"
 
+#include "dialects/Row/KernelFacts.h"
+
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 
@@ -55,7 +57,7 @@ static std::string dtypeOf(StringRef elementType) {
 static json::Array kernelsOf(ModuleOp module, StringRef program) {
   json::Array kernels;
   module.walk([&](FunctionOpInterface function) {
-    auto facts = function->getAttrOfType<DictionaryAttr>(kernelAttrName);
+    auto facts = function->getAttrOfType<DictionaryAttr>(row::kKernelAttrName);
     auto owner = facts ? facts.getAs<StringAttr>("program") : StringAttr();
     if (!owner || owner.getValue() != program)
       return;
@@ -80,7 +82,7 @@ static llvm::Error readProgram(ModuleOp module, NamedAttribute entry,
 }
 
 llvm::Expected<Programs> readPrograms(ModuleOp module) {
-  auto all = module->getAttrOfType<DictionaryAttr>(programsAttrName);
+  auto all = module->getAttrOfType<DictionaryAttr>(row::kProgramsAttrName);
   auto forward = all ? all.getNamed("forward") : std::nullopt;
   if (!forward)
     return llvm::createStringError("the lowered module lists no program");

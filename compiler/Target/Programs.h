@@ -29,9 +29,6 @@
 
 namespace sluice {
 
-constexpr llvm::StringLiteral programsAttrName = "sluice.programs";
-constexpr llvm::StringLiteral kernelAttrName = "sluice.kernel";
-
 struct Programs {
   Program forward;
   std::optional<Program> backward;

@@ -6,6 +6,11 @@
 
 namespace sluice::row {
 
+/// On a module: its programs, as compiler/Target/Programs.h shows them.
+constexpr llvm::StringLiteral kProgramsAttrName = "sluice.programs";
+/// On a compiled kernel: its facts.
+constexpr llvm::StringLiteral kKernelAttrName = "sluice.kernel";
+
 /// The entries of `sluice.kernel` that do not depend on the target: program,
 /// args, partials, has_finalize, and bytes_read, bytes_written and operations
 /// for each token.
