@@ -22,47 +22,76 @@ static Value spread(Formula &f, Value condition, Type type) {
 
 /// The cotangent with zeros outside of its mask.
 Value AdjointSweep::settle(const MaskedCotangent &cotangent) {
-  auto [value, mask] = cotangent;
-  if (!mask.condition)
+  Value value = cotangent.value;
+  if (cotangent.mask.empty())
     return value;
   Formula f(builder, value.getLoc());
   Value zero = f.zero(value.getType());
-  Value condition = spread(f, mask.condition, value.getType());
-  return mask.holds ? f.select(condition, value, zero)
-                    : f.select(condition, zero, value);
+  for (const Condition &each : cotangent.mask) {
+    Value flags = spread(f, each.value, value.getType());
+    value = each.holds ? f.select(flags, value, zero)
+                       : f.select(flags, zero, value);
+  }
+  return value;
 }
 
-/// Two masks as conditions of one type, the smallest that both fit.
-static std::pair<Value, Value> align(Formula &f, Mask a, Mask b, Type type) {
-  auto flag = [&](const Mask &mask) {
-    Value condition = mask.condition;
-    if (a.condition.getType() != b.condition.getType())
-      condition = spread(f, condition, type);
-    if (mask.holds)
-      return condition;
-    Type flags = condition.getType();
-    Value yes =
-        f.make<arith::ConstantOp>(BoolAttr::get(flags.getContext(), true));
-    return f.make<arith::XOrIOp>(condition, f.broadcast(yes, flags));
-  };
-  return {flag(a), flag(b)};
+/// The condition as a value of its own type.
+static Value toFlags(Formula &f, const Condition &condition) {
+  if (condition.holds)
+    return condition.value;
+  Type type = condition.value.getType();
+  Value yes = f.make<arith::ConstantOp>(BoolAttr::get(type.getContext(), true));
+  return f.make<arith::XOrIOp>(condition.value, f.broadcast(yes, type));
 }
 
-/// Where a cotangent of `type` counts that did by `a`, and then by `b` too,
-/// which has a condition.
-static Mask both(Formula &f, Mask a, Mask b, Type type) {
-  if (!a.condition || a == b)
-    return b;
-  auto [first, second] = align(f, a, b, type);
-  return {f.make<arith::AndIOp>(first, second)};
+/// Whether all of the conditions are met, of the smallest type that fits them:
+/// theirs if it is one, else that of the flags of `type`.
+static Value allOf(Formula &f, ArrayRef<Condition> conditions, Type type) {
+  Type first = conditions.front().value.getType();
+  bool areAlike = llvm::all_of(conditions, [&](const Condition &each) {
+    return each.value.getType() == first;
+  });
+  Value all;
+  for (const Condition &each : conditions) {
+    Value flags = toFlags(f, each);
+    flags = areAlike ? flags : spread(f, flags, type);
+    all = all ? f.make<arith::AndIOp>(all, flags) : flags;
+  }
+  return all;
 }
 
-/// Where either mask of a cotangent of `type` holds.
-static Mask either(Formula &f, Mask a, Mask b, Type type) {
-  if (!a.condition || !b.condition || a == Mask{b.condition, !b.holds})
-    return {};
-  auto [first, second] = align(f, a, b, type);
-  return {f.make<arith::OrIOp>(first, second)};
+/// Where a mask's conditions and one more are met.
+static Mask both(const Mask &mask, const Condition &added) {
+  Mask all = mask;
+  if (!llvm::is_contained(all, added))
+    all.push_back(added);
+  return all;
+}
+
+static Mask without(const Mask &mask, const Mask &others) {
+  Mask rest;
+  for (const Condition &each : mask)
+    if (!llvm::is_contained(others, each))
+      rest.push_back(each);
+  return rest;
+}
+
+/// Where either mask of a cotangent of `type` is met: what both ask for, and
+/// what either asks for besides.
+static Mask either(Formula &f, const Mask &a, const Mask &b, Type type) {
+  Mask onlyA = without(a, b), onlyB = without(b, a), common = without(a, onlyA);
+  if (onlyA.empty() || onlyB.empty())
+    return common;
+  if (onlyA.size() == 1 && onlyB.size() == 1 &&
+      onlyA.front() == Condition{onlyB.front().value, !onlyB.front().holds})
+    return common;
+  Value first = allOf(f, onlyA, type), second = allOf(f, onlyB, type);
+  if (first.getType() != second.getType()) {
+    first = spread(f, first, type);
+    second = spread(f, second, type);
+  }
+  common.push_back({f.make<arith::OrIOp>(first, second)});
+  return common;
 }
 
 void AdjointSweep::accumulate(Value value, MaskedCotangent added) {
@@ -88,21 +117,32 @@ Value AdjointSweep::getCotangent(Value value) {
   return Formula(builder, value.getLoc()).zero(value.getType());
 }
 
-/// Whether elements of an op's results that the mask takes apart depend on
-/// different elements of its operands, so that its adjoint may be masked in
-/// place of its cotangent.
-static bool keepsApart(Operation &op, Mask mask) {
-  if (!mask.condition || op.hasTrait<OpTrait::Elementwise>())
-    return true;
-  auto hasAxes = [&](Value value) {
-    return getMissingAxes(mask.condition.getType(), value.getType()).empty();
-  };
+/// The axes along which a derivative leads from one element of the op's result
+/// to several elements of its operand, or the other way; none if it is unknown.
+static std::optional<SmallVector<StringRef>> getJoinedAxes(Operation &op) {
+  if (op.hasTrait<OpTrait::Elementwise>())
+    return SmallVector<StringRef>();
   if (auto softmax = dyn_cast<SoftmaxOp>(op))
-    return llvm::is_contained(
-        getMissingAxes(softmax.getType(), mask.condition.getType()),
-        softmax.getAxis());
-  return isa<BroadcastOp, SumOp, MaxOp, MinOp>(op) &&
-         hasAxes(op.getOperand(0)) && hasAxes(op.getResult(0));
+    return SmallVector<StringRef>{softmax.getAxis()};
+  Type result = op.getResult(0).getType();
+  if (isa<BroadcastOp>(op))
+    return getMissingAxes(result, op.getOperand(0).getType());
+  // What reduces gives its cotangent to each element alike: nothing is joined.
+  if (isa<SumOp, MaxOp, MinOp>(op))
+    return SmallVector<StringRef>();
+  return std::nullopt;
+}
+
+/// Whether the condition is met at any place along these of its axes.
+static Condition meetAnywhere(Formula &f, const Condition &condition,
+                              ArrayRef<StringRef> axes) {
+  auto flags = cast<RankedTensorType>(condition.value.getType());
+  Type numbers = flags.clone(Float32Type::get(flags.getContext()));
+  Value met = f.constant(numbers, 1.0), unmet = f.zero(numbers);
+  if (!condition.holds)
+    std::swap(met, unmet);
+  Value count = f.sum(f.select(condition.value, met, unmet), axes);
+  return {f.compare(arith::CmpFPredicate::OGT, count, f.zero(count.getType()))};
 }
 
 //===----------------------------------------------------------------------===//
@@ -139,15 +179,35 @@ LogicalResult AdjointSweep::visit(Operation &op) {
                              << (op.hasTrait<Composite>()
                                      ? "; run route-decompose first"
                                      : "; apply stop_gradient to its result");
-  if (op.getNumResults() == 1) {
-    auto [value, mask] = cotangents.lookup(op.getResult(0));
-    if (keepsApart(op, mask))
-      return apply(rule, value, mask);
-  }
+  if (op.getNumResults() == 1)
+    return visitMasked(rule, cotangents.lookup(op.getResult(0)));
   auto results = llvm::map_to_vector(op.getResults(), [&](Value result) {
     return cotangents.contains(result) ? getCotangent(result) : Value();
   });
   return apply(rule, results, {});
+}
+
+/// The zeros are put in before the rule joins what a condition takes apart;
+/// they are only zeros behind it where the condition was met nowhere.
+LogicalResult AdjointSweep::visitMasked(DifferentiableOpInterface rule,
+                                        const MaskedCotangent &cotangent) {
+  Formula f(builder, rule->getLoc());
+  std::optional<SmallVector<StringRef>> joined = getJoinedAxes(*rule);
+  Mask kept, met;
+  for (const Condition &each : cotangent.mask) {
+    SmallVector<StringRef> along;
+    for (StringRef axis : joined.value_or(SmallVector<StringRef>()))
+      if (hasAxis(each.value.getType(), axis))
+        along.push_back(axis);
+    if (joined && along.empty())
+      kept.push_back(each);
+    // Only the end of a kernel knows of all tokens.
+    else if (joined && !llvm::is_contained(along, kTokenAxis))
+      met.push_back(meetAnywhere(f, each, along));
+  }
+  Value value = settle({cotangent.value, without(cotangent.mask, kept)});
+  kept.append(met);
+  return apply(rule, value, kept);
 }
 
 /// Neither side hears of the elements that the other one gave.
@@ -160,13 +220,12 @@ void AdjointSweep::visitSelect(arith::SelectOp op) {
   for (bool holds : {true, false}) {
     Value side = holds ? op.getTrueValue() : op.getFalseValue();
     if (activity.isVaried(side))
-      accumulate(side, {g.value,
-                        both(f, g.mask, Mask{condition, holds}, op.getType())});
+      accumulate(side, {g.value, both(g.mask, {condition, holds})});
   }
 }
 
 LogicalResult AdjointSweep::apply(DifferentiableOpInterface rule,
-                                  ArrayRef<Value> results, Mask mask) {
+                                  ArrayRef<Value> results, const Mask &mask) {
   SmallVector<bool> wanted;
   for (OpOperand &operand : rule->getOpOperands()) {
     OperandActivity kind = getActivity(operand);

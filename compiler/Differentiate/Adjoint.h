@@ -8,16 +8,20 @@
 
 namespace sluice::route {
 
-/// Where a cotangent counts: where the condition holds, or where it does not;
-/// everywhere if there is none. The condition may lack axes of the cotangent.
-struct Mask {
-  mlir::Value condition;
+/// Holds, or does not hold, at each element of a cotangent; its value may lack
+/// axes of it.
+struct Condition {
+  mlir::Value value;
   bool holds = true;
 
-  bool operator==(const Mask &other) const {
-    return condition == other.condition && holds == other.holds;
+  bool operator==(const Condition &other) const {
+    return value == other.value && holds == other.holds;
   }
 };
+
+/// Where a cotangent counts: where all of these are met. They are kept apart,
+/// since one of tokens goes on where one of experts does not.
+using Mask = llvm::SmallVector<Condition, 2>;
 
 /// A cotangent that is 0 outside of its mask, whatever its value is there: what
 /// a `select` does not choose may be NaN, and so may be its derivative.
@@ -27,8 +31,9 @@ struct MaskedCotangent {
 };
 
 /// Appends adjoint ops to the builder's place and remembers the cotangents. A
-/// mask goes along with a cotangent through ops that keep apart what it takes
-/// apart, so that no derivative on the way turns a 0 into a NaN.
+/// mask goes along with a cotangent, so that no derivative on the way turns a 0
+/// into a NaN. Behind an op that joins experts it is met where any of them met
+/// it.
 class AdjointSweep {
 public:
   AdjointSweep(const Activity &activity, mlir::OpBuilder &builder)
@@ -46,7 +51,10 @@ public:
 private:
   void visitSelect(mlir::arith::SelectOp op);
   mlir::LogicalResult apply(DifferentiableOpInterface rule,
-                            llvm::ArrayRef<mlir::Value> cotangents, Mask mask);
+                            llvm::ArrayRef<mlir::Value> cotangents,
+                            const Mask &mask);
+  mlir::LogicalResult visitMasked(DifferentiableOpInterface rule,
+                                  const MaskedCotangent &cotangent);
   mlir::Value settle(const MaskedCotangent &cotangent);
 
   const Activity &activity;

@@ -72,8 +72,8 @@ LogicalResult checkFunction(func::FuncOp function, StringRef backwardName) {
 /// those that he does not have cotangents of 0, which shall stay 0.
 Mask maskOf(OpBuilder &builder, Value cotangent) {
   Formula f(builder, cotangent.getLoc());
-  return {f.make<arith::CmpFOp>(arith::CmpFPredicate::UNE, cotangent,
-                                f.zero(cotangent.getType()))};
+  return {{f.compare(arith::CmpFPredicate::UNE, cotangent,
+                     f.zero(cotangent.getType()))}};
 }
 
 /// Runs the reverse sweep; on failure the graph holds what it built so far.

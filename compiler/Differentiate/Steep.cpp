@@ -1,25 +1,39 @@
 #include "compiler/Differentiate/Steep.h"
 #include "dialects/Route/Formula.h"
+#include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace sluice::route {
 
-static bool isSteep(Operation *op, const Activity &activity) {
+/// Whether the op's derivative is finite wherever its operands are and have a
+/// meaning: those of Dirichlet's formulas are positive.
+static bool isFlat(Operation *op, const Activity &activity) {
   return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<math::LogOp, math::Log1pOp, math::SqrtOp, math::RsqrtOp>(
+      .Case<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp,
+            arith::MaximumFOp, arith::MinimumFOp, arith::ExtFOp,
+            arith::TruncFOp, arith::SelectOp, math::TanhOp, math::AbsFOp>(
           [](auto) { return true; })
+      .Case<BroadcastOp, SumOp, MaxOp, MinOp, PutOp, TakeOp>(
+          [](auto) { return true; })
+      .Case<SigmoidOp, SigmoidTailOp, SigmoidOfTailOp, LogSigmoidOp, LogGateOp,
+            SoftplusOp, ReluOp, SoftmaxOp, KLBernoulliOp>(
+          [](auto) { return true; })
+      .Case<LogGammaSampleOp, LogGammaSampleGradOp, LgammaBregmanOp,
+            DigammaDifferenceOp>([](auto) { return true; })
       .Case([&](arith::DivFOp division) {
-        return activity.isVaried(division.getRhs());
+        return !activity.isVaried(division.getRhs());
       })
       .Case([](math::PowFOp power) {
         std::optional<double> exponent = getConstant(power.getRhs());
-        return !exponent || *exponent < 1;
+        return exponent && *exponent >= 1 && std::trunc(*exponent) == *exponent;
       })
       .Default(false);
 }
@@ -35,7 +49,7 @@ bool isSteep(Value result, const Activity &activity) {
     Operation *op = values[next].getDefiningOp();
     if (!op)
       continue;
-    if (isSteep(op, activity))
+    if (!isFlat(op, activity))
       return true;
     llvm::for_each(op->getOperands(), add);
   }

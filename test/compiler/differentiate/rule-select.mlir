@@ -33,9 +33,9 @@ func.func @log(%c: i1, %a: f32 {route.grad}) -> f32 {
 // Of a select in a select, what both have chosen counts.
 // CHECK-LABEL: @nested_backward(
 // CHECK-SAME: %[[C:.*]]: i1, %[[D:.*]]: i1, %[[A:.*]]: f32, %[[G:.*]]: f32)
-// CHECK-DAG: %[[NOT:.*]] = arith.xori %[[D]], %true
-// CHECK-DAG: %[[BOTH:.*]] = arith.andi %[[C]], %[[NOT]]
-// CHECK: %[[DA:.*]] = arith.select %[[BOTH]], %{{.*}}, %{{.*}} : f32
+// CHECK-DAG: %[[ZERO:.*]] = arith.constant 0.0
+// CHECK: %[[OUTER:.*]] = arith.select %[[C]], %{{.*}}, %[[ZERO]] : f32
+// CHECK-NEXT: %[[DA:.*]] = arith.select %[[D]], %[[ZERO]], %[[OUTER]] : f32
 // CHECK-NEXT: return %[[DA]]
 func.func @nested(%c: i1, %d: i1, %a: f32 {route.grad}) -> f32 {
   %zero = arith.constant 0.0 : f32
@@ -67,5 +67,36 @@ func.func @tokens(%keep: tensor<?xi1, #route.axes<["T"]>>, %x: !TE,
   %c = route.broadcast %keep : tensor<?xi1, #route.axes<["T"]>>
       -> tensor<?x8xi1, #route.axes<["T", "E"]>>
   %y = arith.select %c, %p, %zeros : tensor<?x8xi1, #route.axes<["T", "E"]>>, !TE
+  return %y : !TE
+}
+
+// -----
+
+// A softmax joins a token's experts: behind it the cotangent counts where any
+// of them was chosen. The condition on tokens stays as it is.
+!TE = tensor<?x8xf32, #route.axes<["T", "E"]>>
+!flags = tensor<?x8xi1, #route.axes<["T", "E"]>>
+// CHECK-LABEL: @experts_backward(
+// CHECK-SAME: %[[SOME:.*]]: tensor<?x8xi1{{[^:]*}}, %[[KEEP:.*]]: tensor<?xi1{{[^:]*}}, %
+// CHECK: %[[ONES:.*]] = arith.select %[[SOME]]
+// CHECK: %[[COUNT:.*]] = route.sum %[[ONES]] over ["E"]
+// CHECK: %[[ANY:.*]] = arith.cmpf ogt, %[[COUNT]]
+// CHECK: %[[G:.*]] = arith.select %[[SOME]]
+// CHECK: %[[TERMS:.*]] = arith.mulf %[[G]]
+// CHECK: route.sum %[[TERMS]] over ["E"]
+// CHECK: %[[X:.*]] = arith.mulf
+// CHECK: %[[KEPT:.*]] = route.broadcast %[[KEEP]]
+// CHECK: %[[INNER:.*]] = arith.select %[[KEPT]], %[[X]]
+// CHECK: %[[ANYS:.*]] = route.broadcast %[[ANY]]
+// CHECK: %[[ALL:.*]] = arith.select %[[ANYS]], %[[INNER]]
+// CHECK: return %[[ALL]]
+func.func @experts(%some: !flags, %keep: tensor<?xi1, #route.axes<["T"]>>,
+                   %x: !TE {route.grad}) -> !TE {
+  %zero = arith.constant 0.0 : f32
+  %zeros = route.broadcast %zero : f32 -> !TE
+  %p = route.softmax %x over "E" : !TE
+  %chosen = arith.select %some, %p, %zeros : !flags, !TE
+  %c = route.broadcast %keep : tensor<?xi1, #route.axes<["T"]>> -> !flags
+  %y = arith.select %c, %chosen, %zeros : !flags, !TE
   return %y : !TE
 }

@@ -32,10 +32,23 @@ func.func @alone(%x: f32 {route.grad}) -> f32 {
 // CHECK-NOT: arith.cmpf
 func.func @flat(%x: f32 {route.grad}, %tau: f32) -> (f32, f32, f32) {
   %two = arith.constant 2.0 : f32
-  %e = math.exp %x : f32
+  %gate = route.sigmoid %x : f32
   %square = math.powf %x, %two : f32
   %scaled = arith.divf %x, %tau : f32
-  return %e, %square, %scaled : f32, f32, f32
+  return %gate, %square, %scaled : f32, f32, f32
+}
+
+// -----
+
+// An exponential overflows, and a power of a negative number is none.
+
+// CHECK-LABEL: @overflow_backward(
+// CHECK-COUNT-2: arith.cmpf une
+func.func @overflow(%x: f32 {route.grad}) -> (f32, f32, f32) {
+  %half = arith.constant 2.5 : f32
+  %e = math.exp %x : f32
+  %power = math.powf %x, %half : f32
+  return %x, %e, %power : f32, f32, f32
 }
 
 // -----

@@ -70,12 +70,14 @@ def test_each_output_alone_adds_up_to_all() -> None:
 def with_logged(x: sl.Tensor["T", "E"]):
     """Weights, and what is logged beside them: each has an infinite slope at 0."""
     total = sl.sum(x, "E")
-    return x / total, -sl.sum(x * sl.log(x), "E"), sl.mean(sl.sqrt(total), "T"), 1.0 / x
+    entropy, root = -sl.sum(x * sl.log(x), "E"), sl.mean(sl.sqrt(total), "T")
+    return x / total, entropy, root, 1.0 / x, sl.exp(200 * x), (x - 0.6) ** 2.5
 
 
 def in_torch(x: torch.Tensor) -> tuple[torch.Tensor, ...]:
     total = x.sum(1, keepdim=True)
-    return x / total, -(x * x.log()).sum(1), total.sqrt().mean(), 1.0 / x
+    entropy, root = -(x * x.log()).sum(1), total.sqrt().mean()
+    return x / total, entropy, root, 1.0 / x, (200 * x).exp(), (x - 0.6) ** 2.5
 
 
 @pytest.mark.parametrize("used", [[0], [2], [0, 2]])

@@ -1,0 +1,96 @@
+"""What a condition leaves out stays without harm where experts or tokens are joined."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sluice
+import sluice.language as sl
+
+X = np.array([[0.3, 0.5, -1.0], [1.0, 2.0, 0.25], [0.5, 0.0, 0.75]])
+KEEP = np.array([True, True, False])
+
+
+@sluice.jit
+def entropy(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    p = sl.softmax(x, "E")
+    return sl.mean(-sl.sum(sl.where(p > 0, p * sl.log(p), 0), "E"), "T", where=keep)
+
+
+@sluice.jit
+def top(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    p = sl.softmax(x, "E")
+    chosen = sl.where(p == sl.max(p, "E"), p, 0)
+    return sl.sum(sl.where(keep, chosen / (1 + sl.sum(chosen, "E")), 0) ** 2, ("T", "E"))
+
+
+@sluice.jit
+def cosine(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    gate = sl.sigmoid(x / sl.sqrt(sl.sum(x * x, "E")))
+    return sl.sum(sl.where(keep, sl.where(gate > 0.5, gate, 0), 0), ("T", "E"))
+
+
+@sluice.jit
+def largest(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    p = sl.softmax(x, "E")
+    return sl.sum(sl.max(p, "E", where=p < 0.6), "T", where=keep)
+
+
+@sluice.jit
+def density(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    p = sl.dirichlet_log_prob(sl.softmax(x, "E"), 2.0, "E")
+    return sl.sum(sl.where(keep, p, 0), "T")
+
+
+ROUTERS = [entropy, top, cosine, largest, density]
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])
+@pytest.mark.parametrize("router", ROUTERS, ids=lambda each: each.__name__)
+def test_tokens_left_out_change_no_gradient(router, bad):
+    """Also where another condition, on experts, is joined on the way; zeros have no direction."""
+    x = X.copy()
+    x[2] = [bad, 0, 0]
+    _, pullback = sluice.vjp(router, x, KEEP)
+    _, expected = sluice.vjp(router, X[:2], KEEP[:2])
+    wanted = expected(1.0)["x"]
+    assert np.abs(wanted).max() > 0.01
+    np.testing.assert_allclose(pullback(1.0)["x"], [*wanted, [0, 0, 0]], rtol=1e-13)
+
+
+@sluice.jit
+def possible(x: sl.Tensor["T", "E"], some: sl.Tensor["T", "E"], scale: sl.Tensor["T"]):
+    p = sl.softmax(x / scale, "E")
+    return sl.sum(sl.where(some > 0, p * sl.log(p), 0), ("T", "E"))
+
+
+def test_a_row_of_which_nothing_is_chosen_has_no_gradient():
+    """Of the first row the softmax is NaN, and the second is divided by 0."""
+    some = np.array([[0.0, 0, 0], [0, 0, 0], [1, 0, 1]])
+    x, scale = np.array([[np.nan, 1, 1], X[1], X[2]]), np.array([1.0, 0, 2])
+    _, pullback = sluice.vjp(possible, x, some, scale)
+    _, expected = sluice.vjp(possible, X[2:], some[2:], scale[2:])
+    got, wanted = pullback(1.0), expected(1.0)
+    np.testing.assert_allclose(got["x"], [[0] * 3, [0] * 3, *wanted["x"]], rtol=1e-13)
+    np.testing.assert_allclose(got["scale"], [0, 0, *wanted["scale"]], rtol=1e-13)
+
+
+def test_a_row_of_which_some_is_chosen_keeps_its_slope():
+    """What is chosen is NaN itself."""
+    some = np.array([[0.0, 1, 0]])
+    _, pullback = sluice.vjp(possible, np.array([[np.nan, 1, 1]]), some, np.ones(1))
+    assert np.isnan(pullback(1.0)["x"]).all()
+
+
+@sluice.jit
+def either(x: sl.Tensor["T", "E"], first: sl.Mask["T"], second: sl.Mask["T"]):
+    root = sl.sqrt(x)
+    return sl.sum(sl.where(first, root, 0) + sl.where(second, 3 * root, 0), ("T", "E"))
+
+
+def test_two_conditions_add_up_where_either_is_met():
+    x = np.array([[1.0], [4.0], [9.0], [0.0]])
+    first, second = np.array([True, True, False, False]), np.array([True, False, True, False])
+    _, pullback = sluice.vjp(either, x, first, second)
+    np.testing.assert_allclose(pullback(1.0)["x"], [[2.0], [0.25], [0.5], [0.0]], rtol=1e-14)
