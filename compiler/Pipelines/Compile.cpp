@@ -136,7 +136,7 @@ Error Compilation::lowerRow() {
 Error Compilation::lowerToGPU() {
   if (Error error = runPasses(buildGPURowPipeline))
     return error;
-  if (Error error = checkKernels(*module, options.layout))
+  if (Error error = checkParameters(*module))
     return error;
   if (Error error = runPasses([&](OpPassManager &passes) {
         buildGPUPipeline(passes, options.layout);

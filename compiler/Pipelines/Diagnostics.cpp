@@ -1,5 +1,6 @@
 #include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/Differentiate/Differentiate.h"
+#include "compiler/RowToGPU/RowToGPU.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
@@ -59,11 +60,6 @@ static Diagnostic makeDiagnostic(StringRef severity, Location location,
   return result;
 }
 
-llvm::Error refuse(Location location, const Twine &text) {
-  return llvm::make_error<CompileError>(
-      std::vector<Diagnostic>{makeDiagnostic("refused", location, text.str())});
-}
-
 llvm::Error refuseAsTooLarge(Location location, const Twine &text) {
   return llvm::make_error<CompileError>(std::vector<Diagnostic>{
       makeDiagnostic("too-large", location, text.str())});
@@ -74,13 +70,17 @@ llvm::Error failByTool(llvm::Error error) {
       {"tool", "", 0, 0, llvm::toString(std::move(error))}});
 }
 
-/// A pass may say more of an error than its text.
+/// What a pass may say of an error besides its text.
+static constexpr llvm::StringLiteral kinds[] = {route::kNoDerivative,
+                                                rowgpu::kRefusedLayout};
+
 static StringRef getKind(mlir::Diagnostic &diagnostic) {
   for (DiagnosticArgument &argument : diagnostic.getMetadata())
     if (argument.getKind() ==
-            DiagnosticArgument::DiagnosticArgumentKind::String &&
-        argument.getAsString() == route::kNoDerivative)
-      return route::kNoDerivative;
+        DiagnosticArgument::DiagnosticArgumentKind::String)
+      for (StringRef kind : kinds)
+        if (argument.getAsString() == kind)
+          return kind;
   return stringifySeverity(diagnostic.getSeverity());
 }
 
@@ -96,7 +96,7 @@ llvm::Error DiagnosticCollector::fail(llvm::Error error) {
     return error;
   auto isError = [](const Diagnostic &diagnostic) {
     return diagnostic.severity == "error" ||
-           diagnostic.severity == route::kNoDerivative;
+           llvm::is_contained(kinds, diagnostic.severity);
   };
   std::string summary = llvm::toString(std::move(error));
   if (llvm::none_of(diagnostics, isError))

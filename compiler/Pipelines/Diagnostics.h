@@ -41,9 +41,6 @@ private:
   std::vector<Diagnostic> diagnostics;
 };
 
-/// What was asked for at a place cannot be.
-llvm::Error refuse(mlir::Location location, const llvm::Twine &text);
-
 /// What a program needs at a place is more than any GPU has.
 llvm::Error refuseAsTooLarge(mlir::Location location, const llvm::Twine &text);
 

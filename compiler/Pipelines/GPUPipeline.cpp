@@ -39,23 +39,15 @@ void buildGPUPipeline(OpPassManager &passes,
   passes.nest<gpu::GPUModuleOp>().addPass(createPackParameters());
 }
 
-static llvm::Error checkParameters(row::KernelOp kernel) {
-  int64_t bytes = rowgpu::countWords(kernel) * int64_t(sizeof(int64_t));
-  if (bytes <= parameterBytes)
-    return llvm::Error::success();
-  return refuseAsTooLarge(kernel.getLoc(),
-                          "kernel '" + kernel.getSymName() + "' takes " +
-                              Twine(bytes) +
-                              " bytes of parameters, of which a launch has " +
-                              Twine(parameterBytes));
-}
-
-llvm::Error checkKernels(ModuleOp module, const rowgpu::LayoutRequest &layout) {
+llvm::Error checkParameters(ModuleOp module) {
   for (auto kernel : module.getOps<row::KernelOp>()) {
-    if (llvm::Error error = checkParameters(kernel))
-      return error;
-    if (auto chosen = rowgpu::chooseLayout(kernel, layout); !chosen)
-      return refuse(kernel.getLoc(), llvm::toString(chosen.takeError()));
+    int64_t bytes = rowgpu::countWords(kernel) * int64_t(sizeof(int64_t));
+    if (bytes > parameterBytes)
+      return refuseAsTooLarge(
+          kernel.getLoc(), "kernel '" + kernel.getSymName() + "' takes " +
+                               Twine(bytes) +
+                               " bytes of parameters, of which a launch has " +
+                               Twine(parameterBytes));
   }
   return llvm::Error::success();
 }

@@ -26,10 +26,9 @@ void buildGPURowPipeline(mlir::OpPassManager &passes);
 void buildGPUPipeline(mlir::OpPassManager &passes,
                       const rowgpu::LayoutRequest &layout);
 
-/// Fails with a refusal at the first kernel that cannot be laid out so, or not
-/// launched.
-llvm::Error checkKernels(mlir::ModuleOp module,
-                         const rowgpu::LayoutRequest &layout);
+/// Fails with a refusal at the first kernel that takes more parameters than a
+/// launch has.
+llvm::Error checkParameters(mlir::ModuleOp module);
 
 /// From gpu.funcs to the LLVM dialect with NVVM's intrinsics, for chips whose
 /// launches can overlap or not.

@@ -78,12 +78,17 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
 // The block's sums
 //===----------------------------------------------------------------------===//
 
-/// Enough for a warp's sum of each scalar, and for a part of each thread's of
-/// a number for each expert.
+/// Scalars whose warps' sums lie in shared memory at a time, of at most 8 KiB.
+int64_t Accumulators::countAtOnce() {
+  int64_t warps = s.layout.threads / kWarp, most = 1024 / warps;
+  return std::min<int64_t>(getScalars().size(), most);
+}
+
+/// Enough for a warp's sum of each scalar at a time, and for a part of each
+/// thread's of a number for each expert.
 Value Accumulators::getShared() {
-  int64_t scalars = getScalars().size(), total = slots.size();
-  int64_t words = scalars * (s.layout.threads / kWarp);
-  if (total > scalars)
+  int64_t words = countAtOnce() * (s.layout.threads / kWarp);
+  if (slots.size() > getScalars().size())
     words = std::max(words, s.layout.threads * s.layout.run);
   return s.getShared("sums", s.b.getF64Type(), words);
 }
@@ -126,19 +131,35 @@ void Accumulators::endBlock() {
   blockSums = combineThreads(sums, alike);
 }
 
-/// Each warp's, then the warps' in a fixed order.
-SmallVector<Value> Accumulators::combineThreads(SmallVector<Value> sums,
+/// As many at a time as shared memory is for.
+SmallVector<Value> Accumulators::combineThreads(ArrayRef<Value> sums,
                                                 ArrayRef<int64_t> alike) {
   SmallVector<Slot *> scalars = getScalars();
-  if (scalars.empty())
-    return {};
+  SmallVector<Value> totals;
+  for (size_t first = 0; first < sums.size(); first = totals.size()) {
+    size_t count = std::min<size_t>(countAtOnce(), sums.size() - first);
+    if (first > 0)
+      s.e.barrier(); // those before are read
+    llvm::append_range(totals,
+                       combineThreads(ArrayRef(scalars).slice(first, count),
+                                      sums.slice(first, count),
+                                      alike.slice(first, count)));
+  }
+  return totals;
+}
+
+/// Each warp's, then the warps' in a fixed order.
+SmallVector<Value> Accumulators::combineThreads(ArrayRef<Slot *> scalars,
+                                                ArrayRef<Value> sums,
+                                                ArrayRef<int64_t> alike) {
   Type type = s.b.getF64Type();
   int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
-  for (auto [slot, sum, first] : llvm::zip(scalars, sums, alike))
-    sum = s.e.butterfly(slot->op.getKind(), sum, first, kWarp);
+  SmallVector<Value> ofWarp;
+  for (auto [slot, sum, first] : llvm::zip_equal(scalars, sums, alike))
+    ofWarp.push_back(s.e.butterfly(slot->op.getKind(), sum, first, kWarp));
   s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
-    for (auto [i, sum] : llvm::enumerate(sums))
+    for (auto [i, sum] : llvm::enumerate(ofWarp))
       s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
   });
   s.e.barrier();

@@ -49,8 +49,13 @@ private:
   /// neighbours as are `alike` count once. Has them in the first thread, and
   /// what changes nothing in all others.
   llvm::SmallVector<mlir::Value>
-  combineThreads(llvm::SmallVector<mlir::Value> sums,
+  combineThreads(llvm::ArrayRef<mlir::Value> sums,
                  llvm::ArrayRef<int64_t> alike);
+  llvm::SmallVector<mlir::Value>
+  combineThreads(llvm::ArrayRef<Slot *> scalars,
+                 llvm::ArrayRef<mlir::Value> sums,
+                 llvm::ArrayRef<int64_t> alike);
+  int64_t countAtOnce();
   struct Posts {
     llvm::SmallVector<mlir::Value> places, areThere;
   };

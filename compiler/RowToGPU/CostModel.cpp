@@ -89,28 +89,6 @@ static int64_t countBlocks(const GPULayout &layout) {
   return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
-/// Shared memory that a block may have without asking the driver for more, less
-/// what other parts of a kernel need at most.
-static constexpr int64_t kSharedBytes = (48 - 1) << 10;
-
-/// Fails if the sums over tokens of rows take more than that.
-static llvm::Error verifySums(row::KernelOp kernel, const GPULayout &layout) {
-  WalkResult found = kernel.walk([](row::AccumulateOp op) {
-    return isa<VectorType>(op.getPartial().getType().getValueType())
-               ? WalkResult::interrupt()
-               : WalkResult::advance();
-  });
-  int64_t bytes = layout.threads * layout.run * int64_t(sizeof(double));
-  if (!found.wasInterrupted() || bytes <= kSharedBytes)
-    return llvm::Error::success();
-  using llvm::Twine;
-  return llvm::createStringError(
-      "expects sums over tokens to take at most " + Twine(kSharedBytes) +
-      " bytes of a block's shared memory, got " + Twine(bytes) + " for " +
-      Twine(layout.threads) + " threads of " + Twine(layout.run) +
-      " neighbouring experts each");
-}
-
 llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
                                                LayoutRequest request) {
   if (llvm::Error error = request.verify())
@@ -135,8 +113,6 @@ llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
       request.maxBlocks ? request.maxBlocks : countBlocks(layout);
   layout.spreadBlocks = std::min(kMultiprocessors, layout.maxBlocks);
   if (llvm::Error error = layout.verify())
-    return error;
-  if (llvm::Error error = verifySums(kernel, layout))
     return error;
   return layout;
 }

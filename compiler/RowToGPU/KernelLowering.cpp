@@ -294,8 +294,8 @@ static int64_t emitTokens(KernelState &s, Memory &memory, Lanes &lanes,
   return shuffles;
 }
 
-void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
-                        FloatType compute, GPULayout layout) {
+int64_t rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
+                           FloatType compute, GPULayout layout) {
   ImplicitLocOpBuilder builder(kernel.getLoc(), kernel);
   KernelState s(kernel, module, builder, layout, compute);
   s.start();
@@ -332,4 +332,5 @@ void rowgpu::lowerToGPU(row::KernelOp kernel, gpu::GPUModuleOp module,
   facts.sharedBytes = s.getSharedBytes();
   s.function->setAttr(row::kKernelAttrName,
                       describeGPUKernel(kernel, layout, facts));
+  return facts.sharedBytes;
 }

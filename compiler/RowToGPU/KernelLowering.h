@@ -13,9 +13,10 @@ namespace sluice::rowgpu {
 void partition(mlir::Block &body, llvm::SmallVector<mlir::Operation *> &once,
                llvm::SmallVector<mlir::Operation *> &perToken);
 
-/// Appends the kernel's function to the module.
-void lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
-                mlir::FloatType compute, GPULayout layout);
+/// Appends the kernel's function to the module. Returns how much of a block's
+/// shared memory it takes, in bytes.
+int64_t lowerToGPU(row::KernelOp kernel, mlir::gpu::GPUModuleOp module,
+                   mlir::FloatType compute, GPULayout layout);
 
 /// What only its code tells of a kernel.
 struct GPUFacts {

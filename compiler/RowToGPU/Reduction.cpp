@@ -23,13 +23,15 @@ SmallVector<Value> Reduction::run(ArrayRef<row::Kind> kinds,
 }
 
 /// Each warp leaves its sum in shared memory; every thread reads them all, in
-/// the order of the warps. The memory is this reduction's own, but the loop
-/// over tokens comes back to it: nobody may write before all have read.
+/// the order of the warps. Reductions of as many numbers of a type share the
+/// memory: nobody may write before all have read.
 SmallVector<Value> Reduction::combineWarps(ArrayRef<row::Kind> kinds,
                                            ArrayRef<Value> own) {
   int64_t warps = s.layout.threads / kWarp, count = kinds.size();
   Type type = own[0].getType();
-  Value shared = s.allocateShared(type, warps * count);
+  std::string name;
+  llvm::raw_string_ostream(name) << "reduced" << count << type;
+  Value shared = s.getShared(name, type, warps * count);
   auto place = [&](Value warp, int64_t i) {
     Value index = s.e.add(s.e.mul(warp, s.e.i32(count)), s.e.i32(i));
     return s.e.at(shared, type, index);

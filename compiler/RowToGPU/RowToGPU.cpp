@@ -17,6 +17,9 @@ namespace sluice {
 
 namespace {
 
+/// What every block may have without asking the driver for more.
+constexpr int64_t kSharedBytes = 48 << 10;
+
 struct RowToGPUPass : impl::RowToGPUBase<RowToGPUPass> {
   using RowToGPUBase::RowToGPUBase;
 
@@ -47,10 +50,24 @@ private:
     LayoutRequest request{lanes, warpsPerRow, threads, maxBlocks};
     llvm::Expected<GPULayout> layout = chooseLayout(kernel, request);
     if (!layout)
-      return kernel.emitError(llvm::toString(layout.takeError()));
-    lowerToGPU(kernel, module, compute, *layout);
+      return refuse(kernel, llvm::toString(layout.takeError()));
+    int64_t bytes = lowerToGPU(kernel, module, compute, *layout);
+    if (bytes > kSharedBytes)
+      return refuse(kernel, "expects at most " + Twine(kSharedBytes) +
+                                " bytes of shared memory for a block, got " +
+                                Twine(bytes) + " for " +
+                                Twine(layout->threads) + " threads of " +
+                                Twine(layout->run) +
+                                " neighbouring experts each");
     kernel.erase();
     return success();
+  }
+
+  static LogicalResult refuse(row::KernelOp kernel, const Twine &text) {
+    InFlightDiagnostic error = kernel.emitError(text);
+    error.getUnderlyingDiagnostic()->getMetadata().push_back(
+        DiagnosticArgument(kRefusedLayout));
+    return error;
   }
 };
 

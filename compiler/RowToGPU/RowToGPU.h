@@ -13,6 +13,12 @@ namespace sluice {
 #define GEN_PASS_REGISTRATION
 #include "compiler/RowToGPU/RowToGPU.h.inc"
 
+namespace rowgpu {
+
+/// Marks the error of a layout that was asked for: metadata of a diagnostic.
+inline constexpr llvm::StringLiteral kRefusedLayout = "refused";
+
+} // namespace rowgpu
 } // namespace sluice
 
 #endif

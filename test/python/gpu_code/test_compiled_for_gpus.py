@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from small_routers import gate
 
@@ -64,6 +65,26 @@ def test_sums_of_blocks_take_no_registers_of_light_kernels() -> None:
         (kernel,) = router.compile(E=64, target="sm_90", grad=False).kernels
         assert kernel.registers is not None
         assert kernel.registers <= registers
+
+
+@sluice.jit
+def distances(x: sl.Tensor["T", "E"], count: sl.constexpr):
+    """As many sums over tokens as `count`, of reductions over experts."""
+    result = 0.0
+    for i in range(count):
+        result = result + (i + 1) * sl.mean(sl.max(x - i * x * x, "E"), "T")
+    return result
+
+
+def test_sums_take_turns_in_shared_memory() -> None:
+    layout = {"threads": 1024, "warps_per_row": 2}
+    compiled = distances.compile(E=2, count=34, target="sim", grad=False, layout=layout)
+    # The sums of 32 warps of 32 results at a time, all totals, and one number of each warp.
+    assert compiled.kernels[0].layout is not None
+    assert compiled.kernels[0].layout["shared_bytes"] == 8 * 32 * 32 + 8 * 34 + 4 * 32
+    x = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    exact = [(x - i * x * x).max(1).mean() for i in range(34)]
+    np.testing.assert_allclose(compiled(x), np.dot(np.arange(1, 35), exact), rtol=1e-5)
 
 
 def test_rows_are_handed_on_by_fences() -> None:

@@ -246,8 +246,8 @@ def test_sums_that_do_not_fit_into_shared_memory(target: str) -> None:
     with pytest.raises(sluice.SluiceValueError) as caught:
         mean_of_tokens.compile(E=64, dtype="bfloat16", target=target, layout={"threads": 1024})
     assert (
-        "error SL313: the layout cannot be: expects sums over tokens to take at most 48128 bytes "
-        "of a block's shared memory, got 65536 for 1024 threads of 8 neighbouring experts each"
+        "error SL313: the layout cannot be: expects at most 49152 bytes of shared memory for a "
+        "block, got 65536 for 1024 threads of 8 neighbouring experts each"
     ) in str(caught.value)
     assert str(caught.value).endswith(_FIX)
 
