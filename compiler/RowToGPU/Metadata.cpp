@@ -27,12 +27,25 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
   });
 }
 
+/// Bytes of the numbers of a token, which each warp of its row reads.
+static int64_t countNumberBytes(row::KernelOp kernel) {
+  int64_t bytes = 0;
+  for (BlockArgument argument : kernel.getArguments()) {
+    auto type = cast<MemRefType>(argument.getType());
+    bool isRead = llvm::any_of(argument.getUsers(), llvm::IsaPred<row::LoadOp>);
+    if (isRead && row::hasTokens(type) && row::getNumExperts(type) == 0)
+      bytes += type.getElementTypeBitWidth() / 8;
+  }
+  return bytes;
+}
+
 DictionaryAttr rowgpu::describeGPUKernel(row::KernelOp kernel, GPULayout layout,
                                          const GPUFacts &found) {
   Builder b(kernel.getContext());
   // Of what all tokens share, for as many as a block computes at a time.
   int64_t again = llvm::divideCeil(found.bytesAgain * layout.threads / kWarp,
                                    layout.tokensPerBlock());
+  again += countNumberBytes(kernel) * (layout.warpsPerRow - 1);
   NamedAttrList facts = row::describe(kernel, found.partials, again);
   facts.set("layout", describe(b, layout, found));
   return facts.getDictionary(b.getContext());

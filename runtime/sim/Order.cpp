@@ -59,17 +59,21 @@ void View::release(Released &to, Scope scope, bool fencedOnly) {
 }
 
 void View::acquire(const Released &from, Scope scope, bool untilFence) {
-  Knowledge &into = untilFence ? clock.pending : clock.own;
-  if (scope == Scope::Device)
-    into.learn(from.toDevice);
   if (from.block == clock.block)
-    into.learn(from.toBlock);
+    (untilFence ? clock.pendingOfBlock : clock.own).learn(from.toBlock);
+  if (scope == Scope::Device)
+    (untilFence ? clock.pendingOfOthers : clock.own).learn(from.toDevice);
 }
 
 void View::fence(const Ordering &ordering) {
+  auto learn = [&](Knowledge &pending) {
+    clock.own.learn(pending);
+    pending.clear();
+  };
   if (ordering.acquires) {
-    clock.own.learn(clock.pending);
-    clock.pending.clear();
+    learn(clock.pendingOfBlock);
+    if (ordering.scope == Scope::Device)
+      learn(clock.pendingOfOthers);
   }
   if (!ordering.releases)
     return;

@@ -90,8 +90,9 @@ struct Clock {
   Knowledge own;
   /// What the last releasing fence covers, for each scope that it has.
   std::unique_ptr<Knowledge> fencedBlock, fencedDevice;
-  /// Read by relaxed atomics, to be learnt at the next acquiring fence.
-  Knowledge pending;
+  /// Read by relaxed atomics, to be learnt at the next acquiring fence: of its
+  /// own block at any, of others at one for the device.
+  Knowledge pendingOfBlock, pendingOfOthers;
 };
 
 /// Times before which all threads of a warp or block are ordered.

@@ -43,19 +43,20 @@ constexpr char syncWarp[] = "%all = arith.constant -1 : i32\n"
 constexpr char shuffle[] = "%s, %v = gpu.shuffle xor %t, %c1, %c32 : i32";
 
 /// Blocks leave a partial each; the last to finish adds them up.
-std::string lastBlock(const std::string &fence, const std::string &scope) {
+std::string lastBlock(const std::string &releases, const std::string &acquires,
+                      const std::string &scope) {
   return R"mlir(
     %first = arith.cmpi eq, %t, %c0 : i32
     scf.if %first {
       %mine = llvm.getelementptr %p0[%b] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
       llvm.store %b, %mine {alignment = 4 : i64} : i32, !llvm.ptr<1>
       )mlir" +
-         fence + "\n%n = llvm.atomicrmw add %p1, %c1 " + scope +
+         releases + "\n%n = llvm.atomicrmw add %p1, %c1 " + scope +
          R"mlir( {alignment = 4 : i64} : !llvm.ptr<1>, i32
       %last = arith.cmpi eq, %n, %c7 : i32
       scf.if %last {
         )mlir" +
-         fence + R"mlir(
+         acquires + R"mlir(
         %i0 = arith.constant 0 : i32
         %sum = scf.for %i = %c0 to %c8 step %c1 iter_args(%s = %i0) -> (i32) : i32 {
           %from = llvm.getelementptr %p0[%i] : (!llvm.ptr<1>, i32) -> !llvm.ptr<1>, i32
@@ -74,12 +75,16 @@ struct LastBlock {
   SimulatedKernel kernel;
 
   LastBlock(const std::string &fence, const std::string &scope)
-      : kernel(lastBlock(fence, scope), 3) {
+      : LastBlock(fence, fence, scope) {}
+  LastBlock(const std::string &releases, const std::string &acquires,
+            const std::string &scope)
+      : kernel(lastBlock(releases, acquires, scope), 3) {
     kernel.buffer(partials, /*written=*/false).buffer(counter).buffer(sum);
   }
 };
 
 constexpr char fence[] = "llvm.fence syncscope(\"device\") acq_rel";
+constexpr char fenceOfBlock[] = "llvm.fence syncscope(\"block\") acq_rel";
 
 /// Block 0 writes, block 1 reads; one of them compares and exchanges a flag, of
 /// which the other one asks or tells by an atomic access.
@@ -469,8 +474,13 @@ TEST(Races, OfTheLastBlockWithoutAFenceAreReported) {
 }
 
 TEST(Races, AreNotPreventedByAFenceForTheBlock) {
-  LastBlock test("llvm.fence syncscope(\"block\") acq_rel", "monotonic");
-  EXPECT_NE(test.kernel.run(8, 32), "");
+  for (auto [releases, acquires] :
+       {std::pair(fenceOfBlock, fenceOfBlock), std::pair(fenceOfBlock, fence),
+        std::pair(fence, fenceOfBlock)}) {
+    LastBlock test(releases, acquires, "monotonic");
+    EXPECT_NE(test.kernel.run(8, 32), "");
+    EXPECT_EQ(test.kernel.fault.kind, FaultKind::DataRace);
+  }
 }
 
 TEST(Races, AreNotPreventedByAReleaseThatAStoreHides) {

@@ -67,6 +67,11 @@ def scaled_by_group(x: sl.Tensor["T", "E"], table: sl.Tensor["G", "E"], group: s
 
 
 @sluice.jit
+def spread(x: sl.Tensor["T"], y: sl.Tensor["T"], b: sl.Tensor["E"]):
+    return sl.sum(x * y * b, "E")
+
+
+@sluice.jit
 def weights(x: sl.Tensor["T", "E"]):
     return sl.softmax(x, "E")
 
@@ -91,6 +96,16 @@ def test_bytes_of_what_all_tokens_share(experts: int, tokens: int, dtype: str) -
     compiled = scaled.compile(E=experts, dtype=dtype, target="sim", grad=False)
     kernel, counts = counts_of(compiled, *_ones(dtype, (tokens, experts), (experts,), (experts,)))
     model = bytes_read(kernel, tokens, counts["threads"])
+    assert counts["bytes_read"] == pytest.approx(model, rel=0.1)
+
+
+@pytest.mark.parametrize(("experts", "warps"), [(64, 1), (64, 2), (3000, 3), (4096, 4)])
+def test_each_warp_of_a_row_reads_the_numbers_of_its_token(experts: int, warps: int) -> None:
+    layout = {"warps_per_row": warps}
+    compiled = spread.compile(E=experts, target="sim", grad=False, layout=layout)
+    kernel, counts = counts_of(compiled, *_ones("float32", (500,), (500,), (experts,)))
+    assert kernel.bytes_read_per_token == 8 * warps
+    model = bytes_read(kernel, 500, counts["threads"])
     assert counts["bytes_read"] == pytest.approx(model, rel=0.1)
 
 
