@@ -10,6 +10,8 @@ from pathlib import Path
 
 _DIGEST_BYTES = 32
 _MAX_ENTRIES = 256
+#: The end of an entry's name, by which it is told from the user's own files.
+SUFFIX = ".sluice"
 
 
 def digest(*parts: str) -> str:
@@ -21,7 +23,7 @@ class DiskCache:
     """A folder with one file per entry: a checksum, then the data.
 
     Never raises: an entry that is damaged, or a folder that cannot be written, is as good as none.
-    Of more than 256 entries, those that were not used for longest go.
+    Of more than 256 entries, those that were not used for longest go; other files stay.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,7 +31,7 @@ class DiskCache:
 
     def load(self, key: str) -> bytes | None:
         """The data stored under `key`."""
-        path = self._folder / key
+        path = self._path(key)
         try:
             content = path.read_bytes()
         except OSError:
@@ -47,11 +49,13 @@ class DiskCache:
             with tempfile.TemporaryDirectory(dir=self._folder) as folder:
                 path = Path(folder) / key
                 path.write_bytes(hashlib.sha256(data).digest() + data)
-                os.replace(path, self._folder / key)
+                os.replace(path, self._path(key))
             self._prune()
 
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}{SUFFIX}"
+
     def _prune(self) -> None:
-        files = [path for path in self._folder.iterdir() if path.is_file()]
-        entries = sorted(files, key=lambda path: path.stat().st_mtime)
-        for path in entries[:-_MAX_ENTRIES]:
+        entries = self._folder.glob(f"*{SUFFIX}")
+        for path in sorted(entries, key=lambda path: path.stat().st_mtime)[:-_MAX_ENTRIES]:
             path.unlink(missing_ok=True)

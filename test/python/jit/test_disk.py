@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sluice.runtime.disk import DiskCache, digest
+from sluice.runtime.disk import SUFFIX, DiskCache, digest
 
 
 def test_stored_data_is_loaded(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ def test_stored_data_is_loaded(tmp_path: Path) -> None:
 def test_damaged_entry_counts_as_none(tmp_path: Path, damage) -> None:  # type: ignore[no-untyped-def]
     cache = DiskCache(tmp_path)
     cache.store("key", b"code")
-    entry = tmp_path / "key"
+    entry = tmp_path / f"key{SUFFIX}"
     entry.write_bytes(damage(entry.read_bytes()))
     assert cache.load("key") is None
 
@@ -39,12 +39,19 @@ def test_oldest_entries_go_first(tmp_path: Path) -> None:
     cache = DiskCache(tmp_path)
     for index in range(256):
         cache.store(f"{index}", b"code")
-        os.utime(tmp_path / f"{index}", (index, index))
+        os.utime(tmp_path / f"{index}{SUFFIX}", (index, index))
     assert cache.load("0") == b"code"  # used, so no longer the oldest
     cache.store("new", b"code")
     assert len(list(tmp_path.iterdir())) == 256
     assert cache.load("1") is None
     assert cache.load("0") == b"code"
+
+
+def test_files_that_are_no_entries_stay(tmp_path: Path) -> None:
+    for index in range(300):
+        (tmp_path / f"thesis_{index}.txt").touch()
+    DiskCache(tmp_path).store("key", b"code")
+    assert len(list(tmp_path.glob("thesis_*.txt"))) == 300
 
 
 def test_others_cannot_write_into_the_folder(tmp_path: Path) -> None:
@@ -59,4 +66,4 @@ def test_digest_tells_parts_apart() -> None:
 
 def test_store_leaves_nothing_but_the_entry(tmp_path: Path) -> None:
     DiskCache(tmp_path).store("key", b"code")
-    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"key{SUFFIX}"]
