@@ -28,6 +28,59 @@ def test_damaged_entry_counts_as_none(tmp_path: Path, damage) -> None:  # type: 
     assert cache.load("key") is None
 
 
+def test_entry_under_the_name_of_another_counts_as_none(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    cache.store("key", b"code")
+    (tmp_path / f"key{SUFFIX}").rename(tmp_path / f"other{SUFFIX}")
+    assert cache.load("other") is None
+
+
+@pytest.mark.parametrize("mode", [0o664, 0o646])
+def test_entry_that_others_may_write_counts_as_none(tmp_path: Path, mode: int) -> None:
+    cache = DiskCache(tmp_path)
+    cache.store("key", b"code")
+    (tmp_path / f"key{SUFFIX}").chmod(mode)
+    assert cache.load("key") is None
+    cache.store("key", b"code")
+    assert cache.load("key") == b"code"
+
+
+def test_entry_of_another_user_counts_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DiskCache(tmp_path).store("key", b"code")
+    if os.geteuid() == 0:  # whose entries all may load
+        os.chown(tmp_path / f"key{SUFFIX}", 1, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: 2)
+    assert DiskCache(tmp_path).load("key") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_entry_of_root_is_loaded_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    DiskCache(tmp_path).store("key", b"code")
+    assert (tmp_path / f"key{SUFFIX}").stat().st_mode & 0o044 == 0o044
+    monkeypatch.setattr(os, "geteuid", lambda: 2)
+    assert DiskCache(tmp_path).load("key") == b"code"
+
+
+def test_link_to_another_file_counts_as_none(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    cache.store("key", b"code")
+    entry = tmp_path / f"key{SUFFIX}"
+    entry.rename(tmp_path / "file")
+    entry.symlink_to("file")
+    assert cache.load("key") is None
+
+
+def test_entry_is_loaded_where_the_umask_lets_the_group_write(tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        DiskCache(tmp_path).store("key", b"code")
+    finally:
+        os.umask(before)
+    assert DiskCache(tmp_path).load("key") == b"code"
+
+
 def test_folder_that_cannot_be_made_counts_as_empty(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     cache = DiskCache(tmp_path / "file" / "folder")
@@ -54,7 +107,7 @@ def test_files_that_are_no_entries_stay(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("thesis_*.txt"))) == 300
 
 
-def test_others_cannot_write_into_the_folder(tmp_path: Path) -> None:
+def test_others_cannot_write_into_a_new_folder(tmp_path: Path) -> None:
     DiskCache(tmp_path / "cache").store("key", b"code")
     assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
 
