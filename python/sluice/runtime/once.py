@@ -13,10 +13,12 @@ Built = TypeVar("Built")
 
 
 class OncePerKey(Generic[Key, Built]):
-    """A dictionary that fills itself; `build` of one key never runs twice at the same time.
+    """A dictionary that fills itself; no two threads `build` one key at the same time.
 
     Different keys build in parallel. A build that raises leaves the key empty: the next call tries
-    again. After `os.fork` the child starts with fresh locks and the values built so far.
+    again. A thread that asks for what it is building, in a handler of a signal, builds it there;
+    the first value that is done is everyone's. After `os.fork` the child starts with fresh locks
+    and the values built so far.
     """
 
     def __init__(self) -> None:
@@ -30,19 +32,19 @@ class OncePerKey(Generic[Key, Built]):
         if value is not None:
             return value
         with self._guard:
-            lock = self._locks.setdefault(key, threading.Lock())
+            lock = self._locks.setdefault(key, threading.RLock())
         with lock:
             value = self._values.get(key)
             if value is None:
-                value = self._values[key] = build()
+                value = self._values.setdefault(key, build())
         return value
 
     def __len__(self) -> int:
         return len(self._values)
 
     def _forget_locks(self) -> None:
-        self._guard = threading.Lock()
-        self._locks: dict[Key, threading.Lock] = {}
+        self._guard = threading.RLock()
+        self._locks: dict[Key, threading.RLock] = {}
 
 
 _instances: WeakSet[OncePerKey] = WeakSet()

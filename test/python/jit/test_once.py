@@ -27,6 +27,21 @@ def test_threads_build_one_value() -> None:
     assert set(map(id, values)) == {id(built[0])}
 
 
+def test_thread_that_asks_for_what_it_is_building_gets_one_value() -> None:
+    once: OncePerKey[str, object] = OncePerKey()
+    inner: list[object] = []
+
+    def build() -> object:
+        inner.append(once.get("key", object))  # as a handler of a signal does
+        return object()
+
+    thread = threading.Thread(target=once.get, args=("key", build), daemon=True)
+    thread.start()
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    assert inner == [once.get("key", object)]
+
+
 def test_two_keys_build_at_the_same_time() -> None:
     meeting = threading.Barrier(2, timeout=10)
 
