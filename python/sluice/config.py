@@ -23,7 +23,8 @@ MOST_THREADS = 1 << 16
 class Config:
     """The settings of this process.
 
-    A field takes a value of its type, or a text that its variable may hold.
+    A field takes a value of its type, or a text that its variable may hold, and holds for what is
+    called from then on. `cuda_driver` is fixed once a GPU was used.
 
     dump: folder for every stage of every compilation, or None.
     interpret: whether calls run in the reference interpreter instead of compiled code.
@@ -46,9 +47,14 @@ class Config:
         variable = next((v for v in VARIABLES if v.field == name), None)
         if variable and not (value is None and name in _OPTIONAL):
             value = _parse(variable, value, f"sluice.config.config.{name}", "set it to {}")
+        if name in followers and self is config:
+            followers[name](value)
         # Not by super(), which a dataclass with slots does not have.
         object.__setattr__(self, name, value)
 
+
+#: By field of `config`, what is told each later value; where it raises, the field stays.
+followers: dict[str, Callable[[Any], None]] = {}
 
 _OPTIONAL = ("dump", "num_threads")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from sluice.errors import SluiceDeviceError
+from sluice.config import config, followers
+from sluice.errors import SluiceDeviceError, SluiceValueError
 from sluice.frontend import hir
 from sluice.runtime.native import core
 
@@ -62,7 +63,18 @@ def target(index: int, parameter: hir.Parameter | None = None) -> str:
 
 @functools.cache
 def _target(index: int) -> str:
-    return core().cuda_target(index)
+    name = core().cuda_target(index)
+    followers["cuda_driver"] = _keep_driver  # which is open from now on
+    return name
+
+
+def _keep_driver(path: str) -> None:
+    if path != config.cuda_driver:
+        raise SluiceValueError(
+            "SL307",
+            f"sluice.config.config.cuda_driver is {path!r}, but {config.cuda_driver!r} is in use",
+            fix="set it before a GPU is first used, or set SLUICE_CUDA_DRIVER",
+        )
 
 
 def device_error(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sluice.config import MOST_THREADS, config
+from sluice.config import MOST_THREADS, config, followers
 from sluice.conversions import as_integer, shown
 from sluice.errors import (
     SluiceDeviceError,
@@ -30,9 +30,12 @@ _TEMPORARY = "let TMPDIR name a folder in which files can be made"
 
 @functools.cache
 def core() -> Any:
-    """The native module, set up as the environment asks."""
+    """The native module, set up as `config` says, and told what it says later."""
     from sluice import _core
 
+    one_per_core = _core.get_num_threads()
+    followers["num_threads"] = lambda count: _core.set_num_threads(count or one_per_core)
+    followers["cuda_driver"] = _core.set_cuda_driver
     if config.num_threads is not None:
         _core.set_num_threads(config.num_threads)
     _core.set_cuda_driver(config.cuda_driver)
@@ -131,6 +134,8 @@ def _version(path: str) -> str:
 def set_num_threads(count: int) -> None:
     """Sets the number of threads that later launches use; results do not depend on it.
 
+    The same as to assign `sluice.config.config.num_threads`.
+
     Raises:
         SluiceTypeError: `count` is not an integer.
         SluiceValueError: `count` is less than 1, or more than 65536.
@@ -144,7 +149,7 @@ def set_num_threads(count: int) -> None:
             f"the number of threads is {shown(number)}",
             fix=f"pass at most {MOST_THREADS}; one per core is best",
         )
-    core().set_num_threads(number)
+    config.num_threads = number
 
 
 def get_num_threads() -> int:

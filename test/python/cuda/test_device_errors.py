@@ -14,6 +14,8 @@ from pretended_gpu import HostDevice
 from routers_for_gpus import fresh
 
 import sluice
+from sluice.config import config, followers
+from sluice.runtime import cuda, native
 from sluice.runtime.residuals import Residuals
 
 _NO_DRIVER = """
@@ -119,6 +121,22 @@ def test_failure_that_torch_is_told_first(
         fresh().gate(torch.randn(6, 5), torch.randn(5))
     told = "CUDA error: device-side assert triggered"
     assert str(caught.value) == _TEXTS["foreign"].replace(_DRIVER, told)
+
+
+def test_driver_stays_once_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native.core(), "cuda_target", lambda index: "sm_90")
+    monkeypatch.setitem(followers, "cuda_driver", followers["cuda_driver"])
+    index = 1 << 20  # of no device, so that its target is of this test alone
+    assert cuda.target(index) == "sm_90"
+    used = config.cuda_driver
+    with pytest.raises(sluice.SluiceValueError) as caught:
+        config.cuda_driver = "/opt/libcuda.so"
+    assert str(caught.value) == (
+        f"error SL307: sluice.config.config.cuda_driver is '/opt/libcuda.so', but '{used}' is in "
+        "use\nfix: set it before a GPU is first used, or set SLUICE_CUDA_DRIVER"
+    )
+    assert config.cuda_driver == used
+    config.cuda_driver = used
 
 
 def test_device_error_is_a_runtime_error() -> None:

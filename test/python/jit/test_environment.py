@@ -30,6 +30,32 @@ def test_number_of_threads() -> None:
     assert run("print(sluice.get_num_threads())", SLUICE_NUM_THREADS="3") == "3"
 
 
+def test_number_of_threads_that_is_assigned() -> None:
+    program = """
+from sluice.config import config
+default = sluice.get_num_threads()
+config.num_threads = 7
+print(sluice.get_num_threads(), end=" ")
+config.num_threads = None
+print(sluice.get_num_threads() - default, end=" ")
+sluice.set_num_threads(5)
+print(config.num_threads, sluice.get_num_threads())
+"""
+    assert run(program) == "7 0 5 5"
+
+
+def test_driver_of_cuda_that_is_assigned_before_it_is_used() -> None:
+    program = """
+from sluice.config import config
+for config.cuda_driver in ("/nowhere/a.so", "/nowhere/b.so"):
+    try:
+        power.compile(E=4, target="cuda")
+    except sluice.SluiceDeviceError as error:
+        print(error.message.split(": ")[1], end=" ")
+"""
+    assert run(program) == "/nowhere/a.so /nowhere/b.so"
+
+
 def test_folders_of_the_cache_and_of_the_dump(tmp_path: Path) -> None:
     cache, dump = tmp_path / "cache", tmp_path / "dump"
     run("power(x)", SLUICE_CACHE_DIR=str(cache))
