@@ -75,7 +75,8 @@ class SluiceError(Exception):
             lines += _place(f"note: {note.message}", note.location)
         if self.fix:
             lines.append(f"fix: {self.fix}")
-        return "\n".join(lines)
+        # A path that is no UTF-8 has characters that could not be printed.
+        return "\n".join(lines).encode(errors="backslashreplace").decode()
 
 
 class SluiceSyntaxError(SluiceError):

@@ -47,6 +47,11 @@ def test_without_readable_source() -> None:
     assert error.source_line is None
 
 
+def test_path_that_is_no_utf8() -> None:
+    error = SluiceValueError("SL305", "size 0", Loc("no\udcff.py", 3, 1, 2))
+    assert str(error) == "no\\udcff.py:3:1: error SL305: size 0"
+
+
 def test_source_line(place: Loc) -> None:
     assert SluiceError("SL205", "axes differ", place).source_line == "    return x + y"
 

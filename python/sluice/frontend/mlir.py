@@ -152,9 +152,12 @@ def number(value: float, dtype: str) -> str:
 
 
 def quote(text: str) -> str:
-    """An MLIR string: bytes outside of printable ASCII as two hexadecimal digits."""
+    """An MLIR string: bytes outside of printable ASCII as two hexadecimal digits.
+
+    The bytes of a path that is no UTF-8 are spelled out, since diagnostics come back as UTF-8.
+    """
     plain = (
         chr(byte) if 32 <= byte < 127 and byte not in b'"\\' else f"\\{byte:02X}"
-        for byte in text.encode()
+        for byte in text.encode(errors="backslashreplace")
     )
     return f'"{"".join(plain)}"'

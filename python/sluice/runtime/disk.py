@@ -17,7 +17,8 @@ SUFFIX = ".sluice"
 
 def digest(*parts: str) -> str:
     """A name for what `parts` say together."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    # Of a path that is no UTF-8, Python has the bytes as surrogates.
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 class DiskCache:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,7 +62,9 @@ def compile(
         SluiceDeviceError: an assembler failed.
         SluiceInternalError: the compiler refused what the front end made.
     """
-    options = _options(target, layout) | {"dump_dir": None if dump is None else str(dump)}
+    # As bytes, since the name of a folder need not be UTF-8.
+    folder = None if dump is None else os.fsencode(dump)
+    options = _options(target, layout) | {"dump_dir": folder}
     try:
         return core().compile(text, options)
     except core().CompileError as error:

@@ -47,7 +47,7 @@ def test_number(value: float, dtype: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "quoted"),
-    [("E", '"E"'), ('a"b\\', '"a\\22b\\5C"'), ("é\n", '"\\C3\\A9\\0A"')],
+    [("E", '"E"'), ('a"b\\', '"a\\22b\\5C"'), ("é\n", '"\\C3\\A9\\0A"'), ("\udcff", '"\\5Cudcff"')],
 )
 def test_quote(text: str, quoted: str) -> None:
     assert quote(text) == quoted

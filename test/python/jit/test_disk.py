@@ -114,6 +114,7 @@ def test_others_cannot_write_into_a_new_folder(tmp_path: Path) -> None:
 
 def test_digest_tells_parts_apart() -> None:
     assert digest("ab", "c") != digest("a", "bc")
+    assert digest("\udcff") != digest("\\udcff")
     assert len(digest("a")) == 64
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 _FOLDER = Path(__file__).parents[1]
 
 
-def run(program: str, **variables: str) -> str:
-    """What a new process prints that runs `program`, with `power` and an array `x` at hand."""
+def run(program: str, folder: Path = _FOLDER, **variables: str) -> str:
+    """What a new process prints that runs `program` in `folder`, where `small_routers.py` is, with
+    its `power` and an array `x` at hand."""
     start = (
         "import numpy as np, sluice; from small_routers import power; x = np.ones((2, 4), 'f')\n"
     )
     result = subprocess.run(
         [sys.executable, "-c", start + program],
         check=True,
-        cwd=_FOLDER,
+        cwd=folder,
         env={**os.environ, **variables},
         capture_output=True,
         text=True,
@@ -68,3 +72,22 @@ def test_folders_of_the_cache_and_of_the_dump(tmp_path: Path) -> None:
 def test_interpreter_needs_no_compiler() -> None:
     program = "import sys; power(x); print(sys.modules.get('sluice._core'))"
     assert run(program, SLUICE_INTERPRET="1") == "None"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="whose names of files are all UTF-8")
+def test_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"no\xff")
+    folder.mkdir()
+    shutil.copy(_FOLDER / "small_routers.py", folder)
+    program = """
+print(power(x).sum(), end=" ")
+sluice.config.config.dump = "dump"
+print(power(x, n=3).sum())
+try:
+    power(3)
+except sluice.SluiceError as error:
+    print(error)
+"""
+    printed = run(program, folder, SLUICE_CACHE_DIR=str(folder / "cache"))
+    assert printed.startswith(f"8.0 8.0\n{tmp_path}/no\\udcff/small_routers.py:")
+    assert len(list((folder / "cache").iterdir())) == len(list((folder / "dump").iterdir())) == 1
