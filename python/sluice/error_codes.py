@@ -18,6 +18,7 @@ CODES: dict[str, str] = {
     "SL112": "a default value does not fit the kind of its parameter",
     "SL113": "an unpacking has the wrong number of targets",
     "SL114": "an assignment to several targets at once",
+    "SL115": "a constexpr or an axis has the name of an argument of compile",
     # Kinds, axes, dtypes.
     "SL201": "a call lacks an argument, or gives too many or one of an unknown name",
     "SL202": "a value has the wrong kind (tensor, number, boolean, rng, compile-time constant)",

@@ -37,7 +37,7 @@ class JitFunction(Traceable):
         self._dispatch: Dispatch | None = None
         self._builds: OncePerKey[Request, Build] = OncePerKey()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Runs the router. Blocks until the results are there, without the interpreter lock.
 
         Raises any `SluiceError`; the first call can raise those of the front end.
@@ -46,7 +46,7 @@ class JitFunction(Traceable):
             return self.trace(args, kwargs)
         return (self._dispatch or self.dispatch()).call(args, kwargs)
 
-    def interpret(self, *args: Any, **kwargs: Any) -> Any:
+    def interpret(self, /, *args: Any, **kwargs: Any) -> Any:
         """What a call computes, by the reference interpreter: NumPy in float64, the same draws.
 
         Returns float64 arrays or tensors, without gradients.
@@ -55,6 +55,7 @@ class JitFunction(Traceable):
 
     def compile(
         self,
+        /,
         *,
         dtype: DType | Mapping[str, DType] = "float32",
         target: str = "cpu",
@@ -119,7 +120,7 @@ def jit(function: Callable[..., Any]) -> JitFunction:
     return JitFunction(function)
 
 
-def vjp(function: JitFunction, *args: Any, **kwargs: Any) -> tuple[Any, Pullback]:
+def vjp(function: JitFunction, /, *args: Any, **kwargs: Any) -> tuple[Any, Pullback]:
     """Calls `function` on NumPy arrays and returns its results and their pullback.
 
     `pullback(cotangents)` takes one cotangent for each result, in the form in which the function

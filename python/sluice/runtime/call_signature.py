@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sluice.errors import SluiceTypeError, SluiceUnsupportedError
+from sluice.errors import SluiceSyntaxError, SluiceTypeError, SluiceUnsupportedError
 from sluice.frontend import hir
 
 _EXAMPLES = {"rng": "sluice.Rng(seed=...)"}
 KINDS = ("tensor", "scalar", "rng", "constexpr")
+#: The names that `JitFunction.compile` has beside those of axes and constants.
+OPTIONS = ("dtype", "target", "grad", "layout")
 
 
 class CallSignature:
@@ -24,6 +26,7 @@ class CallSignature:
         for parameter in function.parameters:
             if parameter.kind == "value":
                 raise _for_functions_only(function, parameter)
+            _check_names(function, parameter)
         self.function = function
         by_kind = {kind: [p for p in function.parameters if p.kind == kind] for kind in KINDS}
         self.tensors, self.scalars, self.generators, self.constants = by_kind.values()
@@ -107,6 +110,20 @@ class CallSignature:
             self.function.loc,
             fix="pass scalars, generators and constants by keyword",
         )
+
+
+def _check_names(function: hir.Function, parameter: hir.Parameter) -> None:
+    """Refuses what `compile` could not be given by name."""
+    constant = parameter.name if parameter.kind == "constexpr" else ""
+    for name in (constant, *parameter.axes):
+        if name in OPTIONS:
+            what = "constexpr" if name == constant else "axis"
+            raise SluiceSyntaxError(
+                "SL115",
+                f"the {what} '{name}' has the name of an argument of {function.name}.compile()",
+                parameter.loc,
+                fix=f"give it a name other than {', '.join(OPTIONS)}",
+            )
 
 
 def _for_functions_only(function: hir.Function, parameter: hir.Parameter) -> SluiceUnsupportedError:

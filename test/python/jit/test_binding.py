@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
+import numpy as np
 import pytest
 
+import sluice
 import sluice.language as sl
 from sluice.frontend import parse
-from sluice.runtime.call_signature import CallSignature
+from sluice.jit import JitFunction
+from sluice.runtime.call_signature import OPTIONS, CallSignature
 
 
 def mixed(
@@ -46,3 +50,22 @@ def test_slices_give_the_values_of_one_kind() -> None:
     assert BOUND[SIGNATURE.generator_slice] == ["RNG"]
     assert BOUND[SIGNATURE.constant_slice] == [3]
     assert [p.name for p in SIGNATURE.tensors] == ["a", "b", "c"]
+
+
+@sluice.jit
+def scaled(self: sl.Tensor["T", "self"], function: sl.Scalar = 2.0):
+    return self * function
+
+
+def test_names_that_our_own_functions_use_within() -> None:
+    x = np.ones((2, 3))
+    assert scaled(self=x, function=3.0).sum() == 18
+    assert scaled.interpret(self=x).sum() == 12
+    assert sluice.vjp(scaled, self=x, function=3.0)[0].sum() == 18
+    assert "tensor<?x3x" in scaled.compile(self=3).asm["route"]
+
+
+def test_refused_names_are_the_arguments_of_compile() -> None:
+    parameters = inspect.signature(JitFunction.compile).parameters.values()
+    by_name = tuple(p.name for p in parameters if p.kind == p.KEYWORD_ONLY)
+    assert by_name == OPTIONS
