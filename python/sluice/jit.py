@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Never
 
 from sluice.errors import SluiceTypeError
 from sluice.frontend import hold_source, parse
@@ -108,7 +108,7 @@ class JitFunction(Traceable):
         return f"<sluice.jit {self.__module__}.{self.__sluice_function__.__qualname__}>"
 
 
-def jit(function: Callable[..., Any]) -> JitFunction:
+def jit(function: Callable[..., Any] | None = None, **options: Never) -> JitFunction:
     """Makes a router of a function written in the language (`sluice.language`).
 
     The function is read when it is first called or compiled, never run by Python; its text is kept
@@ -116,7 +116,15 @@ def jit(function: Callable[..., Any]) -> JitFunction:
 
     Raises:
         SluiceSyntaxError: it is not a function made by `def`, or another decorator is below.
+        SluiceTypeError: there is no function, or something besides.
     """
+    if function is None or options:
+        given = ", ".join(f"{name}=..." for name in options) or "nothing"
+        raise SluiceTypeError(
+            "SL201",
+            f"jit takes one function and no options, but got {given}",
+            fix="write @sluice.jit without parentheses; options belong to compile(...)",
+        )
     return JitFunction(function)
 
 
