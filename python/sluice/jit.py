@@ -79,6 +79,10 @@ class JitFunction(Traceable):
         request = request_of(signature, dtype, target, grad, layout, sizes_and_constants)
         return self._compiled(request)
 
+    def __get__(self, instance: object, owner: type | None = None) -> JitFunction:
+        # Found in a class, it is itself; having this, it is documented by help() as functions are.
+        return self
+
     def address(self) -> str:
         """The module and the name that it was defined by."""
         return f"{self.__module__}:{self.__sluice_function__.__qualname__}"

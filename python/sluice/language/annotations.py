@@ -19,6 +19,12 @@ class Annotation:
     kind: Kind
     axes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """As it is written, for help() of a function."""
+        name = self.kind if self.kind == "constexpr" else self.kind.capitalize()
+        axes = ", ".join(f'"{axis}"' for axis in self.axes)
+        return f"sl.{name}[{axes}]" if axes else f"sl.{name}"
+
 
 class Value:
     """A tensor with named axes, or a number, inside of a jitted function.

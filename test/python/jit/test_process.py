@@ -6,6 +6,7 @@ import contextlib
 import copy
 import os
 import pickle
+import pydoc
 import threading
 import time
 from collections.abc import Iterator
@@ -112,6 +113,12 @@ def test_function_keeps_its_name_and_doc() -> None:
     assert power.__name__ == "power"
     assert power.__doc__ == "A constant decides the code."
     assert repr(power) == "<sluice.jit small_routers.power>"
+
+
+def test_help_is_that_of_the_function() -> None:
+    _, _, signature, doc, *_ = pydoc.plain(pydoc.render_doc(power)).splitlines()
+    assert signature.startswith("power(x: ")
+    assert doc == "    A constant decides the code."
 
 
 def test_results_do_not_depend_on_the_number_of_threads() -> None:

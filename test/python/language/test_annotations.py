@@ -21,3 +21,8 @@ from sluice.language.annotations import Annotation
 )
 def test_annotation(annotation: object, expected: Annotation) -> None:
     assert annotation == expected
+
+
+def test_annotations_read_as_they_are_written() -> None:
+    assert repr(sl.Tensor["T", "E"]) == 'sl.Tensor["T", "E"]'
+    assert [repr(kind) for kind in (sl.Scalar, sl.constexpr)] == ["sl.Scalar", "sl.constexpr"]
