@@ -78,7 +78,7 @@ CODES: dict[str, str] = {
     "SL420": "a device for which this build has no target",
     "SL430": "a feature needs a package that is not installed",
     "SL422": "work along the axis of tokens that only a reduction can do",
-    "SL423": "an expression is nested too deeply",
+    "SL423": "an expression or a constant is nested too deeply",
     "SL424": "a derivative of what has none",
     "SL425": "a call under a transform of torch that compiled code takes no part in",
     # A GPU or its driver.

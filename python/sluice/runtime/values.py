@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 import numpy as np
 
-from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.frontend import hir
 from sluice.runtime.admit import describe, target_of, two_devices
 from sluice.runtime.arrays import ArrayLibrary
@@ -17,6 +17,7 @@ from sluice.runtime.rng import Rng
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
 
+_DEEPEST = 100  # tuples, which the key of a call goes through by recursion
 _NUMBER_DTYPES = ("float", "bfloat", "int", "uint")
 
 
@@ -75,11 +76,21 @@ def generator(
     )
 
 
-def check_constant(parameter: hir.Parameter, value: Any) -> None:
-    """Refuses what a constexpr cannot be: anything but numbers, flags, strings, tuples."""
+def check_constant(parameter: hir.Parameter, value: Any, depth: int = 0) -> None:
+    """Refuses what a constexpr cannot be: anything but numbers, flags, strings, tuples.
+
+    `depth` is the number of tuples that the value is within.
+    """
     if isinstance(value, tuple):
+        if depth == _DEEPEST:
+            raise SluiceUnsupportedError(
+                "SL423",
+                f"'{parameter.name}' is a tuple nested more than {_DEEPEST} deep",
+                parameter.loc,
+                fix="pass a flatter tuple, or several constants",
+            )
         for item in value:
-            check_constant(parameter, item)
+            check_constant(parameter, item, depth + 1)
     elif type(value) not in (int, float, bool, str, type(None)):
         raise SluiceTypeError(
             "SL202",
