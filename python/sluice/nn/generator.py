@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 import torch
 
 from sluice.nn.checkpointing import FirstRuns, torch_number
@@ -10,6 +13,17 @@ from sluice.nn.graph_ops import Reachable
 from sluice.runtime.device_rng import DeviceRng, TracedRng
 from sluice.runtime.rng import Rng
 from sluice.runtime.tracing import tracing
+
+# One for all, since a module that has a lock cannot be copied.
+_advancing = threading.RLock()
+
+if hasattr(os, "register_at_fork"):
+    # No other thread holds it while a child is made, in which that thread would never let it go.
+    os.register_at_fork(
+        before=_advancing.acquire,
+        after_in_parent=_advancing.release,
+        after_in_child=_advancing.release,
+    )
 
 
 class Generator(Reachable):
@@ -94,13 +108,14 @@ class Generator(Reachable):
         return TracedRng(state, step) if kept is None else DeviceRng(state, step)
 
     def _advance(self) -> int | DeviceRng:
-        """What this forward draws with; the next one draws with the next."""
-        if self._on_device is None:
-            self._offset += 1
-            return self._offset - 1
-        now = self._on_device.copy()
-        self._on_device.advance_()
-        return now
+        """What this forward draws with; the next one, of whatever thread, draws with the next."""
+        with _advancing:
+            if self._on_device is None:
+                self._offset += 1
+                return self._offset - 1
+            now = self._on_device.copy()
+            self._on_device.advance_()
+            return now
 
     def get_extra_state(self) -> torch.Tensor:
         """Seed and offset as two int64 numbers, the seed's 64 bits taken as signed."""

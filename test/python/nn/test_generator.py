@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import torch
 from torch import nn
@@ -38,6 +40,31 @@ def test_each_forward_takes_one_offset(x):
         recorder(x)
     assert recorder.offsets == [0, 1, 2]
     assert recorder.generator.offset == 3
+
+
+class Interrupted(Generator):
+    """While its first forward takes an offset, another thread runs one too."""
+
+    interruption: threading.Thread | None = None
+
+    def __getattribute__(self, name):
+        value = super().__getattribute__(name)
+        if name == "_offset" and self.interruption is not None:
+            other, self.interruption = self.interruption, None
+            other.start()
+            other.join(timeout=0.1)  # it ends only where nothing keeps it waiting
+        return value
+
+
+def test_forwards_of_two_threads_take_two_offsets():
+    generator = Interrupted(seed=1)
+    taken = []
+    other = threading.Thread(target=lambda: taken.append(generator.next().host().offset))
+    generator.interruption = other
+    taken.append(generator.next().host().offset)
+    other.join()
+    assert sorted(taken) == [0, 1]
+    assert generator.offset == 2
 
 
 @MODES
