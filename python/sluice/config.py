@@ -130,7 +130,7 @@ VARIABLES = (
         _folder,
         "a folder",
         "the user's cache folder",
-        "keeps compiled code between processes",
+        "keeps compiled code between processes; what other users could put there is not loaded",
     ),
     Variable(
         "SLUICE_CUDA_DRIVER",
