@@ -5,6 +5,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <atomic>
 #include <memory>
 
 using namespace llvm;
@@ -54,10 +55,20 @@ Error PostMemory::grow(const Driver &driver, int64_t bytes) {
   return Error::success();
 }
 
+/// A number that no other thread ever has, 0 where threads share the stream. An
+/// id of the system is given again while the old thread's work still runs.
+static uint64_t threadOf(Stream stream) {
+  if (stream != streamPerThread)
+    return 0;
+  static std::atomic<uint64_t> threads = 0;
+  thread_local uint64_t own = ++threads;
+  return own;
+}
+
 Expected<int64_t> PostMemory::find(const Driver &driver, Stream stream,
                                    uint64_t capture, int64_t bytes) {
   std::lock_guard lock(mutex);
-  Place &place = places[{capture, stream, std::this_thread::get_id()}];
+  Place &place = places[{capture, stream, threadOf(stream)}];
   if (place.bytes >= bytes)
     return place.address;
   int64_t wanted = std::max<int64_t>(PowerOf2Ceil(bytes), leastBytes);

@@ -6,7 +6,6 @@
 
 #include <map>
 #include <mutex>
-#include <thread>
 #include <tuple>
 
 namespace sluice::cuda {
@@ -19,9 +18,9 @@ public:
   static PostMemory &of(Context context);
 
   /// The address of `bytes` zeros that no launch uses which can run at the same
-  /// time as those of this thread on `stream`: captured ones run when their
-  /// graph does, so each `capture` (0 outside of one) has its own. The context
-  /// must be current.
+  /// time as those that this thread queues on `stream`: captured ones run when
+  /// their graph does, so each `capture` (0 outside of one) has its own. The
+  /// context must be current.
   llvm::Expected<int64_t> find(const Driver &driver, Stream stream,
                                uint64_t capture, int64_t bytes);
 
@@ -29,8 +28,9 @@ private:
   struct Place {
     int64_t address = 0, bytes = 0;
   };
-  /// One handle stands for a stream of each thread: CU_STREAM_PER_THREAD.
-  using User = std::tuple<uint64_t, Stream, std::thread::id>;
+  /// A capture, a stream and, where its handle stands for one of each thread,
+  /// the thread's number. CUDA's default stream has two handles, and so two.
+  using User = std::tuple<uint64_t, Stream, uint64_t>;
 
   llvm::Error grow(const Driver &driver, int64_t bytes);
 

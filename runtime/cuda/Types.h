@@ -82,6 +82,9 @@ constexpr int captureActive = 1;
 /// Of a stream: nothing waits for the default stream, nor that for it.
 constexpr unsigned nonBlocking = 1;
 
+/// CU_STREAM_PER_THREAD: one handle, but another stream in each thread.
+inline const Stream streamPerThread = reinterpret_cast<Stream>(2);
+
 } // namespace sluice::cuda
 
 #endif

@@ -26,9 +26,17 @@ protected:
   int64_t find(uintptr_t stream, uint64_t capture = 0, int64_t bytes = 4208) {
     return cantFail(tryFind(stream, capture, bytes));
   }
+  int64_t inAnotherThread(uintptr_t stream) {
+    int64_t place = 0;
+    std::thread([&] { place = find(stream); }).join();
+    return place;
+  }
 
   cuda::PostMemory memory;
 };
+
+/// CU_STREAM_PER_THREAD.
+constexpr uintptr_t perThread = 2;
 
 constexpr int64_t mebibyte = 1 << 20;
 
@@ -66,10 +74,24 @@ TEST_F(PostMemory, OfAStreamIsItsOwn) {
   EXPECT_GE(std::abs(find(8) - own), 4208);
 }
 
-TEST_F(PostMemory, OfAThreadIsItsOwn) {
-  int64_t own = find(2), others = 0;
-  std::thread([&] { others = find(2); }).join();
-  EXPECT_NE(own, others);
+TEST_F(PostMemory, OfAThreadsStreamIsItsOwn) {
+  int64_t own = find(perThread);
+  EXPECT_NE(own, inAnotherThread(perThread));
+  EXPECT_EQ(own, find(perThread));
+}
+
+TEST_F(PostMemory, OfAThreadThatHasEndedGoesToNoOther) {
+  // The system gives the next thread the id of the one before, whose kernel may
+  // still run.
+  std::set<int64_t> places;
+  for (int i = 0; i < 8; ++i)
+    places.insert(inAnotherThread(perThread));
+  EXPECT_EQ(places.size(), 8u);
+}
+
+TEST_F(PostMemory, OfAStreamIsThatOfAllThreads) {
+  for (uintptr_t stream : {0, 1, 7})
+    EXPECT_EQ(find(stream), inAnotherThread(stream));
 }
 
 TEST_F(PostMemory, OfACapturedGraphIsItsOwn) {
