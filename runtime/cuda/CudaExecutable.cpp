@@ -85,21 +85,21 @@ static Error blameOthers(Error error) {
   });
 }
 
-/// The number of the graph that the stream captures, or 0. Fails if work queued
-/// earlier has failed: CUDA would tell of it at our launch.
-static Expected<uint64_t> captureOf(const Driver &driver, Stream stream) {
+/// What the stream captures, if anything.
+static Expected<Capture> captureOf(const Driver &driver, Stream stream) {
   int status = 0;
-  uint64_t capture = 0;
-  if (Error error = driver.call(driver.streamGetCaptureInfo, stream, &status,
-                                &capture, nullptr, nullptr, nullptr))
+  Capture capture;
+  if (Error error =
+          driver.call(driver.streamGetCaptureInfo, stream, &status,
+                      &capture.number, &capture.graph, nullptr, nullptr))
     return blameOthers(std::move(error));
-  return status == captureActive ? capture : 0;
+  return status == captureActive ? capture : Capture();
 }
 
 /// Where the launch's blocks post their sums; 0 if none does.
 static Expected<int64_t> placeOfPosts(const Driver &driver, Context context,
                                       Stream stream, int64_t bytes) {
-  Expected<uint64_t> capture = captureOf(driver, stream);
+  Expected<Capture> capture = captureOf(driver, stream);
   if (!capture)
     return capture.takeError();
   if (bytes == 0)

@@ -71,9 +71,10 @@ Error Driver::open(const std::string &path) {
           init, driverGetVersion, deviceGetCount, deviceGet, deviceGetName,
           deviceGetAttribute, devicePrimaryCtxRetain, ctxGetCurrent,
           ctxPushCurrent, ctxPopCurrent, threadExchangeStreamCaptureMode,
-          streamGetCaptureInfo, streamCreate, streamSynchronize, streamDestroy,
-          memAlloc, memFree, memsetAsync, moduleLoadDataEx, moduleGetFunction,
-          funcGetAttribute, launchKernel, getErrorName, getErrorString))
+          streamGetCaptureInfo, userObjectCreate, graphRetainUserObject,
+          streamCreate, streamSynchronize, streamDestroy, memAlloc, memFree,
+          memsetAsync, moduleLoadDataEx, moduleGetFunction, funcGetAttribute,
+          launchKernel, getErrorName, getErrorString))
     return error;
   return initialize();
 }

@@ -48,8 +48,12 @@ public:
   Entry<Context *> ctxPopCurrent{"cuCtxPopCurrent_v2"};
   Entry<CaptureMode *> threadExchangeStreamCaptureMode{
       "cuThreadExchangeStreamCaptureMode"};
-  Entry<Stream, int *, uint64_t *, void **, const void **, size_t *>
+  Entry<Stream, int *, uint64_t *, Graph *, const void **, size_t *>
       streamGetCaptureInfo{"cuStreamGetCaptureInfo_v2"};
+  Entry<UserObject *, void *, HostFunction, unsigned, unsigned>
+      userObjectCreate{"cuUserObjectCreate"};
+  Entry<Graph, UserObject, unsigned, unsigned> graphRetainUserObject{
+      "cuGraphRetainUserObject"};
   Entry<Stream *, unsigned> streamCreate{"cuStreamCreate"};
   Entry<Stream> streamSynchronize{"cuStreamSynchronize"};
   Entry<Stream> streamDestroy{"cuStreamDestroy_v2"};

@@ -18,11 +18,12 @@ static constexpr int64_t bytesAtATime = int64_t(1) << 20, leastBytes = 8192;
 
 PostMemory &PostMemory::of(Context context) {
   static std::mutex mutex;
-  static DenseMap<Context, std::unique_ptr<PostMemory>> all;
+  // Never destroyed: leases may end after the process has begun to exit.
+  static auto &all = *new DenseMap<Context, PostMemory *>;
   std::lock_guard lock(mutex);
-  std::unique_ptr<PostMemory> &own = all[context];
+  PostMemory *&own = all[context];
   if (!own)
-    own = std::make_unique<PostMemory>();
+    own = new PostMemory;
   return *own;
 }
 
@@ -51,8 +52,81 @@ Error PostMemory::grow(const Driver &driver, int64_t bytes) {
     driver.memFree.function(address);
     return error;
   }
-  left = {static_cast<int64_t>(address), bytes};
+  give({static_cast<int64_t>(address), bytes});
   return Error::success();
+}
+
+std::optional<int64_t> PostMemory::known(const User &user, int64_t bytes) {
+  std::lock_guard lock(mutex);
+  auto found = places.find(user);
+  if (found == places.end() || found->second.bytes < bytes)
+    return std::nullopt;
+  return found->second.address;
+}
+
+void PostMemory::give(Place place) {
+  std::lock_guard lock(mutex);
+  unused.emplace(place.bytes, place.address);
+}
+
+/// The smallest that suffices; what is left of it stays unused.
+std::optional<PostMemory::Place> PostMemory::take(int64_t bytes) {
+  std::lock_guard lock(mutex);
+  auto found = unused.lower_bound(bytes);
+  if (found == unused.end())
+    return std::nullopt;
+  auto [available, address] = *found;
+  unused.erase(found);
+  if (available > bytes)
+    unused.emplace(available - bytes, address + bytes);
+  return Place{address, bytes};
+}
+
+Expected<PostMemory::Place> PostMemory::make(const Driver &driver,
+                                             int64_t bytes) {
+  int64_t wanted = std::max<int64_t>(PowerOf2Ceil(bytes), leastBytes);
+  std::optional<Place> place = take(wanted);
+  if (place)
+    return *place;
+  if (Error error = grow(driver, wanted))
+    return error;
+  return *take(wanted);
+}
+
+/// What a graph holds: a place, to give back when nothing can run it any more.
+struct PostMemory::Lease {
+  PostMemory *memory;
+  User user;
+  Place place;
+};
+
+/// The driver calls it in a thread of its own, and allows no call of CUDA. Each
+/// launch has left zeros.
+void PostMemory::endLease(void *given) {
+  std::unique_ptr<Lease> lease(static_cast<Lease *>(given));
+  PostMemory &memory = *lease->memory;
+  {
+    std::lock_guard lock(memory.mutex);
+    auto found = memory.places.find(lease->user);
+    // A larger place may have taken its place, whose own lease ends too.
+    if (found != memory.places.end() &&
+        found->second.address == lease->place.address)
+      memory.places.erase(found);
+  }
+  memory.give(lease->place);
+}
+
+/// Where the driver refuses, the place is never given back; its object is not
+/// released either, which would end the lease of a place that is in use.
+void PostMemory::lease(const Driver &driver, Graph graph, const User &user,
+                       Place place) {
+  auto lease = std::make_unique<Lease>(Lease{this, user, place});
+  UserObject object = nullptr;
+  if (driver.userObjectCreate.function(&object, lease.get(), endLease, 1,
+                                       noDestructorSync) != success)
+    return;
+  lease.release();
+  driver.graphRetainUserObject.function(graph, object, 1, moveUserObject);
 }
 
 /// A number that no other thread ever has, 0 where threads share the stream. An
@@ -66,18 +140,24 @@ static uint64_t threadOf(Stream stream) {
 }
 
 Expected<int64_t> PostMemory::find(const Driver &driver, Stream stream,
-                                   uint64_t capture, int64_t bytes) {
-  std::lock_guard lock(mutex);
-  Place &place = places[{capture, stream, threadOf(stream)}];
-  if (place.bytes >= bytes)
-    return place.address;
-  int64_t wanted = std::max<int64_t>(PowerOf2Ceil(bytes), leastBytes);
-  if (left.bytes < wanted)
-    if (Error error = grow(driver, wanted))
-      return error;
-  place = {left.address, wanted};
-  left = {left.address + wanted, left.bytes - wanted};
-  return place.address;
+                                   Capture capture, int64_t bytes) {
+  User user{capture.number, stream, threadOf(stream)};
+  if (std::optional<int64_t> address = known(user, bytes))
+    return *address;
+  std::lock_guard one(making);
+  // Another thread may have made it meanwhile.
+  if (std::optional<int64_t> address = known(user, bytes))
+    return *address;
+  Expected<Place> place = make(driver, bytes);
+  if (!place)
+    return place.takeError();
+  {
+    std::lock_guard lock(mutex);
+    places[user] = *place;
+  }
+  if (capture.number)
+    lease(driver, capture.graph, user, *place);
+  return place->address;
 }
 
 } // namespace sluice::cuda

@@ -6,12 +6,20 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <tuple>
 
 namespace sluice::cuda {
 
+/// A capture of a stream, of which no other has the number, and its graph.
+struct Capture {
+  uint64_t number = 0;
+  Graph graph = nullptr;
+};
+
 /// It comes from the driver, since what PyTorch allocates may belong to a pool
-/// whose contents are discarded, and stays: a captured graph may hold it.
+/// whose contents are discarded, and is never freed. What a captured graph has
+/// goes to others when the graph, its copies and all that runs them are gone.
 class PostMemory {
 public:
   /// That of a device's context, for the life of the process.
@@ -19,10 +27,10 @@ public:
 
   /// The address of `bytes` zeros that no launch uses which can run at the same
   /// time as those that this thread queues on `stream`: captured ones run when
-  /// their graph does, so each `capture` (0 outside of one) has its own. The
-  /// context must be current.
+  /// their graph does, so each `capture` (number 0 outside of one) has its own.
+  /// The context must be current.
   llvm::Expected<int64_t> find(const Driver &driver, Stream stream,
-                               uint64_t capture, int64_t bytes);
+                               Capture capture, int64_t bytes);
 
 private:
   struct Place {
@@ -32,11 +40,24 @@ private:
   /// the thread's number. CUDA's default stream has two handles, and so two.
   using User = std::tuple<uint64_t, Stream, uint64_t>;
 
-  llvm::Error grow(const Driver &driver, int64_t bytes);
+  struct Lease;
 
+  std::optional<int64_t> known(const User &user, int64_t bytes);
+  std::optional<Place> take(int64_t bytes);
+  void give(Place place);
+  llvm::Expected<Place> make(const Driver &driver, int64_t bytes);
+  llvm::Error grow(const Driver &driver, int64_t bytes);
+  void lease(const Driver &driver, Graph graph, const User &user, Place place);
+  static void endLease(void *lease);
+
+  /// One thread at a time makes places, and calls the driver meanwhile.
+  std::mutex making;
+  /// Guards what follows. Never held while calling the driver, which may wait
+  /// for the thread that ends leases.
   std::mutex mutex;
   std::map<User, Place> places;
-  Place left;
+  /// By their bytes, which are all 0.
+  std::multimap<int64_t, int64_t> unused;
 };
 
 } // namespace sluice::cuda

@@ -13,6 +13,8 @@ using Context = struct OpaqueContext *;
 using Module = struct OpaqueModule *;
 using Function = struct OpaqueFunction *;
 using Stream = struct OpaqueStream *;
+using Graph = struct OpaqueGraph *;
+using UserObject = struct OpaqueUserObject *;
 
 /// CUresult: the values that mean something here.
 enum Result : int {
@@ -78,6 +80,15 @@ enum CaptureMode : int { captureRelaxed = 2 };
 
 /// CUstreamCaptureStatus.
 constexpr int captureActive = 1;
+
+/// CUhostFn.
+using HostFunction = void (*)(void *);
+
+/// The only flag there is, and needed: no call of CUDA waits for a callback.
+constexpr unsigned noDestructorSync = 1;
+
+/// The graph takes the caller's reference.
+constexpr unsigned moveUserObject = 1;
 
 /// Of a stream: nothing waits for the default stream, nor that for it.
 constexpr unsigned nonBlocking = 1;

@@ -38,6 +38,17 @@ def test_replay_repeats_every_bit(device):
         assert all(torch.equal(a, b) for a, b in zip(results, expected, strict=True))
 
 
+def test_graphs_one_after_another_share_the_words_of_those_that_are_gone(device):
+    tensors = inputs(300, 64, torch.float32, device)
+    expected = results_and_gradients(tensors, sluice.Rng(3))
+    for _ in range(20):
+        graph, results = _capture(lambda: results_and_gradients(tensors, sluice.Rng(3)))
+        for _ in range(2):
+            graph.replay()
+        del graph  # while it runs
+        assert all(torch.equal(a, b) for a, b in zip(results, expected, strict=True))
+
+
 def test_graph_of_several_routers_and_eager_calls_between(device):
     tensors = inputs(300, 64, torch.float32, device)
 

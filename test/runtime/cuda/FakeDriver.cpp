@@ -8,15 +8,23 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <list>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
+#include <utility>
 
 namespace {
 
 using Kernel = void (*)(const char *name, unsigned blocks, unsigned threads,
                         const int64_t *const *words);
+
+struct UserObject {
+  void (*destroy)(void *);
+  void *given;
+};
 
 struct State {
   std::string calls;
@@ -27,6 +35,10 @@ struct State {
   int capability = 90;
   int maxThreads = 1024;
   uint64_t capture = 0;
+  /// What each graph holds: a callback and what it is called with.
+  std::multimap<uint64_t, UserObject> held;
+  /// The graph that goes while memory is allocated, or 0.
+  uint64_t going = 0;
   Kernel kernel = nullptr;
 };
 
@@ -60,7 +72,10 @@ const char *fakeCalls() {
   return copy.c_str();
 }
 
+/// Also ends what all graphs hold.
 void fakeReset() {
+  for (auto &[graph, object] : state.held)
+    object.destroy(object.given);
   std::lock_guard lock(mutex);
   state = State();
 }
@@ -82,6 +97,20 @@ void fakeSetCapability(int capability) { state.capability = capability; }
 void fakeSetMaxThreads(int threads) { state.maxThreads = threads; }
 /// The graph that all streams capture, or 0.
 void fakeSetCapture(uint64_t id) { state.capture = id; }
+/// As the driver does when a graph and all that runs it is gone: calls back in
+/// a thread of its own.
+void fakeDestroyGraph(uint64_t id) {
+  std::thread([&] {
+    for (auto [object, end] = state.held.equal_range(id); object != end;
+         ++object)
+      object->second.destroy(object->second.given);
+    state.held.erase(id);
+  }).join();
+}
+
+/// Lets a graph go during the next cuMemAlloc, which waits for that.
+void fakeDestroyGraphInMemAlloc(uint64_t id) { state.going = id; }
+
 void fakeOnLaunch(Kernel kernel) { state.kernel = kernel; }
 
 int cuInit(unsigned) { return record("cuInit"); }
@@ -141,11 +170,35 @@ int cuThreadExchangeStreamCaptureMode(int *mode) {
   return record("cuThreadExchangeStreamCaptureMode", std::to_string(current));
 }
 
-int cuStreamGetCaptureInfo_v2(void *stream, int *status, uint64_t *id, void **,
-                              const void **, size_t *) {
+int cuStreamGetCaptureInfo_v2(void *stream, int *status, uint64_t *id,
+                              uint64_t *graph, const void **, size_t *) {
   *status = state.capture ? 1 : 0;
-  *id = state.capture;
+  *id = *graph = state.capture;
   return record("cuStreamGetCaptureInfo", text(stream));
+}
+
+int cuUserObjectCreate(UserObject **object, void *given,
+                       void (*destroy)(void *), unsigned count,
+                       unsigned flags) {
+  // They are never freed, and so are no leaks where no graph takes them.
+  static std::list<UserObject> objects;
+  int code = record("cuUserObjectCreate",
+                    std::to_string(count) + ", " + std::to_string(flags));
+  std::lock_guard lock(mutex);
+  if (code == 0)
+    *object = &objects.emplace_back(UserObject{destroy, given});
+  return code;
+}
+
+int cuGraphRetainUserObject(uint64_t graph, UserObject *object, unsigned count,
+                            unsigned flags) {
+  int code = record("cuGraphRetainUserObject",
+                    std::to_string(graph) + ", " + std::to_string(count) +
+                        ", " + std::to_string(flags));
+  std::lock_guard lock(mutex);
+  if (code == 0)
+    state.held.emplace(graph, *object);
+  return code;
 }
 
 int cuStreamCreate(uintptr_t *stream, unsigned flags) {
@@ -162,6 +215,7 @@ int cuStreamDestroy_v2(void *stream) {
 }
 
 int cuMemAlloc_v2(uint64_t *address, size_t bytes) {
+  fakeDestroyGraph(std::exchange(state.going, 0));
   static std::atomic<uint64_t> next{uint64_t(1) << 40};
   *address = next.fetch_add(uint64_t(1) << 40);
   return record("cuMemAlloc", std::to_string(bytes));

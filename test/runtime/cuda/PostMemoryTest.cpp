@@ -19,9 +19,13 @@ cuda::Stream streamOf(uintptr_t handle) {
 
 class PostMemory : public CudaTest {
 protected:
+  /// Ends what graphs hold of `memory`.
+  void TearDown() override { call<void()>("fakeReset")(); }
+
   Expected<int64_t> tryFind(uintptr_t stream, uint64_t capture, int64_t bytes) {
+    auto graph = reinterpret_cast<cuda::Graph>(capture);
     return memory.find(*cantFail(cuda::Driver::get()), streamOf(stream),
-                       capture, bytes);
+                       {capture, graph}, bytes);
   }
   int64_t find(uintptr_t stream, uint64_t capture = 0, int64_t bytes = 4208) {
     return cantFail(tryFind(stream, capture, bytes));
@@ -30,6 +34,10 @@ protected:
     int64_t place = 0;
     std::thread([&] { place = find(stream); }).join();
     return place;
+  }
+
+  void destroyGraph(uint64_t capture) {
+    call<void(uint64_t)>("fakeDestroyGraph")(capture);
   }
 
   cuda::PostMemory memory;
@@ -129,4 +137,70 @@ TEST_F(PostMemory, TriesAgainAfterAFailure) {
   EXPECT_EQ(calls("cuMemFree"), "cuMemFree()\n");
   call<void()>("fakeReset")();
   EXPECT_NE(find(7), 0);
+}
+
+TEST_F(PostMemory, IsHeldOnceByTheGraphThatCapturesIt) {
+  find(7);
+  EXPECT_EQ(calls("cuUserObject") + calls("cuGraph"), "");
+  find(7, /*capture=*/5);
+  find(7, /*capture=*/5);
+  EXPECT_EQ(calls("cuUserObject") + calls("cuGraph"),
+            "cuUserObjectCreate(1, 1)\ncuGraphRetainUserObject(5, 1, 1)\n");
+}
+
+TEST_F(PostMemory, OfAGraphThatIsGoneGoesToAnother) {
+  int64_t first = find(7, 1), second = find(7, 2);
+  destroyGraph(1);
+  EXPECT_EQ(find(8, 3), first);
+  EXPECT_EQ(find(7, 2), second);
+  destroyGraph(2);
+  EXPECT_EQ(find(9), second);
+}
+
+TEST_F(PostMemory, OfManyGraphsOneAfterAnotherStaysSmall) {
+  for (uint64_t capture = 1; capture <= 1000; ++capture) {
+    find(7, capture);
+    find(7, capture, /*bytes=*/100000);
+    destroyGraph(capture);
+  }
+  EXPECT_EQ(calls("cuMemAlloc"), "cuMemAlloc(1048576)\n");
+}
+
+TEST_F(PostMemory, IsForgottenWithItsGraph) {
+  int64_t gone = find(7, 1);
+  destroyGraph(1);
+  EXPECT_EQ(find(8), gone);
+  EXPECT_NE(find(7, 1), gone);
+}
+
+TEST_F(PostMemory, OfAGraphGoesOnlyToWhatFits) {
+  int64_t small = find(7, 1);
+  destroyGraph(1);
+  int64_t large = find(7, 2, /*bytes=*/100000);
+  EXPECT_GE(std::abs(large - small), 8192);
+  destroyGraph(2);
+  EXPECT_EQ(find(8), small);
+  EXPECT_EQ(find(9), large);
+  EXPECT_GE(find(10, 0, /*bytes=*/100000), large + 131072);
+}
+
+TEST_F(PostMemory, ThatAGraphDoesNotTakeStaysItsOwn) {
+  uint64_t capture = 0;
+  for (const char *refused :
+       {"cuUserObjectCreate", "cuGraphRetainUserObject"}) {
+    call<void()>("fakeReset")();
+    fail(refused, 0, 1);
+    int64_t own = find(7, ++capture);
+    EXPECT_NE(calls(refused), "");
+    EXPECT_EQ(own, find(7, capture));
+    destroyGraph(capture);
+    EXPECT_NE(own, find(7, ++capture));
+  }
+}
+
+TEST_F(PostMemory, ComesBackWhileTheDriverWorksForAnother) {
+  int64_t gone = find(7, 1);
+  call<void(uint64_t)>("fakeDestroyGraphInMemAlloc")(1);
+  find(8, 0, /*bytes=*/3 * mebibyte);
+  EXPECT_EQ(find(9), gone);
 }
