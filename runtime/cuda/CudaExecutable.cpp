@@ -77,7 +77,9 @@ static Error verifyAlignment(const Program &program,
   return Error::success();
 }
 
-/// Nothing was launched yet: what the driver tells of work is of other work.
+/// Where nothing was launched before: what the driver tells of work is of other
+/// work. Not all drivers tell of it when asked what the stream captures; then
+/// the first launch does.
 static Error blameOthers(Error error) {
   return withChange(std::move(error), [](CudaError &failure) {
     if (isAsynchronous(failure.getCode()))
@@ -188,17 +190,24 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   GridMemory memory{destination.rngState, partials, posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
+  bool launched = false;
+  auto judge = [&](Error error) {
+    return std::exchange(launched, true) ? std::move(error)
+                                         : blameOthers(std::move(error));
+  };
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
     if (ranksByCub(loaded, *program, kernel, arguments.tokens)) {
-      if (Error error = rankColumns(driver, *program, kernel, arguments.tokens,
-                                    scratch, buffers, destination.stream))
+      if (Error error =
+              judge(rankColumns(driver, *program, kernel, arguments.tokens,
+                                scratch, buffers, destination.stream)))
         return error;
       continue;
     }
     for (GridLaunch &launch :
          gridLaunches(*program, kernel, arguments, memory, buffers))
-      if (Error error = launchKernel(driver, function, kernel, launch,
-                                     loaded.overlaps, destination.stream))
+      if (Error error =
+              judge(launchKernel(driver, function, kernel, launch,
+                                 loaded.overlaps, destination.stream)))
         return error;
   }
   return Error::success();

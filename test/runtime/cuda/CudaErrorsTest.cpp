@@ -70,6 +70,14 @@ TEST_F(CudaErrors, TellsEarlierFailuresOfOthersApart) {
   EXPECT_EQ(calls("cuLaunchKernelEx"), "");
 }
 
+TEST_F(CudaErrors, TellsEarlierFailuresApartThatTheFirstLaunchTells) {
+  fail("cuLaunchKernelEx", 0, 700);
+  EXPECT_EQ(told(launch()).first, "foreign");
+  call<void()>("fakeReset")();
+  fail("cuLaunchKernelEx", 1, 700);
+  EXPECT_EQ(told(launch()).first, "failed");
+}
+
 TEST_F(CudaErrors, TellsADriverOutOfMemory) {
   fail("cuModuleLoadDataEx", 0, 2);
   EXPECT_EQ(told(launch()).first, "out_of_memory");
