@@ -20,6 +20,12 @@ from sluice.runtime.torch_device import TorchDevice
 
 _DTYPES = {"f": torch.float32, "d": torch.float64}
 
+_Launch = tuple[list[int], int, tuple[int, int, int], int, int, int, int]
+
+
+def _lacks_memory(error: RuntimeError) -> bool:
+    return isinstance(error, core().CudaError) and error.args[0] == "out_of_memory"
+
 
 class NativeDeviceProgram(Protocol):
     """What `sluice._core` hands out for each direction of a router compiled for GPUs."""
@@ -77,13 +83,23 @@ class DeviceProgram(Program):
         if not isinstance(rng, tuple):
             words, state = (0, rng.ahead, 0), rng.state.data_ptr()
         place = 0 if workspace is None else workspace.data_ptr()
+        launch = (args, tokens, words, self._device.index, stream, place, state)
         try:
-            self._native.launch(args, tokens, words, self._device.index, stream, place, state)
+            self._native.launch(*launch)
         except RuntimeError as error:
-            raise self._explain(error, args) from None
+            self._try_again(error, launch)
         # Not before: torch's allocator may now give their memory to what the stream does later.
         del kept, workspace
         return results
+
+    def _try_again(self, error: RuntimeError, launch: _Launch) -> None:
+        """Launches once more where the driver may lack only what torch keeps unused."""
+        if not (_lacks_memory(error) and self._device.free_unused()):
+            raise self._explain(error, launch[0]) from None
+        try:
+            self._native.launch(*launch)
+        except RuntimeError as again:
+            raise self._explain(again, launch[0]) from None
 
     def _explain(self, error: RuntimeError, args: list[int]) -> Exception:
         """The error of a launch in the user's terms."""

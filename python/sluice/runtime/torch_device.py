@@ -6,7 +6,7 @@ import torch
 
 
 class TorchDevice:
-    """One GPU as torch sees it. Nothing here waits for the device."""
+    """One GPU as torch sees it."""
 
     def __init__(self, device: torch.device) -> None:
         self.device = device
@@ -19,6 +19,17 @@ class TorchDevice:
     def memory(self, size: int) -> torch.Tensor:
         """Bytes from torch's allocator, for the current stream."""
         return torch.empty(size, dtype=torch.uint8, device=self.device)
+
+    def free_unused(self) -> bool:
+        """Gives the driver what torch's allocator keeps unused, and may wait for the device.
+
+        False, and nothing is done, while the current stream captures, which allows neither.
+        """
+        with torch.cuda.device(self.device):
+            if torch.cuda.is_current_stream_capturing():
+                return False
+        torch.cuda.empty_cache()
+        return True
 
 
 _devices: dict[torch.device, TorchDevice] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import sluice
 from sluice.config import config, followers
 from sluice.runtime import cuda, native
 from sluice.runtime.residuals import Residuals
+from sluice.runtime.torch_device import TorchDevice
 
 _NO_DRIVER = """
 import torch, sluice, sluice.language as sl
@@ -107,6 +109,38 @@ def test_failed_launch(gpu: Any, kind: str) -> None:
     with pytest.raises(sluice.SluiceDeviceError) as caught:
         fresh().gate(torch.randn(6, 5), torch.randn(5))
     assert str(caught.value) == _TEXTS[kind]
+
+
+def test_memory_that_torch_keeps_unused_is_freed_for_the_driver(gpu: Any) -> None:
+    logits, bias = torch.randn(6, 5), torch.randn(5)
+    expected = fresh().gate(logits, bias)
+    gpu.failure, gpu.lacks_cache, gpu.device.frees = ("out_of_memory", _DRIVER), True, True
+    launched = len(gpu.launches)
+    got = fresh().gate(logits, bias)
+    assert gpu.device.freed == 1
+    assert len(gpu.launches) == launched + 1
+    assert all(torch.equal(a, b) for a, b in zip(got, expected, strict=True))
+
+
+@pytest.mark.parametrize(("kind", "freed"), [("out_of_memory", 1), ("failed", 0)])
+def test_only_a_lack_of_memory_is_tried_again_and_once(gpu: Any, kind: str, freed: int) -> None:
+    gpu.failure, gpu.device.frees = (kind, _DRIVER), True
+    with pytest.raises(sluice.SluiceDeviceError) as caught:
+        fresh().gate(torch.randn(6, 5), torch.randn(5))
+    assert str(caught.value) == _TEXTS[kind]
+    assert gpu.device.freed == freed
+
+
+@pytest.mark.parametrize("capturing", [True, False])
+def test_nothing_is_freed_while_the_stream_captures(
+    monkeypatch: pytest.MonkeyPatch, capturing: bool
+) -> None:
+    calls: list[str] = []
+    monkeypatch.setattr(torch.cuda, "device", lambda device: contextlib.nullcontext())
+    monkeypatch.setattr(torch.cuda, "is_current_stream_capturing", lambda: capturing)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: calls.append("empty_cache"))
+    assert TorchDevice(torch.device("cuda", 0)).free_unused() is not capturing
+    assert calls == ([] if capturing else ["empty_cache"])
 
 
 @pytest.mark.parametrize("asked", [(HostDevice, "stream"), (Residuals, "make")])
