@@ -25,9 +25,9 @@ struct GPUChip {
   bool overlapsLaunches;
 };
 
-/// Bytes of parameters that a launch can have: with the versions of PTX that
-/// the oldest chips need, and since 8.1.
-constexpr int64_t oldParameterBytes = 4352, parameterBytes = 32764;
+/// Bytes of parameters that a launch can have: before PTX 8.1 (CUDA 12.1), and
+/// since ("CUDA 12.1 Supports Large Kernel Parameters", developer.nvidia.com).
+constexpr int64_t oldParameterBytes = 4096, parameterBytes = 32764;
 
 /// Null if there is none of that name.
 const GPUChip *findGPUChip(llvm::StringRef name);
