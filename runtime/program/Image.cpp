@@ -14,7 +14,7 @@ using namespace llvm;
 
 namespace sluice {
 
-static constexpr StringLiteral magic = "sluice-2";
+static constexpr StringLiteral magic = "sluice-3";
 static constexpr size_t wordBytes = sizeof(uint64_t);
 
 static void appendWord(std::string &bytes, uint64_t word) {

@@ -88,6 +88,14 @@ TEST(Image, RefusesOtherFiles) {
             "not a compiled router of this version");
 }
 
+TEST(Image, RefusesThoseOfOtherVersions) {
+  std::string bytes = example().toBytes();
+  EXPECT_EQ(problem(bytes), "");
+  // Word 6 of a launch was something else then.
+  bytes.replace(0, 8, "sluice-2");
+  EXPECT_EQ(problem(bytes), "not a compiled router of this version");
+}
+
 TEST(Image, RefusesAProgramThatIsNotSound) {
   Image image = example();
   image.forward.kernels[0].args = {5};
