@@ -7,9 +7,11 @@
 namespace sluice::rowgpu {
 
 /// One launch does it all: the block of the largest number waits for the sums
-/// of all others, and adds them up in a fixed order. It would wait for ever if
-/// others had not started by then: GPUs start blocks in the order of their
-/// numbers, which CUDA does not document, and CUB's scan relies on too.
+/// of all others, and adds them up in a fixed order. The others wait for
+/// nobody: it would wait for ever only where such blocks, one of each launch
+/// that runs, held every place in which others could start. GPUs start blocks
+/// in the order of their numbers, which CUDA does not document; CUB's scan, in
+/// which every block waits for those before, relies on it far more.
 void emitFinish(KernelState &state, Lanes &lanes, Accumulators &accumulators,
                 row::FinalizeOp finalize);
 
