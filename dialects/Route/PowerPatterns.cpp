@@ -15,7 +15,9 @@ static Value multiplyOut(Formula &f, Value x, int n) {
   return n == 4 ? f.mul(square, square) : square;
 }
 
-/// x^0 -> 1, x^n -> products for |n| up to 4.
+/// x^0 -> 1, x^n -> products for |n| up to 4, of 1/x where n is negative. The
+/// slopes of 1/x^n would be quotients of powers that overflow or are 0 where
+/// the slope itself is an ordinary number.
 static LogicalResult expandInteger(math::PowFOp op, PatternRewriter &rewriter) {
   std::optional<double> exponent = getConstant(op.getRhs());
   if (!exponent || std::trunc(*exponent) != *exponent ||
@@ -28,8 +30,8 @@ static LogicalResult expandInteger(math::PowFOp op, PatternRewriter &rewriter) {
     rewriter.replaceOp(op, one);
     return success();
   }
-  Value power = multiplyOut(f, op.getLhs(), std::abs(n));
-  rewriter.replaceOp(op, n > 0 ? power : f.div(one, power));
+  Value base = n > 0 ? op.getLhs() : f.div(one, op.getLhs());
+  rewriter.replaceOp(op, multiplyOut(f, base, std::abs(n)));
   return success();
 }
 
