@@ -71,8 +71,12 @@ def where(builder: Builder, call: Arguments) -> Value:
 
 def clip(builder: Builder, call: Arguments) -> Value:
     x, low, high = broadcast_all(builder, call.operands, call.loc)
+    # NaN lies on neither side of a bound, but has no slope.
+    known = compare(builder, "oeq", [x, x], call.loc)
+    fixed = builder.emit("route.stop_gradient", (x,), x.type, call.loc)
+    inside = builder.emit("arith.select", (known, x, fixed), x.type, call.loc)
     above = compare(builder, "ogt", [x, high], call.loc)
-    upper = builder.emit("arith.select", (above, high, x), x.type, call.loc)
+    upper = builder.emit("arith.select", (above, high, inside), x.type, call.loc)
     below = compare(builder, "olt", [x, low], call.loc)
     return builder.emit("arith.select", (below, low, upper), x.type, call.loc)
 

@@ -29,6 +29,11 @@ def absolute(x: sl.Tensor["E"]):
 
 
 @sluice.jit
+def clip(x: sl.Tensor["E"], low: sl.Tensor["E"], high: sl.Tensor["E"]):
+    return sl.clip(x, low, high)
+
+
+@sluice.jit
 def maximum(x: sl.Tensor["E"], y: sl.Tensor["E"]):
     return sl.maximum(x, y)
 
@@ -132,6 +137,18 @@ def test_relu_has_derivative_0_at_0():
 def test_abs_has_derivative_0_at_0_and_none_at_nan():
     x = [-np.inf, -1.0, 0.0, 2.0, np.inf, np.nan]
     np.testing.assert_array_equal(gradients(absolute, x)[0], [-1, -1, 0, 1, 1, np.nan])
+
+
+def test_clip_has_derivative_1_up_to_its_bounds_and_0_beyond_and_at_nan():
+    x = np.array([-INF, -1.0, 0.0, 0.5, 1.0, 2.0, INF, np.nan])
+    bounds = np.zeros(8), np.ones(8)
+    expected = [0, 0, 0, 0.5, 1, 1, 1, np.nan]
+    np.testing.assert_array_equal(clip(x, *bounds), expected)
+    np.testing.assert_array_equal(clip.interpret(x, *bounds), expected)
+    of_x, of_low, of_high = gradients(clip, x, *bounds)
+    np.testing.assert_array_equal(of_x, [0, 0, 1, 1, 1, 0, 0, 0])
+    np.testing.assert_array_equal(of_low, [1, 1, 0, 0, 0, 0, 0, 0])
+    np.testing.assert_array_equal(of_high, [0, 0, 0, 0, 0, 1, 1, 0])
 
 
 @pytest.mark.parametrize("function", [maximum, minimum])
