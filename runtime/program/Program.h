@@ -69,7 +69,7 @@ struct Layout {
   int64_t posts = 0;
   /// The words that it is launched with, of all that Grid.h lists; empty if it
   /// takes all.
-  std::vector<int64_t> words;
+  std::vector<int64_t> words = {};
 };
 
 /// What a kernel takes of a GPU, as its assembler tells.
