@@ -29,6 +29,15 @@ def power(x: sl.Tensor["T", "E"], scale: sl.Scalar = 1.0, n: sl.constexpr = 2):
 
 
 @sluice.jit
+def counted(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"], rng: sl.Rng):
+    """Weights, what has no derivative, and what has one by the bias alone."""
+    weights = sl.softmax(x + bias, "E")
+    load = sl.sum(sl.where(x > 0, 1.0, 0.0), "T")
+    stopped = sl.stop_gradient(weights)
+    return weights, load, sl.rank(x, "T"), sl.uniform(x, rng), stopped, stopped * bias
+
+
+@sluice.jit
 def per_token(scale: sl.Tensor["T"], logits: sl.Tensor["T", "E"], shift: sl.Tensor["E"]):
     """All three shapes in, all three out."""
     scores = logits * scale + shift

@@ -17,7 +17,8 @@ class Launch(torch.autograd.Function):
     """One launch forward, one launch backward.
 
     `Launch.apply(plan, tensors, values, *inputs)` returns the outputs, then an empty tensor where
-    the plan keeps none of them; `inputs` are the arguments of which it computes gradients.
+    the plan keeps none of them that has a derivative; `inputs` are the arguments of which it
+    computes gradients.
     """
 
     @staticmethod
@@ -27,7 +28,9 @@ class Launch(torch.autograd.Function):
         outputs, residuals = plan.run(tensors, values)
         ctx.plan, ctx.call_values = plan, values
         saved = plan.saved(tensors, outputs, residuals, values)
-        if not plan.keeps_outputs:
+        if plan.constants:
+            ctx.mark_non_differentiable(*[outputs[i] for i in plan.constants])
+        if not plan.keeps_pulled:
             # By an output, a backward finds what a gradient of its own would have to flow into.
             anchor = torch.empty(0)
             outputs, saved = [*outputs, anchor], [*saved, anchor]

@@ -11,7 +11,7 @@ from sluice.errors import SluiceTypeError
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.calls import Calls
-from sluice.runtime.interpret import interpret
+from sluice.runtime.interpret import interpret, varied
 from sluice.runtime.numpy_arrays import NumpyArrays
 from sluice.runtime.once import OncePerKey
 from sluice.runtime.request import Request
@@ -37,7 +37,7 @@ class Dispatch:
         if config.interpret:
             return self._interpreted(calls, bound)
         plan, tensors, values = calls.prepare(bound)
-        if plan.has_backward and _for_torch(calls):
+        if plan.pulled and _for_torch(calls):
             inputs = [bound[i] for i in plan.differentiable]
             outputs = self._launch(plan, tensors, values, *inputs)
         else:
@@ -91,10 +91,13 @@ class Dispatch:
             return results
         from sluice.runtime.autograd import not_differentiable
 
+        listed = list(results) if isinstance(results, tuple) else [results]
+        pulled = varied(self.signature, request)
         what = "the result of the reference interpreter"
-        if isinstance(results, tuple):
-            return not_differentiable(what, results, bound)
-        return not_differentiable(what, [results], bound)[0]
+        refused = not_differentiable(what, [listed[i] for i in pulled], bound)
+        for index, result in zip(pulled, refused, strict=True):
+            listed[index] = result
+        return tuple(listed) if isinstance(results, tuple) else listed[0]
 
 
 def _for_torch(calls: Calls) -> bool:

@@ -9,6 +9,9 @@ from sluice.runtime.arrays import Array
 from sluice.runtime.build import specialize
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.calls import Calls
+from sluice.runtime.request import Request
+
+_CONSTANT = {"route.stop_gradient", "route.rank"}  # ops without a derivative
 
 
 def interpret(
@@ -37,3 +40,13 @@ def interpret(
         for array, dtype in zip(arrays, dtypes, strict=True)
     ]
     return tuple(results) if typed.returns_tuple else results[0]
+
+
+def varied(signature: CallSignature, request: Request) -> list[int]:
+    """The index of each result through which a gradient of the request may flow."""
+    typed = specialize(signature.function, request)
+    live = {p.value for p in typed.params if p.name in request.grad}
+    for op in typed.ops:
+        if op.name not in _CONSTANT and not live.isdisjoint(op.operands):
+            live.update(result for result in op.results if result.type.kind == "float")
+    return [index for index, result in enumerate(typed.results) if result in live]

@@ -36,6 +36,9 @@ class Plan:
         makes: the type of each output.
         gradients: the type of each gradient.
         residuals: what a forward keeps for its backward.
+        pulled: the index of each output that has a derivative: whose cotangent a gradient reads.
+        constants: those of the others, which are constants to whoever differentiates.
+        keeps_pulled: whether `pull_back` reads any output that has a derivative.
     """
 
     def __init__(self, build: Build, signature: CallSignature, library: ArrayLibrary) -> None:
@@ -53,6 +56,7 @@ class Plan:
         self.differentiable = [signature.names.index(name) for name in build.request.grad]
         self._backward = None
         self.gradients: list[ResultType] = []
+        self.pulled: list[int] = []
         self._kept_outputs: list[int] = []
         if native.backward is not None:
             self._backward = self._program(native.backward, "gradient")
@@ -63,8 +67,10 @@ class Plan:
             kept = [name for name in kept if name not in self.residuals.places]
             self._kept_outputs = [names.index(kept[i]) for i in self._backward.indices("residual")]
             self._saved = 1 + len(self._kept) + len(self._kept_outputs)
-            self._pulled = self._backward.indices("cotangent")
+            self.pulled = self._backward.indices("cotangent")
             self._zeros = [library.zeros(*made) for made in self.makes]
+        self.constants = [i for i in range(len(outputs)) if i not in self.pulled]
+        self.keeps_pulled = not set(self._kept_outputs).isdisjoint(self.pulled)
 
     def _program(self, native: NativeProgram, result: str) -> Program:
         return Program(native, self._library, result, self.residuals, self._place)
@@ -101,11 +107,6 @@ class Plan:
         """What is saved only so that its change before `pull_back` is noticed."""
         return ()
 
-    @property
-    def keeps_outputs(self) -> bool:
-        """Whether `pull_back` reads any of what the forward returned."""
-        return bool(self._kept_outputs)
-
     def reads_output(self, index: int) -> bool:
         """Whether `pull_back` reads what the forward returned there."""
         return index in self._kept_outputs
@@ -127,7 +128,7 @@ class Plan:
         dense, inputs = self._library.dense, len(self._kept)
         residuals = residuals if residuals is None else dense(residuals)
         given[inputs:] = [dense(result) for result in given[inputs:]]
-        for index in self._pulled:
+        for index in self.pulled:
             given.append(self._cotangent(index, cotangents[index], values.tokens))
         return self._backward.run(given, *values, residuals)
 

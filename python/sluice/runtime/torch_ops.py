@@ -101,6 +101,7 @@ def _backward_shapes(program: str, tokens: int, *_: Any) -> list[Tensor]:
 def _save(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
     program, tokens, tensors, numbers, words, state = inputs
     plan = _program(program).plan
+    ctx.mark_non_differentiable(*[output[i] for i in plan.constants])
     residuals = output[-1] if plan.residuals.places else None
     kept = [each for each in plan.kept(tensors, output, residuals) if each is not None]
     ctx.counts = len(tensors), len(kept), len(numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from small_routers import gate, noisy, power
+from small_routers import counted, gate, noisy, power
 
 import sluice
 from sluice.config import config
@@ -54,6 +54,15 @@ def test_calls_keep_the_dtypes_of_compiled_code(monkeypatch: pytest.MonkeyPatch)
 def test_calls_check_their_arguments() -> None:
     with pytest.raises(sluice.SluiceTypeError, match="SL211"):
         power(np.ones((3, 4), np.int32))
+
+
+@pytest.mark.usefixtures("interpreting")
+@pytest.mark.parametrize(("of", "expected"), [(0, [0]), (1, [0, 5])])
+def test_only_results_with_a_derivative_require_grad(of: int, expected: list[int]) -> None:
+    tensors = torch.ones(3, 4), torch.zeros(4)
+    tensors[of].requires_grad_()
+    results = counted(*tensors, rng=RNG)
+    assert [i for i, result in enumerate(results) if result.requires_grad] == expected
 
 
 @pytest.mark.usefixtures("interpreting")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from small_routers import gate, noisy, power
+from small_routers import counted, gate, noisy, power
 
 import sluice
 import sluice.language as sl
@@ -30,6 +30,57 @@ def test_results_require_grad_as_the_inputs_do() -> None:
         assert not any(output.requires_grad for output in gate(leaf, BIAS))
     with torch.inference_mode():
         assert gate(leaf, BIAS)[0].is_inference()
+
+
+def test_only_results_with_a_derivative_require_grad() -> None:
+    for of_x, of_bias, expected in (
+        (True, False, [0]),
+        (False, True, [0, 5]),
+        (True, True, [0, 5]),
+        (False, False, []),
+    ):
+        x, bias = LOGITS.clone().requires_grad_(of_x), BIAS.clone().requires_grad_(of_bias)
+        results = counted(x, bias, rng=sluice.Rng(1))
+        assert [i for i, result in enumerate(results) if result.requires_grad] == expected
+
+
+def test_a_running_count_has_no_graph() -> None:
+    leaf, load = LOGITS.clone().requires_grad_(), torch.zeros(4)
+    for step in range(2):
+        weights, counts, *_ = counted(leaf, BIAS, rng=sluice.Rng(1, step))
+        load += counts
+        weights[:, 0].sum().backward()
+    assert torch.equal(load, 2 * (LOGITS > 0).float().sum(0))
+    assert not load.requires_grad
+    assert leaf.grad is not None
+    assert leaf.grad.any()
+
+
+def test_a_loss_of_counts_alone_is_refused_as_torch_does() -> None:
+    _, counts, *_ = counted(LOGITS.clone().requires_grad_(), BIAS, rng=sluice.Rng(1))
+    with pytest.raises(RuntimeError, match="does not require grad"):
+        counts.sum().backward()
+
+
+@sluice.jit
+def with_its_factor(x: sl.Tensor["T", "E"], b: sl.Tensor["E"]):
+    """The backward reads a result that has no derivative."""
+    factor = sl.exp(sl.stop_gradient(x))
+    return factor, sl.tanh(b) * factor
+
+
+def test_a_result_without_a_derivative_may_be_what_a_backward_reads() -> None:
+    leaf = BIAS.clone().requires_grad_()
+    factor, product = with_its_factor(LOGITS, leaf)
+    assert not factor.requires_grad
+    (gradient,) = torch.autograd.grad(product.sum(), leaf, create_graph=True)
+    torch.testing.assert_close(gradient, (1 - BIAS.tanh() ** 2) * LOGITS.exp().sum(0))
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL424"):
+        gradient.sum().backward()
+    factor, product = with_its_factor(LOGITS, leaf)
+    factor.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        product.sum().backward()
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16, torch.float64])

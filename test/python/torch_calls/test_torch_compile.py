@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 from graphs import AOT, BACKENDS, WARNINGS, assert_same, compiled, graphs
-from small_routers import gate, noisy, per_token, power
+from small_routers import counted, gate, noisy, per_token, power
 from torch._dynamo.exc import Unsupported
 from torch.utils.checkpoint import checkpoint
 
@@ -123,6 +123,19 @@ def test_results_that_nothing_reads_need_no_gradient(backend: str) -> None:
             return gate(x, b)[i]
 
         assert_same(compiled(function, backend), function, [x, bias], [x, bias])
+
+
+@BACKENDS
+def test_results_without_a_derivative_do_not_require_grad(backend: str) -> None:
+    def function(x, bias):
+        return counted(torch.tanh(x), bias, rng=sluice.Rng(1))
+
+    mine = compiled(function, backend)
+    x, bias = _rows(), torch.randn(4, requires_grad=True)
+    for arguments in ([x, bias], [x.detach(), bias], [x, bias.detach()]):
+        wanted = [[r.requires_grad for r in each(*arguments)] for each in (mine, function)]
+        assert wanted[0] == wanted[1]
+    assert_same(mine, function, [x, bias], [x, bias])
 
 
 @BACKENDS
