@@ -51,7 +51,7 @@ CODES: dict[str, str] = {
     "SL315": "a call needs more memory than there is",
     "SL316": "a stage that a compilation does not have",
     "SL317": "a hook on saved tensors gives another tensor than was saved",
-    "SL320": "a checkpointed module is run again in another random state",
+    "SL320": "torch's random state does not tell which forward of a module a checkpoint runs again",
     "SL321": "the scores of a model's routers are not there, or cannot be told from others",
     "SL322": "a graph of torch needs a function or a module that this process does not have",
     "SL323": "a module that counts its forwards runs on a replica that is thrown away",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import torch
+from torch._C._autograd import _top_saved_tensors_default_hooks as _hooks
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.tracing import tracing
@@ -24,6 +26,18 @@ def in_backward() -> bool:
     return not tracing() and torch._C._current_graph_task_id() != -1
 
 
+@dataclass(slots=True)
+class _Run(Generic[T]):
+    """What a forward took; of `alike` forwards that began in one random state of torch, the last.
+
+    Those before count until a checkpoint has repeated one.
+    """
+
+    value: T
+    alike: int
+    repeated: bool = False
+
+
 class FirstRuns(Generic[T]):
     """What each forward of a module took; one that a checkpoint runs again takes the same.
 
@@ -31,34 +45,59 @@ class FirstRuns(Generic[T]):
     checkpointing restores; a rerun draws the same number.
 
     Args:
-        what: the word for the module in the error.
-        fix: what helps where torch's random state is not restored.
+        what: the word for the module in errors.
+        instead: what helps, in errors, where torch's random state does not.
     """
 
-    def __init__(self, what: str, fix: str) -> None:
-        self._what, self._fix = what, fix
-        self._taken: OrderedDict[int, T] = OrderedDict()
+    def __init__(self, what: str, instead: str) -> None:
+        self._what, self._instead = what, instead
+        self._taken: OrderedDict[int, _Run[T]] = OrderedDict()
 
     def take(self, following: Callable[[], T]) -> T:
         """What `following` gives; in a checkpoint's rerun, what it gave in the first run.
 
         Raises:
-            SluiceValueError: a rerun does not have torch's random state of its first run.
+            SluiceValueError: torch's random state does not tell a rerun's first run.
         """
         number = torch_number()
-        if not in_backward():
-            self._taken[number] = following()
-            self._taken.move_to_end(number)
-            if len(self._taken) > _REMEMBERED:
-                self._taken.popitem(last=False)
-        elif number not in self._taken:
+        if in_backward():
+            return self._again(number)
+        value = following()
+        if _may_run_again():
+            self._remember(number, value)
+        return value
+
+    def _remember(self, number: int, value: T) -> None:
+        known = self._taken.pop(number, None)
+        waiting = 0 if known is None or known.repeated else known.alike
+        self._taken[number] = _Run(value, waiting + 1)
+        if len(self._taken) > _REMEMBERED:
+            self._taken.popitem(last=False)
+
+    def _again(self, number: int) -> T:
+        run = self._taken.get(number)
+        if run is None:
             raise SluiceValueError(
                 "SL320",
-                f"a checkpointed {self._what} is run again without the random state "
-                "of its first run",
-                fix=self._fix,
+                f"a {self._what} runs in a backward, in a random state of torch in which none of "
+                "its forwards began",
+                fix=f"in a checkpoint, leave preserve_rng_state on; else {self._instead}",
             )
-        return self._taken[number]
+        if run.alike > 1:
+            raise SluiceValueError(
+                "SL320",
+                f"a checkpointed {self._what} is run again, but {run.alike} of its forwards began "
+                "in this random state of torch, and nothing else tells which",
+                fix="begin each in a state of its own, without torch.manual_seed or fork_rng "
+                f"before it, or {self._instead}",
+            )
+        run.repeated = True
+        return run.value
+
+
+def _may_run_again() -> bool:
+    """Whether a forward may be in a checkpoint: these watch what is saved, or let save nothing."""
+    return not torch.is_grad_enabled() or _hooks(True) is not None
 
 
 def torch_number() -> int:

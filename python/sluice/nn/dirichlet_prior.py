@@ -71,7 +71,9 @@ class DirichletPriorLoss(Reachable):
             "reduction": choice("reduction", reduction, REDUCTIONS),
         }
         self.step = 0
-        self._first_runs: FirstRuns[int] = FirstRuns("loss", "leave preserve_rng_state on")
+        self._first_runs: FirstRuns[int] = FirstRuns(
+            "loss", "call it outside of the checkpoint or hook"
+        )
 
     def forward(
         self,
@@ -91,9 +93,9 @@ class DirichletPriorLoss(Reachable):
 
         Raises:
             Those of `dirichlet_prior`; SluiceValueError in training on a replica of
-            torch.nn.DataParallel, where a checkpoint runs a scheduled loss again without torch's
-            random state, where the schedule gives no finite number, or where there are more or
-            fewer names than layers.
+            torch.nn.DataParallel, where torch's random state does not tell which forward of a
+            scheduled loss a checkpoint runs again, where the schedule gives no finite number, or
+            where there are more or fewer names than layers.
         """
         layers = _layers(x, names)
         if self.training:

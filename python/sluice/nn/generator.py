@@ -47,8 +47,7 @@ class Generator(Reachable):
         self._on_device: DeviceRng | None = None
         self._first_runs: FirstRuns[int | DeviceRng] = FirstRuns(
             "router",
-            "leave preserve_rng_state on, or pass rng=router.generator.next() "
-            "into the checkpointed function",
+            "pass it rng=router.generator.next() from outside of the checkpoint or hook",
         )
 
     @property
@@ -87,7 +86,7 @@ class Generator(Reachable):
         """The generator of this training forward; in a checkpoint's rerun, that of its first run.
 
         Raises:
-            SluiceValueError: a rerun does not have torch's random state of its first run, or the
+            SluiceValueError: torch's random state does not tell a rerun's first run, or the
                 generator is on a replica of torch.nn.DataParallel.
         """
         check_replica(self)

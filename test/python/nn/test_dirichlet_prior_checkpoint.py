@@ -55,11 +55,27 @@ def test_a_rerun_needs_torchs_random_state_for_its_step(reentrant):
     with pytest.raises(SluiceValueError) as caught:
         gradients(checkpointed, WarmUp(1.0, 4))
     assert str(caught.value) == (
-        "error SL320: a checkpointed loss is run again without the random state of its first run\n"
-        "fix: leave preserve_rng_state on"
+        "error SL320: a loss runs in a backward, in a random state of torch in which none of its "
+        "forwards began\n"
+        "fix: in a checkpoint, leave preserve_rng_state on; else call it outside of the checkpoint "
+        "or hook"
     )
     _, count = gradients(checkpointed, 0.5)  # whose weight is the same at each step
     assert count == 3
+
+
+@MODES
+def test_steps_of_one_random_state_are_not_taken_for_one_another(reentrant):
+    def checkpointed(function):
+        def run(x):
+            torch.manual_seed(0)
+            return checkpoint(function, x, use_reentrant=reentrant)
+
+        return run
+
+    with pytest.raises(SluiceValueError, match="but 3 of its forwards began"):
+        gradients(checkpointed, WarmUp(1.0, 4))
+    gradients(checkpointed, 0.5)
 
 
 def test_only_a_schedule_draws_from_torch():

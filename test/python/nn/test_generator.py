@@ -139,11 +139,60 @@ def test_rerun_without_torchs_random_state_is_refused(x, reentrant):
     with pytest.raises(SluiceValueError) as caught:
         output.sum().backward()
     assert str(caught.value) == (
-        "error SL320: a checkpointed router is run again "
-        "without the random state of its first run\n"
-        "fix: leave preserve_rng_state on, or pass rng=router.generator.next() "
-        "into the checkpointed function"
+        "error SL320: a router runs in a backward, in a random state of torch in which none of its "
+        "forwards began\n"
+        "fix: in a checkpoint, leave preserve_rng_state on; else pass it "
+        "rng=router.generator.next() from outside of the checkpoint or hook"
     )
+
+
+def test_a_forward_in_a_hook_of_a_backward_is_refused(x):
+    recorder = Recorder()
+    x.register_hook(lambda gradient: recorder(gradient.detach()))
+    with pytest.raises(SluiceValueError, match="SL320: a router runs in a backward"):
+        recorder(x).sum().backward()
+
+
+@MODES
+def test_forwards_of_one_random_state_are_not_taken_for_one_another(x, reentrant):
+    recorder = Recorder()
+    outputs = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        outputs.append(checkpoint(recorder, x, use_reentrant=reentrant))
+    with pytest.raises(SluiceValueError) as caught:
+        (outputs[0] + outputs[1]).sum().backward()
+    assert str(caught.value) == (
+        "error SL320: a checkpointed router is run again, but 2 of its forwards began in this "
+        "random state of torch, and nothing else tells which\n"
+        "fix: begin each in a state of its own, without torch.manual_seed or fork_rng before it, "
+        "or pass it rng=router.generator.next() from outside of the checkpoint or hook"
+    )
+
+
+@MODES
+def test_forwards_of_one_random_state_within_one_checkpoint(x, reentrant):
+    recorder = Recorder()
+
+    def twice(y):
+        for _ in range(2):
+            with torch.random.fork_rng():
+                y = recorder(y)
+        return y
+
+    with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+        checkpoint(twice, x, use_reentrant=reentrant).sum().backward()
+
+
+@MODES
+def test_a_forward_that_is_not_checkpointed_is_not_taken_for_another(x, reentrant):
+    recorder = Recorder()
+    torch.manual_seed(0)
+    first = checkpoint(recorder, x, use_reentrant=reentrant)
+    torch.manual_seed(0)
+    second = recorder(x)
+    (first + second).sum().backward()
+    assert recorder.offsets == [0, 1, 0]
 
 
 @pytest.mark.parametrize("seed", [0, 5, (1 << 64) - 1, 1 << 63])
