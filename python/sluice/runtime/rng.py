@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,11 +65,11 @@ class Rng:
 
 
 def _checked(name: str, value: object, limit: int) -> int:
-    number = as_integer(f"Rng {name}", value)
+    number: Any = value if _is_symbolic(value) else as_integer(f"Rng {name}", value)
     if not 0 <= number < limit:
         raise SluiceValueError(
             "SL310",
-            f"Rng {name} is {shown(number)}, outside of 0 to 2^{limit.bit_length() - 1} - 1",
+            f"Rng {name} is {shown(int(number))}, outside of 0 to 2^{limit.bit_length() - 1} - 1",
             fix=f"take {name} modulo 2**{limit.bit_length() - 1}",
         )
     return number
@@ -81,4 +82,11 @@ def steps(n: object) -> int:
         SluiceTypeError: n is not an integer.
     """
     # Where Dynamo traces, n may be symbolic, which is an int too.
-    return n if type(n) is int else as_integer("the number of steps n", n)
+    known: Any = n
+    return known if type(n) is int or _is_symbolic(n) else as_integer("the number of steps n", n)
+
+
+def _is_symbolic(value: object) -> bool:
+    """Whether it is an integer that stays open in an export, which traces without Dynamo."""
+    torch: Any = sys.modules.get("torch")
+    return isinstance(value, getattr(torch, "SymInt", ()))

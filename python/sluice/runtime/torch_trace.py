@@ -22,6 +22,10 @@ from sluice.runtime.rng import Rng
 from sluice.runtime.torch_ops import name_program
 from sluice.runtime.tracing import Traceable
 
+# Where Dynamo traces, symbolic numbers are Python's; in an export without Dynamo, they are torch's.
+_INTEGERS, _FLOATS = (int, torch.SymInt), (float, torch.SymFloat)
+_NUMBERS = (*_INTEGERS, *_FLOATS, Tensor)
+
 
 class Binding(NamedTuple):
     """What is known of a call before its values.
@@ -63,13 +67,16 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
         return outside.call(function, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
     known = [_known(number) for number in numbers]
-    program = function.traced_program(
-        config.target,
+    call = (
         facts,
         tuple(known),
         tuple(_device_of(rng) for rng in generators),
         _specialised(tuple(constants)),
     )
+    if not torch.compiler.is_dynamo_compiling():
+        program: Program | str = compile(function, Call(*call))  # no graph to break: it raises
+    else:
+        program = function.traced_program(config.target, *call)
     if isinstance(program, str):
         return _call_outside(program, function, args, kwargs)
     words, state = _words_and_state(generators)
@@ -149,7 +156,7 @@ def _fit_an_op(tensors: Sequence[Any], numbers: Sequence[Any], generators: Seque
     return (
         len(tensors) > 0
         and all(isinstance(tensor, Tensor) for tensor in tensors)
-        and all(isinstance(n, (int, float, Tensor)) and not isinstance(n, bool) for n in numbers)
+        and all(isinstance(n, _NUMBERS) and not isinstance(n, bool) for n in numbers)
         and all(isinstance(rng, (Rng, DeviceRng)) for rng in generators)
     )
 
@@ -172,12 +179,12 @@ def _facts(tensor: Tensor, shape: Sequence[int]) -> Facts:
 
 
 def _specialised(value: Any) -> Any:
-    """The value; where Dynamo took a number for one that may change, it no longer does."""
+    """The value; where torch took a number for one that may change, it no longer does."""
     if isinstance(value, tuple):
         return tuple([_specialised(item) for item in value])
-    if isinstance(value, float):
-        return float.fromhex(value.hex())
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, _FLOATS):
+        return float.fromhex(float(value).hex())
+    if isinstance(value, _INTEGERS) and not isinstance(value, bool):
         return operator.index(value)
     return value
 

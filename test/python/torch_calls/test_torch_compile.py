@@ -304,6 +304,66 @@ def test_an_exported_program_runs(strict: bool) -> None:
     assert torch.equal(program.module()(x), _noisy(x))
 
 
+OPEN = torch.export.Dim.AUTO
+SYMBOLIC: dict[str, tuple[Any, list[Any], list[Any]]] = {
+    "experts": (lambda x: power(x * 2), [torch.randn(3, 4)], [torch.randn(7, 4)]),
+    "reshaped": (lambda x: power(x.reshape(-1, 4)), [torch.randn(2, 3, 4)], [torch.randn(3, 5, 4)]),
+    "a size as a number": (
+        lambda x: power(x, scale=x.shape[0]),
+        [torch.randn(3, 4)],
+        [torch.randn(7, 4)],
+    ),
+    "an integer as a number": (
+        lambda x, n: power(x, scale=n),
+        [torch.randn(3, 4), 3],
+        [torch.randn(7, 4), -5],
+    ),
+    "an offset": (
+        lambda x, n: noisy(x, tau=0.5, rng=sluice.Rng(1, offset=n).advance(n)),
+        [torch.randn(3, 4), 3],
+        [torch.randn(7, 4), 5],
+    ),
+    "a number of a tensor": (
+        lambda x: power(x, scale=x.sum().item()),
+        [torch.randn(3, 4)],
+        [torch.randn(7, 4)],
+    ),
+}
+
+
+class _Calling(torch.nn.Module):
+    def __init__(self, function: Any) -> None:
+        super().__init__()
+        self._function = function
+
+    def forward(self, *arguments: Any) -> Any:
+        return self._function(*arguments)
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("case", SYMBOLIC)
+def test_an_exported_program_leaves_open_what_may_change(case: str, strict: bool) -> None:
+    function, example, other = SYMBOLIC[case]
+    sizes = [dict.fromkeys(range(x.ndim), OPEN) if torch.is_tensor(x) else OPEN for x in example]
+    model = _Calling(function)
+    program = torch.export.export(
+        model, tuple(example), dynamic_shapes=(tuple(sizes),), strict=strict
+    ).module()
+    for arguments in (example, other):
+        torch.testing.assert_close(program(*arguments), function(*arguments))
+
+
+def test_a_wrong_call_in_an_export_is_told() -> None:
+    model = _Calling(lambda x: per_token(x[:3, 0], x, x[0]))
+    with pytest.raises(sluice.SluiceValueError, match="SL306"):
+        torch.export.export(model, (torch.randn(6, 4),), strict=False)
+    model = _Calling(lambda x, n: noisy(x, tau=0.5, rng=sluice.Rng(1, offset=n)))
+    with pytest.raises(sluice.SluiceValueError, match="SL310: Rng offset is -3"):
+        torch.export.export(
+            model, (torch.randn(6, 4), -3), dynamic_shapes=((None, OPEN),), strict=False
+        )
+
+
 FUNCTIONS = """
 import sluice
 import sluice.language as sl
