@@ -11,6 +11,13 @@ from sluice.frontend.ir import GROUPS, TOKENS, Loc
 from sluice.runtime import cuda
 from sluice.runtime.arrays import DTYPES, FLOAT_DTYPES, Array, ArrayLibrary
 
+# What to do with tensors of torch that have no memory of their own.
+_DENSE = {
+    "DTensor": "pass what this process has of it, .to_local(), or all of it, .full_tensor()",
+    "FakeTensor": "pass a tensor that holds data",
+    "MaskedTensor": "pass its numbers, .get_data(), and its mask as a parameter of its own",
+}
+
 MAX_SIZE = 4096  # of a static axis; kernels are tested up to here
 
 
@@ -146,12 +153,13 @@ def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> 
             parameter.loc,
             fix="pass torch tensors only, or NumPy arrays only",
         )
-    if library.layout(value) != "strided":
+    layout = library.layout(value)
+    if layout != "strided":
         raise SluiceTypeError(
             "SL213",
-            f"'{parameter.name}' is a {library.layout(value)} tensor",
+            f"'{parameter.name}' is a {layout if layout in _DENSE else layout + ' tensor'}",
             parameter.loc,
-            fix="pass a dense tensor, without a mask",
+            fix=_DENSE.get(layout, "pass a dense tensor, without a mask"),
         )
 
 

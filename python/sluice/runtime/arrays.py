@@ -48,7 +48,7 @@ class ArrayLibrary(Protocol):
         ...
 
     def layout(self, array: Array) -> str:
-        """`strided` for what a kernel can read, else the name of the layout."""
+        """`strided` for what a kernel can read, else the name of the layout or of its class."""
         ...
 
     def plain(self, array: Array) -> Array:

@@ -36,7 +36,7 @@ class TorchArrays:
     def facts(self, array: torch.Tensor) -> tuple[Any, ...]:
         lazy = array.is_neg(), array._is_zerotensor()
         place = array.is_cpu or array.device
-        return array.dtype, array.requires_grad, place, array.layout, *lazy
+        return type(array), array.dtype, array.requires_grad, place, array.layout, *lazy
 
     def requires_grad(self, array: torch.Tensor) -> bool:
         return array.requires_grad
@@ -48,9 +48,15 @@ class TorchArrays:
         return str(array.device)
 
     def layout(self, array: torch.Tensor) -> str:
-        return "nested" if array.is_nested else str(array.layout).removeprefix("torch.")
+        if array.is_nested:
+            return "nested"
+        if _is_wrapper(array) and not _is_under_way(array):
+            return type(array).__name__
+        return str(array.layout).removeprefix("torch.")
 
     def plain(self, array: torch.Tensor) -> torch.Tensor:
+        if _is_under_way(array):
+            array = array.wait()  # type: ignore[attr-defined]
         # Torch has zeros without memory, and views whose sign in memory is wrong.
         if array._is_zerotensor():
             return array.clone()
@@ -112,3 +118,14 @@ class TorchArrays:
 
     def from_numpy(self, array: np.ndarray, dtype: torch.dtype, device: str) -> torch.Tensor:
         return torch.from_numpy(array).to(device, dtype)
+
+
+def _is_under_way(array: torch.Tensor) -> bool:
+    """Whether it is an AsyncCollectiveTensor, on which torch's ops wait."""
+    return type(array) is not torch.Tensor and hasattr(array, "trigger_wait")
+
+
+def _is_wrapper(array: torch.Tensor) -> bool:
+    """Whether its class computes by other tensors, and has no memory of its own."""
+    own = type(array).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__  # type: ignore
+    return own and not array.data_ptr()
