@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 100  # tuples, which the key of a call goes through by recursion
 _NUMBER_DTYPES = ("float", "bfloat", "int", "uint")
+_WITHOUT_NUMBERS = ("MaskedTensor", "FakeTensor")  # layouts of tensors that may hold none
 
 
 class Place(NamedTuple):
@@ -37,13 +38,17 @@ def scalar(
     refused: where a flag is meant, a constexpr says so.
     """
     if isinstance(value, np.ma.MaskedArray):  # whose number, if masked, is NaN
-        raise _not_a_number(parameter, value)
+        raise _not_a_number(parameter, describe(value))
     if isinstance(value, np.ndarray) and not library.owns(value):
         value = value[()]  # the number, if the shape is ()
     if isinstance(value, Real) and not isinstance(value, bool):
         return _as_float(parameter, value), False
-    if not library.owns(value) or not library.dtype_name(value).startswith(_NUMBER_DTYPES):
-        raise _not_a_number(parameter, value)
+    if not library.owns(value):
+        raise _not_a_number(parameter, describe(value))
+    if library.layout(value) in _WITHOUT_NUMBERS:
+        raise _not_a_number(parameter, f"a {library.layout(value)}")
+    if not library.dtype_name(value).startswith(_NUMBER_DTYPES):
+        raise _not_a_number(parameter, f"a tensor of dtype {library.dtype_name(value)}")
     if len(value.shape) != 0:
         raise SluiceTypeError(
             "SL210",
@@ -126,7 +131,7 @@ def _as_float(parameter: hir.Parameter, value: Real) -> float:
     try:
         return float(value)
     except TypeError:  # NumPy counts its times among the integers
-        raise _not_a_number(parameter, value) from None
+        raise _not_a_number(parameter, describe(value)) from None
     except OverflowError:
         raise SluiceValueError(
             "SL310",
@@ -136,11 +141,10 @@ def _as_float(parameter: hir.Parameter, value: Real) -> float:
         ) from None
 
 
-def _not_a_number(parameter: hir.Parameter, value: Any) -> SluiceTypeError:
+def _not_a_number(parameter: hir.Parameter, given: str) -> SluiceTypeError:
     return SluiceTypeError(
         "SL202",
-        f"'{parameter.name}' is a Scalar and takes a number or a 0-d tensor, "
-        f"but got {describe(value)}",
+        f"'{parameter.name}' is a Scalar and takes a number or a 0-d tensor, but got {given}",
         parameter.loc,
         fix=f"pass {parameter.name} as a number; a flag is a constexpr",
     )
