@@ -84,11 +84,12 @@ class GraphProgram:
     constants: tuple[float | None, ...]
 
     def values(
-        self, tokens: int, numbers: Sequence[Tensor], words: Words, state: Tensor | None
+        self, tokens: int, numbers: Sequence[Tensor] | None, words: Words, state: Tensor | None
     ) -> Values:
         """What a launch passes besides tensors."""
-        # A number on a GPU stays there: to read it would wait for the device.
-        passed = iter([number.item() if number.is_cpu else number for number in numbers])
+        # AOTInductor has None for a list of none. A number on a GPU stays there: to read it would
+        # wait for the device.
+        passed = iter([number.item() if number.is_cpu else number for number in numbers or []])
         all_numbers = [next(passed) if known is None else known for known in self.constants]
         return Values(all_numbers, tokens, self._generator(words, state))
 

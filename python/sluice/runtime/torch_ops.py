@@ -54,7 +54,7 @@ def _forward(
     program: str,
     tokens: int,
     tensors: list[Tensor],
-    numbers: list[Tensor],
+    numbers: list[Tensor] | None,
     words: Words,
     state: Tensor | None,
 ) -> list[Tensor]:

@@ -290,6 +290,14 @@ def test_the_ops_keep_the_rules_of_torch() -> None:
     assert set(results.values()) == {"SUCCESS"}
 
 
+def test_aot_inductor_has_none_for_a_list_of_no_numbers() -> None:
+    with mock.patch.object(torch_trace, "name_program", wraps=torch_ops.name_program) as named:
+        compiled(_noisy, "eager")(x := torch.randn(6, 4))
+    noise = [1, 0, 0]
+    (result,) = torch_ops._forward(named.call_args.args[0], 6, [x * 2], None, noise, None)
+    assert torch.equal(torch.tanh(result), _noisy(x))
+
+
 @pytest.mark.parametrize("strict", [True, False])
 def test_an_exported_program_runs(strict: bool) -> None:
     class Model(torch.nn.Module):
