@@ -133,15 +133,25 @@ static std::optional<SmallVector<StringRef>> getJoinedAxes(Operation &op) {
   return std::nullopt;
 }
 
-/// Whether the condition is met at any place along these of its axes.
-static Condition meetAnywhere(Formula &f, const Condition &condition,
+/// The axes of a condition that are among these.
+static SmallVector<StringRef>
+getAxesAmong(Value condition,
+             const std::optional<SmallVector<StringRef>> &axes) {
+  SmallVector<StringRef> own;
+  if (axes)
+    llvm::copy_if(*axes, std::back_inserter(own), [&](StringRef axis) {
+      return hasAxis(condition.getType(), axis);
+    });
+  return own;
+}
+
+/// Whether the flags hold at any place along these of their axes.
+static Condition meetAnywhere(Formula &f, Value flags,
                               ArrayRef<StringRef> axes) {
-  auto flags = cast<RankedTensorType>(condition.value.getType());
-  Type numbers = flags.clone(Float32Type::get(flags.getContext()));
-  Value met = f.constant(numbers, 1.0), unmet = f.zero(numbers);
-  if (!condition.holds)
-    std::swap(met, unmet);
-  Value count = f.sum(f.select(condition.value, met, unmet), axes);
+  auto type = cast<RankedTensorType>(flags.getType());
+  Type numbers = type.clone(Float32Type::get(type.getContext()));
+  Value ones = f.select(flags, f.constant(numbers, 1.0), f.zero(numbers));
+  Value count = f.sum(ones, axes);
   return {f.compare(arith::CmpFPredicate::OGT, count, f.zero(count.getType()))};
 }
 
@@ -187,26 +197,26 @@ LogicalResult AdjointSweep::visit(Operation &op) {
   return apply(rule, results, {});
 }
 
-/// The zeros are put in before the rule joins what a condition takes apart;
-/// they are only zeros behind it where the condition was met nowhere.
+/// The zeros are put in before the rule joins what conditions take apart; they
+/// are only zeros behind it where all of these were met nowhere.
 LogicalResult AdjointSweep::visitMasked(DifferentiableOpInterface rule,
                                         const MaskedCotangent &cotangent) {
   Formula f(builder, rule->getLoc());
   std::optional<SmallVector<StringRef>> joined = getJoinedAxes(*rule);
-  Mask kept, met;
+  Mask kept, ended;
   for (const Condition &each : cotangent.mask) {
-    SmallVector<StringRef> along;
-    for (StringRef axis : joined.value_or(SmallVector<StringRef>()))
-      if (hasAxis(each.value.getType(), axis))
-        along.push_back(axis);
+    SmallVector<StringRef> along = getAxesAmong(each.value, joined);
     if (joined && along.empty())
       kept.push_back(each);
     // Only the end of a kernel knows of all tokens.
     else if (joined && !llvm::is_contained(along, kTokenAxis))
-      met.push_back(meetAnywhere(f, each, along));
+      ended.push_back(each);
   }
   Value value = settle({cotangent.value, without(cotangent.mask, kept)});
-  kept.append(met);
+  if (!ended.empty()) {
+    Value all = allOf(f, ended, value.getType());
+    kept.push_back(meetAnywhere(f, all, getAxesAmong(all, joined)));
+  }
   return apply(rule, value, kept);
 }
 

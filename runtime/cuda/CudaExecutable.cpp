@@ -6,6 +6,8 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+#include <cstdlib>
+
 using namespace llvm;
 
 namespace sluice::cuda {
@@ -85,6 +87,13 @@ static Error blameOthers(Error error) {
     if (isAsynchronous(failure.getCode()))
       failure.setKind(CudaError::Kind::Foreign);
   });
+}
+
+/// Whether the driver was asked to wait for each kernel in its launch, which
+/// then tells of the kernel's own failure.
+static bool launchesBlock() {
+  const char *value = std::getenv("CUDA_LAUNCH_BLOCKING");
+  return value && StringRef(value) != "0";
 }
 
 /// What the stream captures, if anything.
@@ -190,7 +199,7 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   GridMemory memory{destination.rngState, partials, posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
-  bool launched = false;
+  bool launched = launchesBlock();
   auto judge = [&](Error error) {
     return std::exchange(launched, true) ? std::move(error)
                                          : blameOthers(std::move(error));

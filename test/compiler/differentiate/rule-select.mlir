@@ -78,10 +78,10 @@ func.func @tokens(%keep: tensor<?xi1, #route.axes<["T"]>>, %x: !TE,
 !flags = tensor<?x8xi1, #route.axes<["T", "E"]>>
 // CHECK-LABEL: @experts_backward(
 // CHECK-SAME: %[[SOME:.*]]: tensor<?x8xi1{{[^:]*}}, %[[KEEP:.*]]: tensor<?xi1{{[^:]*}}, %
+// CHECK: %[[G:.*]] = arith.select %[[SOME]]
 // CHECK: %[[ONES:.*]] = arith.select %[[SOME]]
 // CHECK: %[[COUNT:.*]] = route.sum %[[ONES]] over ["E"]
 // CHECK: %[[ANY:.*]] = arith.cmpf ogt, %[[COUNT]]
-// CHECK: %[[G:.*]] = arith.select %[[SOME]]
 // CHECK: %[[TERMS:.*]] = arith.mulf %[[G]]
 // CHECK: route.sum %[[TERMS]] over ["E"]
 // CHECK: %[[X:.*]] = arith.mulf

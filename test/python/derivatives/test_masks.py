@@ -76,6 +76,22 @@ def test_a_row_of_which_nothing_is_chosen_has_no_gradient():
     np.testing.assert_allclose(got["scale"], [0, 0, *wanted["scale"]], rtol=1e-13)
 
 
+@sluice.jit
+def possible_twice(x: sl.Tensor["T", "E"], first: sl.Tensor["T", "E"], second: sl.Tensor["E"]):
+    p = sl.softmax(x, "E")
+    return sl.sum(sl.where(first > 0, sl.where(second > 0, p * p, 0), 0), ("T", "E"))
+
+
+def test_a_row_of_which_no_expert_meets_both_conditions_has_no_gradient():
+    first, second = np.array([[1.0, 1, 0], [1, 0, 0]]), np.array([0.0, 1, 1])
+    x = np.array([X[0], [np.nan, 1, 1]])
+    _, pullback = sluice.vjp(possible_twice, x, first, second)
+    _, expected = sluice.vjp(possible_twice, x[:1], first[:1], second)
+    wanted = expected(1.0)["x"]
+    assert np.abs(wanted).max() > 0.01
+    np.testing.assert_allclose(pullback(1.0)["x"], [*wanted, [0, 0, 0]], rtol=1e-13)
+
+
 def test_a_row_of_which_some_is_chosen_keeps_its_slope():
     """What is chosen is NaN itself."""
     some = np.array([[0.0, 1, 0]])

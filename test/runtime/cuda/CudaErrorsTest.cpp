@@ -78,6 +78,13 @@ TEST_F(CudaErrors, TellsEarlierFailuresApartThatTheFirstLaunchTells) {
   EXPECT_EQ(told(launch()).first, "failed");
 }
 
+TEST_F(CudaErrors, TellsItsOwnFailureWhereLaunchesAreWaitedFor) {
+  setenv("CUDA_LAUNCH_BLOCKING", "1", /*replace=*/1);
+  fail("cuLaunchKernelEx", 0, 700);
+  EXPECT_EQ(told(launch()).first, "failed");
+  unsetenv("CUDA_LAUNCH_BLOCKING");
+}
+
 TEST_F(CudaErrors, TellsADriverOutOfMemory) {
   fail("cuModuleLoadDataEx", 0, 2);
   EXPECT_EQ(told(launch()).first, "out_of_memory");
