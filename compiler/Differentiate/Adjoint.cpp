@@ -1,5 +1,6 @@
 #include "compiler/Differentiate/Adjoint.h"
 #include "compiler/Differentiate/Differentiate.h"
+#include "compiler/Differentiate/Steep.h"
 #include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -120,8 +121,10 @@ Value AdjointSweep::getCotangent(Value value) {
 /// The axes along which a derivative leads from one element of the op's result
 /// to several elements of its operand, or the other way; none if it is unknown.
 static std::optional<SmallVector<StringRef>> getJoinedAxes(Operation &op) {
-  if (op.hasTrait<OpTrait::Elementwise>())
+  if (op.hasTrait<OpTrait::Elementwise>() || isa<LogGammaSampleOp>(op))
     return SmallVector<StringRef>();
+  if (isa<PutOp, TakeOp>(op))
+    return SmallVector<StringRef>{kTokenAxis};
   if (auto softmax = dyn_cast<SoftmaxOp>(op))
     return SmallVector<StringRef>{softmax.getAxis()};
   Type result = op.getResult(0).getType();
@@ -208,14 +211,21 @@ LogicalResult AdjointSweep::visitMasked(DifferentiableOpInterface rule,
     SmallVector<StringRef> along = getAxesAmong(each.value, joined);
     if (joined && along.empty())
       kept.push_back(each);
-    // Only the end of a kernel knows of all tokens.
-    else if (joined && !llvm::is_contained(along, kTokenAxis))
+    // Only the end of a kernel knows of all tokens: a sum that few need.
+    else if (joined && (!llvm::is_contained(along, kTokenAxis) ||
+                        isSteep(rule->getOperand(0), activity)))
       ended.push_back(each);
   }
   Value value = settle({cotangent.value, without(cotangent.mask, kept)});
   if (!ended.empty()) {
     Value all = allOf(f, ended, value.getType());
     kept.push_back(meetAnywhere(f, all, getAxesAmong(all, joined)));
+  }
+  if (auto put = dyn_cast<PutOp>(*rule); put && put.getX().getDefiningOp()) {
+    // Tokens that go nowhere are left out.
+    Value place = put.getPlace();
+    kept.push_back(
+        {f.compare(arith::CmpFPredicate::OGE, place, f.zero(place.getType()))});
   }
   return apply(rule, value, kept);
 }

@@ -7,11 +7,17 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
-#include <cmath>
-
 using namespace mlir;
 
 namespace sluice::route {
+
+/// Whether a value is one of the function's Scalars, or made of them alone: at
+/// 0 it would leave no result finite.
+static bool isOneNumber(Value value) {
+  while (auto broadcast = value.getDefiningOp<BroadcastOp>())
+    value = broadcast.getX();
+  return isa<FloatType>(value.getType());
+}
 
 /// Whether the op's derivative is finite wherever its operands are and have a
 /// meaning: those of Dirichlet's formulas are positive.
@@ -29,11 +35,12 @@ static bool isFlat(Operation *op, const Activity &activity) {
       .Case<LogGammaSampleOp, LogGammaSampleGradOp, LgammaBregmanOp,
             DigammaDifferenceOp>([](auto) { return true; })
       .Case([&](arith::DivFOp division) {
-        return !activity.isVaried(division.getRhs());
+        Value divisor = division.getRhs();
+        return !activity.isVaried(divisor) && isOneNumber(divisor);
       })
       .Case([](math::PowFOp power) {
         std::optional<double> exponent = getConstant(power.getRhs());
-        return exponent && *exponent >= 1 && std::trunc(*exponent) == *exponent;
+        return exponent && llvm::is_contained({1.0, 2.0, 3.0, 4.0}, *exponent);
       })
       .Default(false);
 }

@@ -100,6 +100,42 @@ def test_a_row_of_which_some_is_chosen_keeps_its_slope():
 
 
 @sluice.jit
+def drawn(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], keep: sl.Mask["T"], rng: sl.Rng):
+    p = sl.dirichlet(sl.softplus(x) * b, rng, "E")
+    return sl.sum(p * p, ("T", "E"), where=keep)
+
+
+@sluice.jit
+def in_order(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], keep: sl.Mask["T"], rng: sl.Rng):
+    """Behind those that are kept stand NaN."""
+    s = sl.sort(x * b, "T", where=keep)
+    return sl.sum(sl.where(s == s, s * s, 0), ("T", "E"))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -1.0])
+@pytest.mark.parametrize("router", [drawn, in_order], ids=lambda each: each.__name__)
+def test_tokens_left_out_of_draws_and_orders_change_no_gradient(router, bad):
+    x, b = X.copy(), np.array([1.0, 2.0, 3.0])
+    x[2] = [bad, 1, 1]
+    _, pullback = sluice.vjp(router, x, b, KEEP, rng=sluice.Rng(1))
+    _, expected = sluice.vjp(router, X[:2], b, KEEP[:2], rng=sluice.Rng(1))
+    got, wanted = pullback(1.0), expected(1.0)
+    assert np.abs(wanted["b"]).max() > 0.01
+    np.testing.assert_allclose(got["x"], [*wanted["x"], [0, 0, 0]], rtol=1e-13)
+    np.testing.assert_allclose(got["b"], wanted["b"], rtol=1e-13)
+
+
+@sluice.jit
+def of_bias(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], keep: sl.Mask["T"]):
+    return sl.sum(sl.where(keep & (b > 0), x * sl.log(b), 0), ("T", "E"))
+
+
+def test_an_expert_that_no_token_chooses_has_no_slope():
+    _, pullback = sluice.vjp(of_bias, X, np.array([1.0, 0.0, 2.0]), KEEP)
+    np.testing.assert_allclose(pullback(1.0)["b"], [1.3, 0, (-1 + 0.25) / 2], rtol=1e-14)
+
+
+@sluice.jit
 def either(x: sl.Tensor["T", "E"], first: sl.Mask["T"], second: sl.Mask["T"]):
     root = sl.sqrt(x)
     return sl.sum(sl.where(first, root, 0) + sl.where(second, 3 * root, 0), ("T", "E"))
