@@ -136,6 +136,20 @@ def test_an_expert_that_no_token_chooses_has_no_slope():
 
 
 @sluice.jit
+def extremes(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    return sl.sum(sl.max(x, "T", where=keep) + 3 * sl.min(x, "T", where=keep), "E")
+
+
+def test_tokens_left_out_take_no_share_of_an_extremum():
+    x = np.array([[np.nan, -np.inf, np.inf, 2], [1, -1, 1, 2], [5, 5, 5, 5]])
+    _, pullback = sluice.vjp(extremes, x, KEEP)
+    expected = [[2, 3, 1, 2], [2, 1, 3, 2], [0, 0, 0, 0]]
+    np.testing.assert_array_equal(pullback(1.0)["x"], expected)
+    _, pullback = sluice.vjp(extremes, x, np.array([True, False, False]))
+    np.testing.assert_array_equal(pullback(1.0)["x"], [[4] * 4, [0] * 4, [0] * 4])
+
+
+@sluice.jit
 def either(x: sl.Tensor["T", "E"], first: sl.Mask["T"], second: sl.Mask["T"]):
     root = sl.sqrt(x)
     return sl.sum(sl.where(first, root, 0) + sl.where(second, 3 * root, 0), ("T", "E"))
