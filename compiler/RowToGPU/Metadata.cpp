@@ -31,9 +31,9 @@ static DictionaryAttr describe(Builder &b, GPULayout layout,
 static int64_t countNumberBytes(row::KernelOp kernel) {
   int64_t bytes = 0;
   for (BlockArgument argument : kernel.getArguments()) {
-    auto type = cast<MemRefType>(argument.getType());
+    auto type = dyn_cast<MemRefType>(argument.getType());
     bool isRead = llvm::any_of(argument.getUsers(), llvm::IsaPred<row::LoadOp>);
-    if (isRead && row::hasTokens(type) && row::getNumExperts(type) == 0)
+    if (type && isRead && row::hasTokens(type) && row::getNumExperts(type) == 0)
       bytes += type.getElementTypeBitWidth() / 8;
   }
   return bytes;

@@ -117,7 +117,8 @@ void PostMemory::endLease(void *given) {
 }
 
 /// Where the driver refuses, the place is never given back; its object is not
-/// released either, which would end the lease of a place that is in use.
+/// released either, which would end the lease of a place that is in use, and
+/// may still refer to the lease.
 void PostMemory::lease(const Driver &driver, Graph graph, const User &user,
                        Place place) {
   auto lease = std::make_unique<Lease>(Lease{this, user, place});
@@ -125,8 +126,10 @@ void PostMemory::lease(const Driver &driver, Graph graph, const User &user,
   if (driver.userObjectCreate.function(&object, lease.get(), endLease, 1,
                                        noDestructorSync) != success)
     return;
-  lease.release();
-  driver.graphRetainUserObject.function(graph, object, 1, moveUserObject);
+  Lease *given = lease.release();
+  if (driver.graphRetainUserObject.function(graph, object, 1, moveUserObject) !=
+      success)
+    refused.emplace_back(given);
 }
 
 /// A number that no other thread ever has, 0 where threads share the stream. An

@@ -5,9 +5,11 @@
 #include "runtime/cuda/Driver.h"
 
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <tuple>
+#include <vector>
 
 namespace sluice::cuda {
 
@@ -52,6 +54,8 @@ private:
 
   /// One thread at a time makes places, and calls the driver meanwhile.
   std::mutex making;
+  /// Of graphs that did not take them; guarded by `making`.
+  std::vector<std::shared_ptr<Lease>> refused;
   /// Guards what follows. Never held while calling the driver, which may wait
   /// for the thread that ends leases.
   std::mutex mutex;
