@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
+from weakref import ref
 
 import torch
-from torch._C._autograd import _top_saved_tensors_default_hooks as _hooks
+from torch._C import _autograd
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.tracing import tracing
 
 T = TypeVar("T")
 
-_REMEMBERED = 1 << 12  # forwards whose backward may still come
+_REMEMBERED = 1 << 12  # random states of forwards whose backward may still come
+_ALIKE = 1 << 6  # of these, forwards of one state
+
+# Private to torch, which may come to lack it: any forward is then taken for one with a hook.
+_top_hooks = getattr(_autograd, "_top_saved_tensors_default_hooks", lambda _: ())
 
 
 def in_backward() -> bool:
@@ -26,23 +31,41 @@ def in_backward() -> bool:
     return not tracing() and torch._C._current_graph_task_id() != -1
 
 
-@dataclass(slots=True)
-class _Run(Generic[T]):
-    """What a forward took; of `alike` forwards that began in one random state of torch, the last.
+class _Watcher(NamedTuple):
+    """What may run a forward again.
 
-    Those before count until a checkpoint has repeated one.
+    Attributes:
+        sure: whether it is a checkpoint, and not just some hook on saved tensors.
+        graph: refers to what is there for as long as the graph of the forward; None where nothing
+            tells.
     """
 
+    sure: bool
+    graph: ref[Any] | None
+
+
+@dataclass(slots=True)
+class _Run(Generic[T]):
+    """What a forward took, and whether a checkpoint has run it again."""
+
     value: T
-    alike: int
+    watcher: _Watcher
     repeated: bool = False
+
+    def waits(self) -> bool:
+        """Whether it may be run again; one whose graph nothing tells, as a rule only once."""
+        graph = self.watcher.graph
+        return not self.repeated if graph is None else graph() is not None
 
 
 class FirstRuns(Generic[T]):
     """What each forward of a module took; one that a checkpoint runs again takes the same.
 
     To recognise it, every forward draws one number from torch's CPU generator, whose state
-    checkpointing restores; a rerun draws the same number.
+    checkpointing restores; a rerun draws the same number. Of several forwards that drew one number,
+    those count that a checkpoint may yet run again: the others have no graph any more, or no
+    checkpoint watched them. In a reentrant checkpoint, nothing tells of the graph, and a forward
+    counts until it was run again or an error named it.
 
     Args:
         what: the word for the module in errors.
@@ -51,7 +74,11 @@ class FirstRuns(Generic[T]):
 
     def __init__(self, what: str, instead: str) -> None:
         self._what, self._instead = what, instead
-        self._taken: OrderedDict[int, _Run[T]] = OrderedDict()
+        self._taken: OrderedDict[int, list[_Run[T]]] = OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """That of a copy, none of whose forwards has run."""
+        return {**self.__dict__, "_taken": OrderedDict()}
 
     def take(self, following: Callable[[], T]) -> T:
         """What `following` gives; in a checkpoint's rerun, what it gave in the first run.
@@ -63,41 +90,51 @@ class FirstRuns(Generic[T]):
         if in_backward():
             return self._again(number)
         value = following()
-        if _may_run_again():
-            self._remember(number, value)
+        watcher = _watcher()
+        if watcher is not None:
+            self._remember(number, _Run(value, watcher))
         return value
 
-    def _remember(self, number: int, value: T) -> None:
-        known = self._taken.pop(number, None)
-        waiting = 0 if known is None or known.repeated else known.alike
-        self._taken[number] = _Run(value, waiting + 1)
+    def _remember(self, number: int, run: _Run[T]) -> None:
+        runs = [known for known in self._taken.pop(number, []) if known.waits()] + [run]
+        sure = [run for run in runs if run.watcher.sure]
+        self._taken[number] = (sure or runs)[-_ALIKE:]
         if len(self._taken) > _REMEMBERED:
             self._taken.popitem(last=False)
 
     def _again(self, number: int) -> T:
-        run = self._taken.get(number)
-        if run is None:
+        runs = self._taken.get(number)
+        if runs is None:
             raise SluiceValueError(
                 "SL320",
                 f"a {self._what} runs in a backward, in a random state of torch in which none of "
                 "its forwards began",
                 fix=f"in a checkpoint, leave preserve_rng_state on; else {self._instead}",
             )
-        if run.alike > 1:
+        waiting = [run for run in runs if run.waits()]
+        if len(waiting) > 1:
+            del self._taken[number]  # or they would count in attempts that come later
             raise SluiceValueError(
                 "SL320",
-                f"a checkpointed {self._what} is run again, but {run.alike} of its forwards began "
-                "in this random state of torch, and nothing else tells which",
+                f"a checkpointed {self._what} is run again, but {len(waiting)} of its forwards "
+                "began in this random state of torch, and nothing else tells which",
                 fix="begin each in a state of its own, without torch.manual_seed or fork_rng "
                 f"before it, or {self._instead}",
             )
+        run = waiting[0] if waiting else runs[-1]
         run.repeated = True
         return run.value
 
 
-def _may_run_again() -> bool:
-    """Whether a forward may be in a checkpoint: these watch what is saved, or let save nothing."""
-    return not torch.is_grad_enabled() or _hooks(True) is not None
+def _watcher() -> _Watcher | None:
+    """What may run the forward of now again, if anything."""
+    hooks = _top_hooks(True)
+    if hooks and getattr(hooks[0], "__module__", None) == "torch.utils.checkpoint":
+        return _Watcher(True, ref(hooks[1]))  # which each saved tensor holds
+    # A torch.autograd.Function, as a reentrant checkpoint is, turns this off for its forward.
+    if not torch._C._is_fwd_grad_enabled() and not torch.is_inference_mode_enabled():
+        return _Watcher(True, None)
+    return None if hooks is None else _Watcher(False, None)
 
 
 def torch_number() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 
 import pytest
@@ -193,6 +195,118 @@ def test_a_forward_that_is_not_checkpointed_is_not_taken_for_another(x, reentran
     second = recorder(x)
     (first + second).sum().backward()
     assert recorder.offsets == [0, 1, 0]
+
+
+def no_gradients(recorder, x):
+    with torch.no_grad():
+        recorder(x)
+
+
+def moved_tensors(recorder, x):
+    with torch.autograd.graph.save_on_cpu():
+        return recorder(x)
+
+
+@MODES
+@pytest.mark.parametrize("before", [no_gradients, moved_tensors])
+def test_a_forward_that_no_checkpoint_watches_does_not_count(x, reentrant, before):
+    recorder = Recorder()
+    torch.manual_seed(0)
+    kept = before(recorder, x)
+    torch.manual_seed(0)
+    checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 1, 1]
+    del kept
+
+
+def test_a_forward_whose_graph_is_gone_does_not_count(x):
+    recorder = Recorder()
+    for step in range(3):
+        torch.manual_seed(0)
+        loss = checkpoint(recorder, x, use_reentrant=False).sum()
+        if step:
+            loss.backward()
+    assert recorder.offsets == [0, 1, 1, 2, 2]
+
+
+def test_two_forwards_of_one_state_are_told_apart_while_both_graphs_are_there(x):
+    recorder = Recorder()
+    torch.manual_seed(0)
+    first = checkpoint(recorder, x, use_reentrant=False).sum()
+    first.backward(retain_graph=True)
+    torch.manual_seed(0)
+    second = checkpoint(recorder, x, use_reentrant=False).sum()
+    with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+        first.backward()
+    del second
+
+
+@MODES
+def test_an_error_does_not_keep_the_next_attempt_from_working(x, reentrant):
+    recorder = Recorder()
+    for _ in range(2):
+        torch.manual_seed(0)
+        output = checkpoint(recorder, x, use_reentrant=reentrant)
+        torch.manual_seed(0)
+        other = checkpoint(recorder, x, use_reentrant=reentrant)
+        with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+            (output + other).sum().backward()
+    torch.manual_seed(0)
+    recorder.offsets.clear()
+    checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [4, 4]
+
+
+def with_gradients(recorder, x):
+    with torch.enable_grad():
+        return recorder(x)
+
+
+def half_without_gradients(recorder, x):
+    with torch.no_grad():
+        y = recorder(x)
+    return x.sin() * y
+
+
+def half_moved(recorder, x):
+    return moved_tensors(recorder, x).sin()
+
+
+@MODES
+@pytest.mark.parametrize("part", [with_gradients, half_without_gradients, half_moved])
+def test_a_checkpoint_reruns_a_part_in_another_mode(x, reentrant, part):
+    recorder = Recorder()
+    checkpoint(part, recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 0]
+
+
+def test_checkpoints_in_which_tensors_are_moved_are_not_taken_for_one_another(x):
+    recorder = Recorder()
+    outputs = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        outputs.append(checkpoint(half_moved, recorder, x, use_reentrant=False))
+    with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+        (outputs[0] + outputs[1]).sum().backward()
+
+
+@MODES
+def test_a_checkpoint_is_recognised_where_torch_does_not_show_its_hooks(x, reentrant, monkeypatch):
+    monkeypatch.setattr("sluice.nn.checkpointing._top_hooks", lambda _: ())
+    recorder = Recorder()
+    for _ in range(2):
+        torch.manual_seed(0)
+        checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda g: pickle.loads(pickle.dumps(g))])
+def test_a_copy_within_a_checkpointed_step_counts_on(x, copied):
+    recorder = Recorder()
+    output = checkpoint(recorder, x, use_reentrant=False)
+    assert copied(recorder.generator).next().host().offset == 1
+    output.sum().backward()
+    assert recorder.offsets == [0, 0]
 
 
 @pytest.mark.parametrize("seed", [0, 5, (1 << 64) - 1, 1 << 63])
