@@ -143,6 +143,27 @@ def test_nothing_is_freed_while_the_stream_captures(
     assert calls == ([] if capturing else ["empty_cache"])
 
 
+def refusing_to_free(monkeypatch: pytest.MonkeyPatch, error: RuntimeError) -> TorchDevice:
+    def refuse() -> None:
+        raise error
+
+    monkeypatch.setattr(torch.cuda, "device", lambda device: contextlib.nullcontext())
+    monkeypatch.setattr(torch.cuda, "is_current_stream_capturing", lambda: False)
+    monkeypatch.setattr(torch.cuda, "empty_cache", refuse)
+    return TorchDevice(torch.device("cuda", 0))
+
+
+def test_nothing_is_freed_while_another_stream_captures(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = RuntimeError("captures_underway.empty() INTERNAL ASSERT FAILED")
+    assert not refusing_to_free(monkeypatch, error).free_unused()
+
+
+def test_a_failed_device_is_not_taken_for_a_capture(monkeypatch: pytest.MonkeyPatch) -> None:
+    device = refusing_to_free(monkeypatch, torch.AcceleratorError("CUDA error: assert triggered"))
+    with pytest.raises(torch.AcceleratorError, match="assert triggered"):
+        device.free_unused()
+
+
 @pytest.mark.parametrize("asked", [(HostDevice, "stream"), (Residuals, "make")])
 def test_failure_that_torch_is_told_first(
     gpu: Any, monkeypatch: pytest.MonkeyPatch, asked: tuple[type, str]
