@@ -155,12 +155,17 @@ def _check_kind(parameter: hir.Parameter, value: Any, library: ArrayLibrary) -> 
         )
     layout = library.layout(value)
     if layout != "strided":
-        raise SluiceTypeError(
-            "SL213",
-            f"'{parameter.name}' is a {layout if layout in _DENSE else layout + ' tensor'}",
-            parameter.loc,
-            fix=_DENSE.get(layout, "pass a dense tensor, without a mask"),
-        )
+        raise _not_dense(parameter, layout, layout == type(value).__name__)
+
+
+def _not_dense(parameter: hir.Parameter, layout: str, is_class: bool) -> SluiceTypeError:
+    other = "torch.Tensor that holds its numbers" if is_class else "dense tensor, without a mask"
+    return SluiceTypeError(
+        "SL213",
+        f"'{parameter.name}' is a {layout}{'' if is_class else ' tensor'}",
+        parameter.loc,
+        fix=_DENSE.get(layout, f"pass a {other}"),
+    )
 
 
 def _check_dtype(parameter: hir.Parameter, value: Array, library: ArrayLibrary) -> None:

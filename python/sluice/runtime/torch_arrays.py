@@ -17,6 +17,7 @@ from sluice.runtime.transforms import obstacle
 # An explicit device, so that torch.set_default_device does not move results.
 _CPU = torch.device("cpu")
 _ALIGNMENT = 16  # bytes, of what torch allocates at least
+_WRAPPERS = ("DTensor", "FakeTensor", "MaskedTensor")
 
 
 class TorchArrays:
@@ -126,6 +127,12 @@ def _is_under_way(array: torch.Tensor) -> bool:
 
 
 def _is_wrapper(array: torch.Tensor) -> bool:
-    """Whether its class computes by other tensors, and has no memory of its own."""
-    own = type(array).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__  # type: ignore
-    return own and not array.data_ptr()
+    """Whether its class computes by other tensors, and has no memory of its own.
+
+    Of a class that is not known, one without elements is as good as one that has memory.
+    """
+    kind = type(array)
+    if kind.__torch_dispatch__ is torch.Tensor.__torch_dispatch__:  # type: ignore
+        return False
+    # First by name: a FakeTensor warns where its address is asked for.
+    return kind.__name__ in _WRAPPERS or bool(array.numel() and not array.data_ptr())

@@ -14,6 +14,7 @@ from torch.distributed.device_mesh import init_device_mesh
 from torch.distributed.tensor import Replicate, distribute_tensor
 
 import sluice
+import sluice.language as sl
 
 pytestmark = pytest.mark.cpu  # about what is admitted
 
@@ -49,3 +50,23 @@ def test_a_distributed_tensor_is_refused(tokens: int) -> None:
         "pass what this process has of it, .to_local(), or all of it, .full_tensor()"
     )
     assert torch.equal(power(x.to_local()), power(LOGITS[:tokens]))
+
+
+class Own(torch.Tensor):
+    """Has memory, and ops of its own."""
+
+    @classmethod
+    def __torch_dispatch__(cls, function, types, args=(), kwargs=None):
+        plain = [each.as_subclass(torch.Tensor) if isinstance(each, Own) else each for each in args]
+        return function(*plain, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("order", [(0, 3), (3, 0)])
+def test_a_tensor_of_a_class_of_its_own_is_computed(order: tuple[int, int]) -> None:
+    @sluice.jit
+    def twice(x: sl.Tensor["T", "E"]):
+        return x * 2.0
+
+    for tokens in order:
+        x = torch.Tensor._make_subclass(Own, LOGITS[:tokens])
+        assert torch.equal(twice(x), 2 * LOGITS[:tokens])
