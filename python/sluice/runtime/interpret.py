@@ -11,7 +11,13 @@ from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.calls import Calls
 from sluice.runtime.request import Request
 
-_CONSTANT = {"route.stop_gradient", "route.rank"}  # ops without a derivative
+# The operands that have a derivative, of ops of which not all do; the rest are refused or constant.
+_ACTIVE = {
+    "route.stop_gradient": (),
+    "route.rank": (),
+    "route.with_slope": (1,),
+    "route.betainc_from_logs": (2,),
+}
 
 
 def interpret(
@@ -47,6 +53,7 @@ def varied(signature: CallSignature, request: Request) -> list[int]:
     typed = specialize(signature.function, request)
     live = {p.value for p in typed.params if p.name in request.grad}
     for op in typed.ops:
-        if op.name not in _CONSTANT and not live.isdisjoint(op.operands):
+        active = [op.operands[i] for i in _ACTIVE.get(op.name, range(len(op.operands)))]
+        if not live.isdisjoint(active):
             live.update(result for result in op.results if result.type.kind == "float")
     return [index for index, result in enumerate(typed.results) if result in live]
