@@ -64,8 +64,9 @@ class DiskCache:
 
     def _prune(self) -> None:
         entries = self._folder.glob(f"*{SUFFIX}")
-        for path in sorted(entries, key=lambda path: path.stat().st_mtime)[:-_MAX_ENTRIES]:
-            path.unlink(missing_ok=True)
+        for path in sorted(entries, key=lambda path: path.lstat().st_mtime)[:-_MAX_ENTRIES]:
+            with contextlib.suppress(OSError):  # of a user who lets no other remove it, or a folder
+                path.unlink()
 
 
 def _checksum(key: str, data: bytes) -> bytes:
@@ -75,12 +76,14 @@ def _checksum(key: str, data: bytes) -> bytes:
 
 def _is_trusted(file: os.stat_result) -> bool:
     writable_by_others = file.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return file.st_uid in (os.geteuid(), 0) and not writable_by_others
+    own = file.st_uid in (os.geteuid(), 0) and not writable_by_others
+    return own and stat.S_ISREG(file.st_mode)
 
 
 def _open_itself(path: str, flags: int) -> int:
-    # Others can link to a file of this user that is no entry.
-    return os.open(path, flags | os.O_NOFOLLOW)
+    # Others can link to a file of this user that is no entry, or put a pipe in an entry's place,
+    # which else would open no earlier than its other end.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _open_for_one_writer(path: str, flags: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,21 @@ def test_link_to_another_file_counts_as_none(tmp_path: Path) -> None:
     assert cache.load("key") is None
 
 
+@pytest.mark.parametrize("write", [False, True])
+def test_pipe_counts_as_none_and_is_not_waited_for(tmp_path: Path, write: bool) -> None:
+    pipe = tmp_path / f"key{SUFFIX}"
+    os.mkfifo(pipe, 0o600)
+    other_end = os.open(pipe, os.O_RDWR) if write else None
+    loaded: list[bytes | None] = []
+    load = threading.Thread(target=lambda: loaded.append(DiskCache(tmp_path).load("key")))
+    load.daemon = True
+    load.start()
+    load.join(timeout=10)
+    assert loaded == [None]
+    if other_end is not None:
+        os.close(other_end)
+
+
 def test_entry_is_loaded_where_the_umask_lets_the_group_write(tmp_path: Path) -> None:
     before = os.umask(0o002)
     try:
@@ -98,6 +114,20 @@ def test_oldest_entries_go_first(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 256
     assert cache.load("1") is None
     assert cache.load("0") == b"code"
+
+
+def test_what_cannot_be_removed_keeps_no_other_entry(tmp_path: Path) -> None:
+    (tmp_path / f"folder{SUFFIX}").mkdir()
+    (tmp_path / f"link{SUFFIX}").symlink_to("nothing")
+    for index in range(256):
+        (tmp_path / f"{index}{SUFFIX}").touch()
+        os.utime(tmp_path / f"{index}{SUFFIX}", (index, index))
+    os.utime(tmp_path / f"folder{SUFFIX}", (0, 0))
+    os.utime(tmp_path / f"link{SUFFIX}", (0, 0), follow_symlinks=False)
+    DiskCache(tmp_path).store("new", b"code")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}{SUFFIX}" for name in ("folder", "new", *range(1, 256))
+    }
 
 
 def test_files_that_are_no_entries_stay(tmp_path: Path) -> None:
