@@ -129,6 +129,13 @@ def build(dispatch: Dispatch, call: Call) -> GraphProgram:
     return GraphProgram(calls, plan, torch.device(admitted.device), constants)
 
 
+def check(dispatch: Dispatch, values: Sequence[Any]) -> None:
+    """Raises the `SluiceError` of a call, if it has one; of its tensors, `values` has the facts."""
+    with _disable_current_modes():
+        given = [value.stand_in() if isinstance(value, Facts) else value for value in values]
+        dispatch.torch_calls().request(given)
+
+
 def program_name(address: str, program: GraphProgram, call: Call) -> str:
     """What a graph calls a program.
 

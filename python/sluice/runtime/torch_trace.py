@@ -17,7 +17,7 @@ from sluice.frontend.ir import TOKENS
 from sluice.runtime import outside
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.device_rng import DeviceRng, TracedRng
-from sluice.runtime.graph_programs import ANY, Call, Facts, build, program_name
+from sluice.runtime.graph_programs import ANY, Call, Facts, build, check, program_name
 from sluice.runtime.rng import Rng
 from sluice.runtime.torch_ops import name_program
 from sluice.runtime.tracing import Traceable
@@ -60,11 +60,12 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     binding = function.traced_binding(function.identity, len(args), tuple(kwargs))
     if isinstance(binding, str):
         return _call_outside(binding, function, args, kwargs)
-    tensors, numbers, generators, constants = _bound(binding, args, kwargs)
+    bound = _bound(binding, args, kwargs)
+    tensors, numbers, generators, constants = bound
     # Dynamo guards on the level, so that no graph of before runs where tensors have tangents.
     dual = forward_ad._current_level >= 0
     if config.interpret or dual or not _fit_an_op(tensors, numbers, generators):
-        return outside.call(function, args, kwargs)
+        return _call_what_fits_no_op(function, bound, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
     known = [_known(number) for number in numbers]
     call = (
@@ -73,20 +74,31 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
         tuple(_device_of(rng) for rng in generators),
         _specialised(tuple(constants)),
     )
-    if not torch.compiler.is_dynamo_compiling():
-        program: Program | str = compile(function, Call(*call))  # no graph to break: it raises
-    else:
+    if torch.compiler.is_dynamo_compiling():
         program = function.traced_program(config.target, *call)
-    if isinstance(program, str):
-        return _call_outside(program, function, args, kwargs)
-    words, state = _words_and_state(generators)
+        if isinstance(program, str):
+            return _call_outside(program, function, args, kwargs)
+    else:
+        program = compile(function, Call(*call))  # no graph to break: it raises
     passed = [
         _tensor(number)
         for number, fact in zip(numbers, known, strict=True)
         if not isinstance(fact, float)
     ]
+    return _add_op(program, tokens, tensors, passed, generators)
+
+
+def _add_op(
+    program: Program,
+    tokens: int,
+    tensors: Sequence[Tensor],
+    numbers: Sequence[Tensor],
+    generators: Sequence[Rng | DeviceRng],
+) -> Any:
+    """The results of a call, by an op of the graph."""
+    words, state = _words_and_state(generators)
     op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
-    results = op(program.name, tokens, tensors, passed, words, state)
+    results = op(program.name, tokens, tensors, numbers, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
 
 
@@ -130,6 +142,21 @@ def _call_outside(
 ) -> Any:
     """Breaks the graph; the call then raises the error, whose text is the reason."""
     torch._dynamo.graph_break(msg=error)
+    return outside.call(function, args, kwargs)
+
+
+def _call_what_fits_no_op(
+    function: Traceable,
+    bound: Sequence[Sequence[Any]],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+) -> Any:
+    """A call outside of the graph; its error is its own also under the mode of an export."""
+    if not torch.compiler.is_dynamo_compiling():
+        values = list(itertools.chain.from_iterable(bound))
+        known = [_facts(v, v.shape) if isinstance(v, Tensor) else v for v in values]
+        if any(isinstance(value, Tensor) for value in values):
+            check(function.dispatch(), known)
     return outside.call(function, args, kwargs)
 
 

@@ -372,6 +372,23 @@ def test_a_wrong_call_in_an_export_is_told() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: power(x, scale=True), "SL202: 'scale' is a Scalar"),
+        (lambda x: power(x, scale=x.shape[0] > 3), "SL202: 'scale' is a Scalar"),
+        (lambda x: noisy(x, tau=0.5, rng=3), "SL202: 'rng' takes a sluice.Rng"),
+        (lambda x: gate(x, np.zeros(4)), "SL213: 'bias' takes a tensor"),
+    ],
+)
+def test_a_call_that_no_op_fits_is_told_in_an_export(call: Any, message: str) -> None:
+    sizes = ({0: OPEN, 1: OPEN},)
+    with pytest.raises(sluice.SluiceTypeError, match=message):
+        torch.export.export(
+            _Calling(call), (torch.randn(6, 4),), dynamic_shapes=(sizes,), strict=False
+        )
+
+
 FUNCTIONS = """
 import sluice
 import sluice.language as sl
