@@ -11,6 +11,7 @@ from sluice.frontend.annotations import KINDS, read_annotation
 from sluice.frontend.hir import REQUIRED, Parameter, Required, Static
 from sluice.frontend.ir import Loc
 from sluice.frontend.reader import Reader
+from sluice.frontend.refusals import tuple_too_deep
 from sluice.frontend.scope import NOT_STATIC, as_static
 from sluice.language.annotations import Annotation
 
@@ -67,7 +68,10 @@ def _default(
 ) -> Static | Required:
     if isinstance(default, Required):
         return default
-    value = as_static(default)
+    try:
+        value = as_static(default)
+    except RecursionError:
+        raise tuple_too_deep(name, location) from None
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     static = value is not NOT_STATIC
     fits = {"scalar": number, "constexpr": static, "value": static}.get(annotation.kind, False)

@@ -93,6 +93,9 @@ REFUSALS_BY_OPERATOR = {
 }
 
 
+DEEPEST = 100  # tuples of a constant, which the key of a call goes through by recursion
+
+
 def too_deep(location: Loc) -> SluiceUnsupportedError:
     """The error for a program whose nesting exceeds Python's recursion limit."""
     return SluiceUnsupportedError(
@@ -100,6 +103,16 @@ def too_deep(location: Loc) -> SluiceUnsupportedError:
         "an expression is nested too deeply",
         location,
         fix="split it over several assignments",
+    )
+
+
+def tuple_too_deep(name: str, location: Loc) -> SluiceUnsupportedError:
+    """The error for a constant of more than `DEEPEST` tuples within each other."""
+    return SluiceUnsupportedError(
+        "SL423",
+        f"'{name}' is a tuple nested more than {DEEPEST} deep",
+        location,
+        fix="pass a flatter tuple, or several constants",
     )
 
 

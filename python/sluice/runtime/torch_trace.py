@@ -14,6 +14,7 @@ from torch.fx.experimental.symbolic_shapes import has_static_value
 
 from sluice.config import config
 from sluice.frontend.ir import TOKENS
+from sluice.frontend.refusals import DEEPEST
 from sluice.runtime import outside
 from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.device_rng import DeviceRng, TracedRng
@@ -25,6 +26,7 @@ from sluice.runtime.tracing import Traceable
 # Where Dynamo traces, symbolic numbers are Python's; in an export without Dynamo, they are torch's.
 _INTEGERS, _FLOATS = (int, torch.SymInt), (float, torch.SymFloat)
 _NUMBERS = (*_INTEGERS, *_FLOATS, Tensor)
+_DEEPEST = 16  # tuples of a constant, in a graph of Dynamo
 
 
 class Binding(NamedTuple):
@@ -64,7 +66,8 @@ def trace(function: Traceable, args: Sequence[Any], kwargs: Mapping[str, Any]) -
     tensors, numbers, generators, constants = bound
     # Dynamo guards on the level, so that no graph of before runs where tensors have tangents.
     dual = forward_ad._current_level >= 0
-    if config.interpret or dual or not _fit_an_op(tensors, numbers, generators):
+    fit = _fit_an_op(tensors, numbers, generators) and _are_flat(constants)
+    if config.interpret or dual or not fit:
         return _call_what_fits_no_op(function, bound, args, kwargs)
     tokens, facts = _facts_of_all(tensors, binding.ranks)
     known = [_known(number) for number in numbers]
@@ -186,6 +189,14 @@ def _fit_an_op(tensors: Sequence[Any], numbers: Sequence[Any], generators: Seque
         and all(isinstance(n, _NUMBERS) and not isinstance(n, bool) for n in numbers)
         and all(isinstance(rng, (Rng, DeviceRng)) for rng in generators)
     )
+
+
+def _are_flat(constants: Sequence[Any]) -> bool:
+    """Whether Dynamo, which takes many frames of Python a level, can go through them."""
+    level = constants
+    for _ in range(_DEEPEST if torch.compiler.is_dynamo_compiling() else DEEPEST):
+        level = [item for value in level if isinstance(value, tuple) for item in value]
+    return not any(isinstance(value, tuple) for value in level)
 
 
 def _facts_of_all(tensors: Sequence[Tensor], ranks: Sequence[int]) -> tuple[int, tuple[Facts, ...]]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 import numpy as np
 
-from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceValueError
 from sluice.frontend import hir
+from sluice.frontend.refusals import DEEPEST, tuple_too_deep
 from sluice.runtime.admit import describe, target_of, two_devices
 from sluice.runtime.arrays import ArrayLibrary
 from sluice.runtime.rng import Rng
@@ -17,7 +18,6 @@ from sluice.runtime.rng import Rng
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
 
-_DEEPEST = 100  # tuples, which the key of a call goes through by recursion
 _NUMBER_DTYPES = ("float", "bfloat", "int", "uint")
 _WITHOUT_NUMBERS = ("MaskedTensor", "FakeTensor")  # layouts of tensors that may hold none
 
@@ -87,13 +87,8 @@ def check_constant(parameter: hir.Parameter, value: Any, depth: int = 0) -> None
     `depth` is the number of tuples that the value is within.
     """
     if isinstance(value, tuple):
-        if depth == _DEEPEST:
-            raise SluiceUnsupportedError(
-                "SL423",
-                f"'{parameter.name}' is a tuple nested more than {_DEEPEST} deep",
-                parameter.loc,
-                fix="pass a flatter tuple, or several constants",
-            )
+        if depth == DEEPEST:
+            raise tuple_too_deep(parameter.name, parameter.loc)
         for item in value:
             check_constant(parameter, item, depth + 1)
     elif type(value) not in (int, float, bool, str, type(None)):

@@ -372,6 +372,35 @@ def test_a_wrong_call_in_an_export_is_told() -> None:
         )
 
 
+@sluice.jit
+def nested(x: sl.Tensor["T", "E"], n: sl.constexpr):
+    return x * 2.0
+
+
+def _tuples(depth: int) -> Any:
+    return functools.reduce(lambda inner, _: (inner,), range(depth), 1)
+
+
+@pytest.mark.parametrize("depth", [16, 17, 100])
+def test_a_constant_of_many_tuples_may_break_the_graph(depth: int) -> None:
+    constant = _tuples(depth)
+    mine = torch.compile(lambda x: nested(x, n=constant), backend="eager", fullgraph=depth <= 16)
+    torch.compiler.reset()
+    assert torch.equal(mine(torch.ones(3, 4)), torch.full((3, 4), 2.0))
+
+
+def test_a_constant_of_too_many_tuples_is_told() -> None:
+    constant, other = _tuples(101), _tuples(2000)
+    mine = torch.compile(lambda x: nested(x, n=constant), backend="eager")
+    torch.compiler.reset()
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL423: 'n' is a tuple nested"):
+        mine(torch.ones(3, 4))
+    with pytest.raises(sluice.SluiceUnsupportedError, match="SL423: 'n' is a tuple nested"):
+        torch.export.export(
+            _Calling(lambda x: nested(x, n=other)), (torch.ones(3, 4),), strict=False
+        )
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
