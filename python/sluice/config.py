@@ -24,7 +24,8 @@ class Config:
     """The settings of this process.
 
     A field takes a value of its type, or a text that its variable may hold, and holds for what is
-    called from then on. `cuda_driver` is fixed once a GPU was used.
+    called from then on; `dump`, `cache_dir` and `cuda_home` for what is compiled from then on, so
+    not for calls that need no new code. `cuda_driver` is fixed once a GPU was used.
 
     dump: folder for every stage of every compilation, or None.
     interpret: whether calls run in the reference interpreter instead of compiled code.
