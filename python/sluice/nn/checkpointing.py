@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from weakref import ref
 
 import torch
 from torch._C import _autograd
+from torch.utils.checkpoint import CheckpointFunction
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.tracing import tracing
@@ -21,6 +23,8 @@ _ALIKE = 1 << 6  # of these, forwards of one state
 
 # Private to torch, which may come to lack it: any forward is then taken for one with a hook.
 _top_hooks = getattr(_autograd, "_top_saved_tensors_default_hooks", lambda _: ())
+
+_REENTRANT = CheckpointFunction.forward.__code__
 
 
 def in_backward() -> bool:
@@ -38,10 +42,12 @@ class _Watcher(NamedTuple):
         sure: whether it is a checkpoint, and not just some hook on saved tensors.
         graph: refers to what is there for as long as the graph of the forward; None where nothing
             tells.
+        once: whether that outlives the backward, after which it is taken for gone.
     """
 
     sure: bool
     graph: ref[Any] | None
+    once: bool
 
 
 @dataclass(slots=True)
@@ -53,9 +59,9 @@ class _Run(Generic[T]):
     repeated: bool = False
 
     def waits(self) -> bool:
-        """Whether it may be run again; one whose graph nothing tells, as a rule only once."""
-        graph = self.watcher.graph
-        return not self.repeated if graph is None else graph() is not None
+        """Whether a checkpoint may yet run it again."""
+        _, graph, once = self.watcher
+        return (graph is None or graph() is not None) and not (once and self.repeated)
 
 
 class FirstRuns(Generic[T]):
@@ -64,8 +70,8 @@ class FirstRuns(Generic[T]):
     To recognise it, every forward draws one number from torch's CPU generator, whose state
     checkpointing restores; a rerun draws the same number. Of several forwards that drew one number,
     those count that a checkpoint may yet run again: the others have no graph any more, or no
-    checkpoint watched them. In a reentrant checkpoint, nothing tells of the graph, and a forward
-    counts until it was run again or an error named it.
+    checkpoint watched them. In a reentrant checkpoint, whose graph may stay after its backward, one
+    counts no more when it was run again.
 
     Args:
         what: the word for the module in errors.
@@ -130,11 +136,24 @@ def _watcher() -> _Watcher | None:
     """What may run the forward of now again, if anything."""
     hooks = _top_hooks(True)
     if hooks and getattr(hooks[0], "__module__", None) == "torch.utils.checkpoint":
-        return _Watcher(True, ref(hooks[1]))  # which each saved tensor holds
+        return _Watcher(True, ref(hooks[1]), False)  # which each saved tensor holds
     # A torch.autograd.Function, as a reentrant checkpoint is, turns this off for its forward.
     if not torch._C._is_fwd_grad_enabled() and not torch.is_inference_mode_enabled():
-        return _Watcher(True, None)
-    return None if hooks is None else _Watcher(False, None)
+        return _Watcher(True, _reentrant_graph(), True)
+    return None if hooks is None else _Watcher(False, None, True)
+
+
+def _reentrant_graph() -> ref[Any] | None:
+    """The context of the outermost reentrant checkpoint, which is a node of the graph.
+
+    None in a Function of another library, or of a graph of torch.compile.
+    """
+    frame, outermost = sys._getframe(), None
+    while frame is not None:
+        if frame.f_code is _REENTRANT:
+            outermost = frame
+        frame = frame.f_back
+    return outermost and ref(outermost.f_locals[_REENTRANT.co_varnames[0]])
 
 
 def torch_number() -> int:

@@ -173,6 +173,21 @@ def test_forwards_of_one_random_state_are_not_taken_for_one_another(x, reentrant
 
 
 @MODES
+def test_nested_checkpoints_of_one_random_state_are_not_taken_for_one_another(x, reentrant):
+    recorder = Recorder()
+
+    def inner(y):
+        return checkpoint(recorder, y, use_reentrant=reentrant)
+
+    outputs = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        outputs.append(checkpoint(inner, x, use_reentrant=reentrant))
+    with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+        (outputs[0] + outputs[1]).sum().backward()
+
+
+@MODES
 def test_forwards_of_one_random_state_within_one_checkpoint(x, reentrant):
     recorder = Recorder()
 
@@ -208,6 +223,28 @@ def moved_tensors(recorder, x):
 
 
 @MODES
+def test_a_checkpoint_that_makes_no_graph_does_not_count(x, reentrant):
+    recorder = Recorder()
+    torch.manual_seed(0)
+    with torch.no_grad():
+        kept = checkpoint(recorder, x, use_reentrant=reentrant)
+    torch.manual_seed(0)
+    checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
+    assert recorder.offsets == [0, 1, 1]
+    del kept
+
+
+@MODES
+def test_a_forward_whose_loss_is_kept_does_not_count_after_its_backward(x, reentrant):
+    recorder, losses = Recorder(), []
+    for _ in range(3):
+        torch.manual_seed(0)
+        losses.append(checkpoint(recorder, x, use_reentrant=reentrant).sum())
+        losses[-1].backward()
+    assert recorder.offsets == [0, 0, 1, 1, 2, 2]
+
+
+@MODES
 @pytest.mark.parametrize("before", [no_gradients, moved_tensors])
 def test_a_forward_that_no_checkpoint_watches_does_not_count(x, reentrant, before):
     recorder = Recorder()
@@ -219,11 +256,12 @@ def test_a_forward_that_no_checkpoint_watches_does_not_count(x, reentrant, befor
     del kept
 
 
-def test_a_forward_whose_graph_is_gone_does_not_count(x):
+@MODES
+def test_a_forward_whose_graph_is_gone_does_not_count(x, reentrant):
     recorder = Recorder()
     for step in range(3):
         torch.manual_seed(0)
-        loss = checkpoint(recorder, x, use_reentrant=False).sum()
+        loss = checkpoint(recorder, x, use_reentrant=reentrant).sum()
         if step:
             loss.backward()
     assert recorder.offsets == [0, 1, 1, 2, 2]
