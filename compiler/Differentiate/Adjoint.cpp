@@ -137,15 +137,27 @@ static std::optional<SmallVector<StringRef>> getJoinedAxes(Operation &op) {
 }
 
 /// The axes of a condition that are among these.
-static SmallVector<StringRef>
-getAxesAmong(Value condition,
-             const std::optional<SmallVector<StringRef>> &axes) {
+static SmallVector<StringRef> getAxesAmong(Value condition,
+                                           ArrayRef<StringRef> axes) {
   SmallVector<StringRef> own;
-  if (axes)
-    llvm::copy_if(*axes, std::back_inserter(own), [&](StringRef axis) {
-      return hasAxis(condition.getType(), axis);
-    });
+  llvm::copy_if(axes, std::back_inserter(own), [&](StringRef axis) {
+    return hasAxis(condition.getType(), axis);
+  });
   return own;
+}
+
+/// Where a moved token goes anywhere, if some may be left out: their numbers
+/// may be NaN, and so may be their slopes.
+static Mask whereItGoes(Formula &f, Operation &op) {
+  auto put = dyn_cast<PutOp>(op);
+  if (!put || !put.getX().getDefiningOp())
+    return {};
+  Value place = put.getPlace();
+  auto rank = place.getDefiningOp<RankOp>();
+  if (rank && !rank.getGroup())
+    return {};
+  return {
+      {f.compare(arith::CmpFPredicate::OGE, place, f.zero(place.getType()))}};
 }
 
 /// Whether the flags hold at any place along these of their axes.
@@ -206,27 +218,25 @@ LogicalResult AdjointSweep::visitMasked(DifferentiableOpInterface rule,
                                         const MaskedCotangent &cotangent) {
   Formula f(builder, rule->getLoc());
   std::optional<SmallVector<StringRef>> joined = getJoinedAxes(*rule);
+  if (!joined)
+    return apply(rule, settle(cotangent), {});
+  // Only the end of a kernel knows of all tokens: a sum that few need.
+  bool joinsTokens = llvm::is_contained(*joined, kTokenAxis) &&
+                     isSteep(rule->getOperand(0), activity);
   Mask kept, ended;
   for (const Condition &each : cotangent.mask) {
-    SmallVector<StringRef> along = getAxesAmong(each.value, joined);
-    if (joined && along.empty())
+    SmallVector<StringRef> along = getAxesAmong(each.value, *joined);
+    if (along.empty())
       kept.push_back(each);
-    // Only the end of a kernel knows of all tokens: a sum that few need.
-    else if (joined && (!llvm::is_contained(along, kTokenAxis) ||
-                        isSteep(rule->getOperand(0), activity)))
+    else if (joinsTokens || !llvm::is_contained(along, kTokenAxis))
       ended.push_back(each);
   }
   Value value = settle({cotangent.value, without(cotangent.mask, kept)});
   if (!ended.empty()) {
     Value all = allOf(f, ended, value.getType());
-    kept.push_back(meetAnywhere(f, all, getAxesAmong(all, joined)));
+    kept.push_back(meetAnywhere(f, all, getAxesAmong(all, *joined)));
   }
-  if (auto put = dyn_cast<PutOp>(*rule); put && put.getX().getDefiningOp()) {
-    // Tokens that go nowhere are left out.
-    Value place = put.getPlace();
-    kept.push_back(
-        {f.compare(arith::CmpFPredicate::OGE, place, f.zero(place.getType()))});
-  }
+  kept.append(whereItGoes(f, *rule));
   return apply(rule, value, kept);
 }
 

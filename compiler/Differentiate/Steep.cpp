@@ -11,12 +11,13 @@ using namespace mlir;
 
 namespace sluice::route {
 
-/// Whether a value is one of the function's Scalars, or made of them alone: at
-/// 0 it would leave no result finite.
-static bool isOneNumber(Value value) {
+/// Whether a value is a constant or one of the function's Scalars, such as a
+/// temperature. A caller who passes 0 is not worth a condition on each result.
+static bool isGivenNumber(Value value) {
   while (auto broadcast = value.getDefiningOp<BroadcastOp>())
     value = broadcast.getX();
-  return isa<FloatType>(value.getType());
+  bool isArgument = isa<BlockArgument>(value);
+  return (isArgument && isa<FloatType>(value.getType())) || getConstant(value);
 }
 
 /// Whether the op's derivative is finite wherever its operands are and have a
@@ -36,7 +37,7 @@ static bool isFlat(Operation *op, const Activity &activity) {
             DigammaDifferenceOp>([](auto) { return true; })
       .Case([&](arith::DivFOp division) {
         Value divisor = division.getRhs();
-        return !activity.isVaried(divisor) && isOneNumber(divisor);
+        return !activity.isVaried(divisor) && isGivenNumber(divisor);
       })
       .Case([](math::PowFOp power) {
         std::optional<double> exponent = getConstant(power.getRhs());

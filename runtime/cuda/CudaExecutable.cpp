@@ -199,10 +199,10 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   GridMemory memory{destination.rngState, partials, posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
-  bool launched = launchesBlock();
+  bool isOurs = launchesBlock();
   auto judge = [&](Error error) {
-    return std::exchange(launched, true) ? std::move(error)
-                                         : blameOthers(std::move(error));
+    return std::exchange(isOurs, true) ? std::move(error)
+                                       : blameOthers(std::move(error));
   };
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
     if (ranksByCub(loaded, *program, kernel, arguments.tokens)) {

@@ -24,3 +24,13 @@ func.func @some(%x: !T {route.grad}, %group: !T) -> !T {
   %y = route.put %log at %r else 0.0 : !T
   return %y : !T
 }
+
+// Without groups, all go somewhere.
+// CHECK-LABEL: @all_backward(
+// CHECK-NOT: arith.cmpf
+func.func @all(%x: !T {route.grad}) -> !T {
+  %log = math.log %x : !T
+  %r = route.rank %log : !T
+  %y = route.put %log at %r else 0.0 : !T
+  return %y : !T
+}

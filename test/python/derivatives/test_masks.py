@@ -126,6 +126,19 @@ def test_tokens_left_out_of_draws_and_orders_change_no_gradient(router, bad):
 
 
 @sluice.jit
+def with_mean_of_kept(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    count = sl.sum(sl.where(keep, 1.0, 0.0), "T")
+    return sl.softmax(x, "E"), sl.sum(sl.where(keep, x * x, 0), ("T", "E")) / count
+
+
+def test_a_mean_of_nothing_that_is_not_used_adds_nothing():
+    (weights, _), pullback = sluice.vjp(with_mean_of_kept, X, np.zeros(3, bool))
+    slope = pullback((X, None))["x"]
+    exact = weights * (X - (weights * X).sum(1, keepdims=True))
+    np.testing.assert_allclose(slope, exact, rtol=1e-12)
+
+
+@sluice.jit
 def of_bias(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], keep: sl.Mask["T"]):
     return sl.sum(sl.where(keep & (b > 0), x * sl.log(b), 0), ("T", "E"))
 
