@@ -52,16 +52,26 @@ class _Watcher(NamedTuple):
 
 @dataclass(slots=True)
 class _Run(Generic[T]):
-    """What a forward took, and whether a checkpoint has run it again."""
+    """What a forward took.
+
+    Attributes:
+        repeated: whether a checkpoint has run it again.
+        lost: whether it counts no more once another forward begins in its state.
+    """
 
     value: T
     watcher: _Watcher
     repeated: bool = False
+    lost: bool = False
+
+    def exists(self) -> bool:
+        """Whether its graph is there, as far as something tells."""
+        graph = self.watcher.graph
+        return graph is None or graph() is not None
 
     def waits(self) -> bool:
         """Whether a checkpoint may yet run it again."""
-        _, graph, once = self.watcher
-        return (graph is None or graph() is not None) and not (once and self.repeated)
+        return self.exists() and not (self.watcher.once and self.repeated)
 
 
 class FirstRuns(Generic[T]):
@@ -71,7 +81,8 @@ class FirstRuns(Generic[T]):
     checkpointing restores; a rerun draws the same number. Of several forwards that drew one number,
     those count that a checkpoint may yet run again: the others have no graph any more, or no
     checkpoint watched them. In a reentrant checkpoint, whose graph may stay after its backward, one
-    counts no more when it was run again.
+    counts no more when it was run again. Where nothing tells of a graph, one counts until then, or,
+    after an error that it had a part in, until the next forward that draws its number.
 
     Args:
         what: the word for the module in errors.
@@ -102,7 +113,8 @@ class FirstRuns(Generic[T]):
         return value
 
     def _remember(self, number: int, run: _Run[T]) -> None:
-        runs = [known for known in self._taken.pop(number, []) if known.waits()] + [run]
+        known = self._taken.pop(number, [])
+        runs = [old for old in known if old.waits() and not old.lost] + [run]
         sure = [run for run in runs if run.watcher.sure]
         self._taken[number] = (sure or runs)[-_ALIKE:]
         if len(self._taken) > _REMEMBERED:
@@ -119,15 +131,17 @@ class FirstRuns(Generic[T]):
             )
         waiting = [run for run in runs if run.waits()]
         if len(waiting) > 1:
-            del self._taken[number]  # or they would count in attempts that come later
+            for run in waiting:
+                # Nothing will tell that its graph is gone: it would be in the way of all attempts.
+                run.lost = run.watcher.graph is None
             raise SluiceValueError(
                 "SL320",
                 f"a checkpointed {self._what} is run again, but {len(waiting)} of its forwards "
                 "began in this random state of torch, and nothing else tells which",
                 fix="begin each in a state of its own, without torch.manual_seed or fork_rng "
-                f"before it, or {self._instead}",
+                f"before it, let go of results of earlier forwards, or {self._instead}",
             )
-        run = waiting[0] if waiting else runs[-1]
+        run = (waiting or [run for run in runs if run.exists()] or runs)[-1]
         run.repeated = True
         return run.value
 

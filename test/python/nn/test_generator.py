@@ -168,7 +168,8 @@ def test_forwards_of_one_random_state_are_not_taken_for_one_another(x, reentrant
         "error SL320: a checkpointed router is run again, but 2 of its forwards began in this "
         "random state of torch, and nothing else tells which\n"
         "fix: begin each in a state of its own, without torch.manual_seed or fork_rng before it, "
-        "or pass it rng=router.generator.next() from outside of the checkpoint or hook"
+        "let go of results of earlier forwards, or pass it rng=router.generator.next() from "
+        "outside of the checkpoint or hook"
     )
 
 
@@ -267,6 +268,18 @@ def test_a_forward_whose_graph_is_gone_does_not_count(x, reentrant):
     assert recorder.offsets == [0, 1, 1, 2, 2]
 
 
+@MODES
+def test_a_second_backward_does_not_repeat_a_forward_whose_graph_is_gone(x, reentrant):
+    recorder, losses = Recorder(), []
+    for _ in range(2):
+        torch.manual_seed(0)
+        losses.append(checkpoint(recorder, x, use_reentrant=reentrant).sum())
+    del losses[1]
+    losses[0].backward(retain_graph=True)
+    losses[0].backward()
+    assert recorder.offsets == [0, 1, 0, 0]
+
+
 def test_two_forwards_of_one_state_are_told_apart_while_both_graphs_are_there(x):
     recorder = Recorder()
     torch.manual_seed(0)
@@ -280,6 +293,20 @@ def test_two_forwards_of_one_state_are_told_apart_while_both_graphs_are_there(x)
 
 
 @MODES
+def test_a_rerun_after_an_error_is_not_taken_for_that_of_a_later_forward(x, reentrant):
+    recorder, outputs = Recorder(), []
+    for forwards in (1, 2, 3):
+        torch.manual_seed(0)
+        outputs.append(checkpoint(recorder, x, use_reentrant=reentrant).sum())
+        if forwards > 1:
+            with pytest.raises(SluiceValueError, match=f"but {forwards} of its forwards began"):
+                outputs[0].backward()
+    del outputs[1:]
+    outputs[0].backward()
+    assert recorder.offsets == [0, 1, 2, 0]
+
+
+@MODES
 def test_an_error_does_not_keep_the_next_attempt_from_working(x, reentrant):
     recorder = Recorder()
     for _ in range(2):
@@ -289,10 +316,41 @@ def test_an_error_does_not_keep_the_next_attempt_from_working(x, reentrant):
         other = checkpoint(recorder, x, use_reentrant=reentrant)
         with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
             (output + other).sum().backward()
+    del output, other
     torch.manual_seed(0)
     recorder.offsets.clear()
     checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
     assert recorder.offsets == [4, 4]
+
+
+class Repeated(torch.autograd.Function):
+    """A checkpoint of another library."""
+
+    @staticmethod
+    def forward(ctx, x, function):
+        ctx.function, ctx.state = function, torch.get_rng_state()
+        ctx.save_for_backward(x)
+        return function(x)
+
+    @staticmethod
+    def backward(ctx, *gradients):
+        torch.set_rng_state(ctx.state)
+        x = ctx.saved_tensors[0].detach().requires_grad_()
+        with torch.enable_grad():
+            return *torch.autograd.grad(ctx.function(x), x, gradients), None
+
+
+def test_where_nothing_tells_of_graphs_an_error_repeats_until_the_next_forward(x):
+    recorder, outputs = Recorder(), []
+    for _ in range(2):
+        torch.manual_seed(0)
+        outputs.append(Repeated.apply(x, recorder).sum())
+    for output in outputs:
+        with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
+            output.backward()
+    torch.manual_seed(0)
+    Repeated.apply(x, recorder).sum().backward()
+    assert recorder.offsets == [0, 1, 2, 2]
 
 
 def with_gradients(recorder, x):
