@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import CodeType, FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import ref
 
 import torch
 from torch._C import _autograd
-from torch.utils.checkpoint import CheckpointFunction
+from torch.utils.checkpoint import CheckpointFunction, checkpoint
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.tracing import tracing
@@ -25,6 +27,7 @@ _ALIKE = 1 << 6  # of these, forwards of one state
 _top_hooks = getattr(_autograd, "_top_saved_tensors_default_hooks", lambda _: ())
 
 _REENTRANT = CheckpointFunction.forward.__code__
+_CHECKPOINT = inspect.unwrap(checkpoint).__code__
 
 
 def in_backward() -> bool:
@@ -154,7 +157,10 @@ def _watcher() -> _Watcher | None:
     # A torch.autograd.Function, as a reentrant checkpoint is, turns this off for its forward.
     if not torch._C._is_fwd_grad_enabled() and not torch.is_inference_mode_enabled():
         return _Watcher(True, _reentrant_graph(), True)
-    return None if hooks is None else _Watcher(False, None, True)
+    if hooks is None:
+        return None
+    # Those of a checkpoint may be below: of the hooks, torch shows the top.
+    return _Watcher(_outermost(_CHECKPOINT) is not None, None, True)
 
 
 def _reentrant_graph() -> ref[Any] | None:
@@ -162,12 +168,18 @@ def _reentrant_graph() -> ref[Any] | None:
 
     None in a Function of another library, or of a graph of torch.compile.
     """
+    frame = _outermost(_REENTRANT)
+    return frame and ref(frame.f_locals[_REENTRANT.co_varnames[0]])
+
+
+def _outermost(code: CodeType) -> FrameType | None:
+    """The outermost call of now that runs this code."""
     frame, outermost = sys._getframe(), None
     while frame is not None:
-        if frame.f_code is _REENTRANT:
+        if frame.f_code is code:
             outermost = frame
         frame = frame.f_back
-    return outermost and ref(outermost.f_locals[_REENTRANT.co_varnames[0]])
+    return outermost
 
 
 def torch_number() -> int:

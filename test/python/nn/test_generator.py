@@ -376,12 +376,16 @@ def test_a_checkpoint_reruns_a_part_in_another_mode(x, reentrant, part):
     assert recorder.offsets == [0, 0]
 
 
-def test_checkpoints_in_which_tensors_are_moved_are_not_taken_for_one_another(x):
+@pytest.mark.parametrize(
+    "parts",
+    [(half_moved, half_moved), (half_moved, with_gradients), (with_gradients, half_moved)],
+)
+def test_checkpoints_in_which_tensors_are_moved_are_not_taken_for_others(x, parts):
     recorder = Recorder()
     outputs = []
-    for _ in range(2):
+    for part in parts:
         torch.manual_seed(0)
-        outputs.append(checkpoint(half_moved, recorder, x, use_reentrant=False))
+        outputs.append(checkpoint(part, recorder, x, use_reentrant=False))
     with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
         (outputs[0] + outputs[1]).sum().backward()
 
