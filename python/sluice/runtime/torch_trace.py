@@ -156,7 +156,11 @@ def _call_what_fits_no_op(
 ) -> Any:
     """A call outside of the graph; its error is its own also under the mode of an export."""
     if not torch.compiler.is_dynamo_compiling():
-        values = list(itertools.chain.from_iterable(bound))
+        tensors, numbers, generators, constants = bound
+        # Any number does for one of the graph, whose value may not be known.
+        plain = [0.0 if isinstance(n, (torch.SymInt, torch.SymFloat)) else n for n in numbers]
+        fixed = _specialised(tuple(constants)) if _are_flat(constants) else constants
+        values = [*tensors, *plain, *generators, *fixed]
         known = [_facts(v, v.shape) if isinstance(v, Tensor) else v for v in values]
         if any(isinstance(value, Tensor) for value in values):
             check(function.dispatch(), known)

@@ -407,6 +407,8 @@ def test_a_constant_of_too_many_tuples_is_told() -> None:
         (lambda x: power(x, scale=True), "SL202: 'scale' is a Scalar"),
         (lambda x: power(x, scale=x.shape[0] > 3), "SL202: 'scale' is a Scalar"),
         (lambda x: noisy(x, tau=0.5, rng=3), "SL202: 'rng' takes a sluice.Rng"),
+        (lambda x: noisy(x, tau=x.shape[0], rng=3), "SL202: 'rng' takes a sluice.Rng"),
+        (lambda x: noisy(x, tau=x.sum().item(), rng=3), "SL202: 'rng' takes a sluice.Rng"),
         (lambda x: gate(x, np.zeros(4)), "SL213: 'bias' takes a tensor"),
     ],
 )
@@ -415,6 +417,19 @@ def test_a_call_that_no_op_fits_is_told_in_an_export(call: Any, message: str) ->
     with pytest.raises(sluice.SluiceTypeError, match=message):
         torch.export.export(
             _Calling(call), (torch.randn(6, 4),), dynamic_shapes=(sizes,), strict=False
+        )
+
+
+@pytest.mark.parametrize(
+    "call", [lambda x: power(x, scale=x.shape[0]), lambda x: nested(x, n=x.shape[0])]
+)
+def test_the_interpreter_tells_that_an_export_has_no_numbers(
+    call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(config, "interpret", True)
+    with pytest.raises(sluice.SluiceUnsupportedError, match="is called under FakeTensorMode"):
+        torch.export.export(
+            _Calling(call), (torch.randn(6, 4),), dynamic_shapes=(({0: OPEN},),), strict=False
         )
 
 
