@@ -121,18 +121,16 @@ Value AdjointSweep::getCotangent(Value value) {
 /// The axes along which a derivative leads from one element of the op's result
 /// to several elements of its operand, or the other way; none if it is unknown.
 static std::optional<SmallVector<StringRef>> getJoinedAxes(Operation &op) {
-  if (op.hasTrait<OpTrait::Elementwise>() || isa<LogGammaSampleOp>(op))
+  // What reduces gives its cotangent to each element alike: nothing is joined.
+  if (op.hasTrait<OpTrait::Elementwise>() ||
+      isa<LogGammaSampleOp, SumOp, MaxOp, MinOp>(op))
     return SmallVector<StringRef>();
   if (isa<PutOp, TakeOp>(op))
     return SmallVector<StringRef>{kTokenAxis};
   if (auto softmax = dyn_cast<SoftmaxOp>(op))
     return SmallVector<StringRef>{softmax.getAxis()};
-  Type result = op.getResult(0).getType();
-  if (isa<BroadcastOp>(op))
-    return getMissingAxes(result, op.getOperand(0).getType());
-  // What reduces gives its cotangent to each element alike: nothing is joined.
-  if (isa<SumOp, MaxOp, MinOp>(op))
-    return SmallVector<StringRef>();
+  if (auto broadcast = dyn_cast<BroadcastOp>(op))
+    return getMissingAxes(broadcast.getType(), broadcast.getX().getType());
   return std::nullopt;
 }
 

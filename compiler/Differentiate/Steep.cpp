@@ -5,7 +5,6 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 #include "llvm/ADT/SetVector.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -23,27 +22,21 @@ static bool isGivenNumber(Value value) {
 /// Whether the op's derivative is finite wherever its operands are and have a
 /// meaning: those of Dirichlet's formulas are positive.
 static bool isFlat(Operation *op, const Activity &activity) {
-  return llvm::TypeSwitch<Operation *, bool>(op)
-      .Case<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp,
-            arith::MaximumFOp, arith::MinimumFOp, arith::ExtFOp,
-            arith::TruncFOp, arith::SelectOp, math::TanhOp, math::AbsFOp>(
-          [](auto) { return true; })
-      .Case<BroadcastOp, SumOp, MaxOp, MinOp, PutOp, TakeOp>(
-          [](auto) { return true; })
-      .Case<SigmoidOp, SigmoidTailOp, SigmoidOfTailOp, LogSigmoidOp, LogGateOp,
-            SoftplusOp, ReluOp, SoftmaxOp, KLBernoulliOp>(
-          [](auto) { return true; })
-      .Case<LogGammaSampleOp, LogGammaSampleGradOp, LgammaBregmanOp,
-            DigammaDifferenceOp>([](auto) { return true; })
-      .Case([&](arith::DivFOp division) {
-        Value divisor = division.getRhs();
-        return !activity.isVaried(divisor) && isGivenNumber(divisor);
-      })
-      .Case([](math::PowFOp power) {
-        std::optional<double> exponent = getConstant(power.getRhs());
-        return exponent && llvm::is_contained({1.0, 2.0, 3.0, 4.0}, *exponent);
-      })
-      .Default(false);
+  if (auto division = dyn_cast<arith::DivFOp>(op)) {
+    Value divisor = division.getRhs();
+    return !activity.isVaried(divisor) && isGivenNumber(divisor);
+  }
+  if (auto power = dyn_cast<math::PowFOp>(op)) {
+    std::optional<double> exponent = getConstant(power.getRhs());
+    return exponent && llvm::is_contained({1.0, 2.0, 3.0, 4.0}, *exponent);
+  }
+  return isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::NegFOp,
+             arith::MaximumFOp, arith::MinimumFOp, arith::ExtFOp,
+             arith::TruncFOp, arith::SelectOp, math::TanhOp, math::AbsFOp,
+             BroadcastOp, SumOp, MaxOp, MinOp, PutOp, TakeOp, SigmoidOp,
+             SigmoidTailOp, SigmoidOfTailOp, LogSigmoidOp, LogGateOp,
+             SoftplusOp, ReluOp, SoftmaxOp, KLBernoulliOp, LogGammaSampleOp,
+             LogGammaSampleGradOp, LgammaBregmanOp, DigammaDifferenceOp>(op);
 }
 
 bool isSteep(Value result, const Activity &activity) {

@@ -7,8 +7,8 @@
 namespace sluice::route {
 
 /// Whether a derivative passes, on its way from `result`, through an op whose
-/// own may be infinite: a logarithm, a root, a division by it, an exponential
-/// that overflows, a special function at its pole.
+/// own may be infinite: a logarithm, a root, a division, an exponential that
+/// overflows, a special function at its pole.
 bool isSteep(mlir::Value result, const Activity &activity);
 
 } // namespace sluice::route

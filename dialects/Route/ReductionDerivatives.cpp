@@ -25,8 +25,11 @@ static Value leaveOut(Formula &f, Value x, double neutral, Value equal) {
 /// The cotangent of an extremum, shared evenly among the elements equal to it.
 /// A row with NaN has a NaN extremum: all its elements share the cotangent.
 template <typename ExtremumOp>
-static Value shareAmongEquals(ExtremumOp op, OpBuilder &builder, double neutral,
+static Value shareAmongEquals(ExtremumOp op, OpBuilder &builder,
                               Value cotangent) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  constexpr double neutral =
+      std::is_same_v<ExtremumOp, MaxOp> ? -infinity : infinity;
   Formula f(builder, op.getLoc());
   Value x = op.getX();
   Type type = x.getType();
@@ -41,12 +44,10 @@ static Value shareAmongEquals(ExtremumOp op, OpBuilder &builder, double neutral,
 
 void MaxOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                          ArrayRef<bool>, MutableArrayRef<Value> adjoints) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  adjoints[0] = shareAmongEquals(*this, builder, -infinity, cotangents[0]);
+  adjoints[0] = shareAmongEquals(*this, builder, cotangents[0]);
 }
 
 void MinOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
                          ArrayRef<bool>, MutableArrayRef<Value> adjoints) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  adjoints[0] = shareAmongEquals(*this, builder, infinity, cotangents[0]);
+  adjoints[0] = shareAmongEquals(*this, builder, cotangents[0]);
 }

@@ -199,10 +199,11 @@ Error CudaProgram::queue(const Driver &driver, const LoadedCode &loaded,
   GridMemory memory{destination.rngState, partials, posts, scratch};
   ArrayRef<Function> functions = loaded.functions;
   functions = functions.slice(first, program->kernels.size());
-  bool isOurs = launchesBlock();
+  bool launched = false;
   auto judge = [&](Error error) {
-    return std::exchange(isOurs, true) ? std::move(error)
-                                       : blameOthers(std::move(error));
+    bool isFirst = !std::exchange(launched, true);
+    return error && isFirst && !launchesBlock() ? blameOthers(std::move(error))
+                                                : std::move(error);
   };
   for (auto [kernel, function] : zip_equal(program->kernels, functions)) {
     if (ranksByCub(loaded, *program, kernel, arguments.tokens)) {

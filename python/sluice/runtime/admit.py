@@ -11,8 +11,8 @@ from sluice.frontend.ir import GROUPS, TOKENS, Loc
 from sluice.runtime import cuda
 from sluice.runtime.arrays import DTYPES, FLOAT_DTYPES, Array, ArrayLibrary
 
-# What to do with tensors of torch that have no memory of their own.
-_DENSE = {
+#: Classes of torch whose tensors have no memory of their own, and what to do with them.
+WRAPPERS = {
     "DTensor": "pass what this process has of it, .to_local(), or all of it, .full_tensor()",
     "FakeTensor": "pass a tensor that holds data",
     "MaskedTensor": "pass its numbers, .get_data(), and its mask as a parameter of its own",
@@ -164,7 +164,7 @@ def _not_dense(parameter: hir.Parameter, layout: str, is_class: bool) -> SluiceT
         "SL213",
         f"'{parameter.name}' is a {layout}{'' if is_class else ' tensor'}",
         parameter.loc,
-        fix=_DENSE.get(layout, f"pass a {other}"),
+        fix=WRAPPERS.get(layout, f"pass a {other}"),
     )
 
 

@@ -65,7 +65,7 @@ class Rng:
 
 
 def _checked(name: str, value: object, limit: int) -> int:
-    number: Any = value if _is_symbolic(value) else as_integer(f"Rng {name}", value)
+    number = _integer(f"Rng {name}", value)
     if not 0 <= number < limit:
         raise SluiceValueError(
             "SL310",
@@ -81,12 +81,12 @@ def steps(n: object) -> int:
     Raises:
         SluiceTypeError: n is not an integer.
     """
-    # Where Dynamo traces, n may be symbolic, which is an int too.
-    known: Any = n
-    return known if type(n) is int or _is_symbolic(n) else as_integer("the number of steps n", n)
+    return _integer("the number of steps n", n)
 
 
-def _is_symbolic(value: object) -> bool:
-    """Whether it is an integer that stays open in an export, which traces without Dynamo."""
-    torch: Any = sys.modules.get("torch")
-    return isinstance(value, getattr(torch, "SymInt", ()))
+def _integer(name: str, value: Any) -> int:
+    """`value` as an int; one that stays open in a graph of torch as it is."""
+    # Where Dynamo traces, a symbolic one is an int too; an export without Dynamo has torch's.
+    if type(value) is int or isinstance(value, getattr(sys.modules.get("torch"), "SymInt", ())):
+        return value
+    return as_integer(name, value)

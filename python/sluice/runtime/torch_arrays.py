@@ -11,13 +11,13 @@ import numpy as np
 import torch
 
 from sluice.errors import SluiceTypeError
+from sluice.runtime.admit import WRAPPERS
 from sluice.runtime.arrays import Maker
 from sluice.runtime.transforms import obstacle
 
 # An explicit device, so that torch.set_default_device does not move results.
 _CPU = torch.device("cpu")
 _ALIGNMENT = 16  # bytes, of what torch allocates at least
-_WRAPPERS = ("DTensor", "FakeTensor", "MaskedTensor")
 
 
 class TorchArrays:
@@ -135,4 +135,4 @@ def _is_wrapper(array: torch.Tensor) -> bool:
     if kind.__torch_dispatch__ is torch.Tensor.__torch_dispatch__:  # type: ignore
         return False
     # First by name: a FakeTensor warns where its address is asked for.
-    return kind.__name__ in _WRAPPERS or bool(array.numel() and not array.data_ptr())
+    return kind.__name__ in WRAPPERS or bool(array.numel() and not array.data_ptr())

@@ -134,6 +134,15 @@ def test_resetting_the_seed_of_torch_does_not_repeat_offsets(x, reentrant):
     assert recorder.offsets == [0, 0, 1, 1]
 
 
+def two_from_one_state(function, x, reentrant):
+    """The results of two checkpoints that begin in one random state of torch."""
+    outputs = []
+    for _ in range(2):
+        torch.manual_seed(0)
+        outputs.append(checkpoint(function, x, use_reentrant=reentrant))
+    return outputs
+
+
 @MODES
 def test_rerun_without_torchs_random_state_is_refused(x, reentrant):
     recorder = Recorder()
@@ -157,13 +166,9 @@ def test_a_forward_in_a_hook_of_a_backward_is_refused(x):
 
 @MODES
 def test_forwards_of_one_random_state_are_not_taken_for_one_another(x, reentrant):
-    recorder = Recorder()
-    outputs = []
-    for _ in range(2):
-        torch.manual_seed(0)
-        outputs.append(checkpoint(recorder, x, use_reentrant=reentrant))
+    first, second = two_from_one_state(Recorder(), x, reentrant)
     with pytest.raises(SluiceValueError) as caught:
-        (outputs[0] + outputs[1]).sum().backward()
+        (first + second).sum().backward()
     assert str(caught.value) == (
         "error SL320: a checkpointed router is run again, but 2 of its forwards began in this "
         "random state of torch, and nothing else tells which\n"
@@ -180,12 +185,9 @@ def test_nested_checkpoints_of_one_random_state_are_not_taken_for_one_another(x,
     def inner(y):
         return checkpoint(recorder, y, use_reentrant=reentrant)
 
-    outputs = []
-    for _ in range(2):
-        torch.manual_seed(0)
-        outputs.append(checkpoint(inner, x, use_reentrant=reentrant))
+    first, second = two_from_one_state(inner, x, reentrant)
     with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
-        (outputs[0] + outputs[1]).sum().backward()
+        (first + second).sum().backward()
 
 
 @MODES
@@ -213,26 +215,19 @@ def test_a_forward_that_is_not_checkpointed_is_not_taken_for_another(x, reentran
     assert recorder.offsets == [0, 1, 0]
 
 
-def no_gradients(recorder, x):
+def no_gradients(recorder, x, *_):
     with torch.no_grad():
         recorder(x)
 
 
-def moved_tensors(recorder, x):
+def moved_tensors(recorder, x, *_):
     with torch.autograd.graph.save_on_cpu():
         return recorder(x)
 
 
-@MODES
-def test_a_checkpoint_that_makes_no_graph_does_not_count(x, reentrant):
-    recorder = Recorder()
-    torch.manual_seed(0)
+def no_graph(recorder, x, reentrant):
     with torch.no_grad():
-        kept = checkpoint(recorder, x, use_reentrant=reentrant)
-    torch.manual_seed(0)
-    checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
-    assert recorder.offsets == [0, 1, 1]
-    del kept
+        return checkpoint(recorder, x, use_reentrant=reentrant)
 
 
 @MODES
@@ -246,11 +241,11 @@ def test_a_forward_whose_loss_is_kept_does_not_count_after_its_backward(x, reent
 
 
 @MODES
-@pytest.mark.parametrize("before", [no_gradients, moved_tensors])
-def test_a_forward_that_no_checkpoint_watches_does_not_count(x, reentrant, before):
+@pytest.mark.parametrize("before", [no_gradients, moved_tensors, no_graph])
+def test_a_forward_that_no_checkpoint_can_rerun_does_not_count(x, reentrant, before):
     recorder = Recorder()
     torch.manual_seed(0)
-    kept = before(recorder, x)
+    kept = before(recorder, x, reentrant)
     torch.manual_seed(0)
     checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
     assert recorder.offsets == [0, 1, 1]
@@ -270,13 +265,10 @@ def test_a_forward_whose_graph_is_gone_does_not_count(x, reentrant):
 
 @MODES
 def test_a_second_backward_does_not_repeat_a_forward_whose_graph_is_gone(x, reentrant):
-    recorder, losses = Recorder(), []
-    for _ in range(2):
-        torch.manual_seed(0)
-        losses.append(checkpoint(recorder, x, use_reentrant=reentrant).sum())
-    del losses[1]
-    losses[0].backward(retain_graph=True)
-    losses[0].backward()
+    recorder = Recorder()
+    loss = two_from_one_state(recorder, x, reentrant)[0].sum()
+    loss.backward(retain_graph=True)
+    loss.backward()
     assert recorder.offsets == [0, 1, 0, 0]
 
 
@@ -310,13 +302,10 @@ def test_a_rerun_after_an_error_is_not_taken_for_that_of_a_later_forward(x, reen
 def test_an_error_does_not_keep_the_next_attempt_from_working(x, reentrant):
     recorder = Recorder()
     for _ in range(2):
-        torch.manual_seed(0)
-        output = checkpoint(recorder, x, use_reentrant=reentrant)
-        torch.manual_seed(0)
-        other = checkpoint(recorder, x, use_reentrant=reentrant)
+        first, second = two_from_one_state(recorder, x, reentrant)
         with pytest.raises(SluiceValueError, match="but 2 of its forwards began"):
-            (output + other).sum().backward()
-    del output, other
+            (first + second).sum().backward()
+    del first, second
     torch.manual_seed(0)
     recorder.offsets.clear()
     checkpoint(recorder, x, use_reentrant=reentrant).sum().backward()
