@@ -98,6 +98,6 @@ def test_damaged_code_in_the_cache_is_compiled_again(device, tmp_path, monkeypat
     content = bytearray(entry.read_bytes())
     content[-100] ^= 1
     entry.write_bytes(content)
-    assert disk.DiskCache(tmp_path).load(entry.name) is None
+    assert disk.DiskCache(tmp_path).load(entry.stem) is None
     assert torch.equal(_call(device), expected)
-    assert disk.DiskCache(tmp_path).load(entry.name) is not None
+    assert disk.DiskCache(tmp_path).load(entry.stem) is not None
