@@ -81,14 +81,14 @@ void Accumulators::add(row::AccumulateOp op, Lanes &lanes,
 /// Scalars whose warps' sums lie in shared memory at a time, of at most 8 KiB.
 int64_t Accumulators::countAtOnce() {
   int64_t warps = s.layout.threads / kWarp, most = 1024 / warps;
-  return std::min<int64_t>(getScalars().size(), most);
+  return std::min<int64_t>(getScalarSlots().size(), most);
 }
 
 /// Enough for a warp's sum of each scalar at a time, and for a part of each
 /// thread's of a number for each expert.
 Value Accumulators::getShared() {
   int64_t words = countAtOnce() * (s.layout.threads / kWarp);
-  if (slots.size() > getScalars().size())
+  if (slots.size() > getScalarSlots().size())
     words = std::max(words, s.layout.threads * s.layout.run);
   return s.getShared("sums", s.b.getF64Type(), words);
 }
@@ -100,7 +100,7 @@ Value Accumulators::place(Value block, Value index) {
   return s.e.at(pointer, s.b.getF64Type(), s.e.add(first, index));
 }
 
-SmallVector<Accumulators::Slot *> Accumulators::getScalars() {
+SmallVector<Accumulators::Slot *> Accumulators::getScalarSlots() {
   SmallVector<Slot *> scalars;
   for (Slot &slot : slots)
     if (!slot.perExpert)
@@ -124,63 +124,85 @@ void Accumulators::endBlock() {
   }
   SmallVector<Value> sums;
   SmallVector<int64_t> alike;
-  for (Slot *slot : getScalars()) {
+  for (Slot *slot : getScalarSlots()) {
     sums.push_back(s.e.convert(slot->sums[0], s.b.getF64Type()));
     alike.push_back(countAlike(*slot));
   }
-  blockSums = combineThreads(sums, alike);
+  blockSums = combineThreads(sums, alike, s.layout.threads / kWarp);
 }
 
 /// As many at a time as shared memory is for.
 SmallVector<Value> Accumulators::combineThreads(ArrayRef<Value> sums,
-                                                ArrayRef<int64_t> alike) {
-  SmallVector<Slot *> scalars = getScalars();
+                                                ArrayRef<int64_t> alike,
+                                                int64_t warps) {
+  SmallVector<Slot *> ofSums = getScalarSlots();
   SmallVector<Value> totals;
   for (size_t first = 0; first < sums.size(); first = totals.size()) {
     size_t count = std::min<size_t>(countAtOnce(), sums.size() - first);
-    if (first > 0)
+    if (first > 0 && warps > 1)
       s.e.barrier(); // those before are read
     llvm::append_range(totals,
-                       combineThreads(ArrayRef(scalars).slice(first, count),
+                       combineThreads(ArrayRef(ofSums).slice(first, count),
                                       sums.slice(first, count),
-                                      alike.slice(first, count)));
+                                      alike.slice(first, count), warps));
   }
   return totals;
 }
 
-/// Each warp's, then the warps' in a fixed order.
-SmallVector<Value> Accumulators::combineThreads(ArrayRef<Slot *> scalars,
+/// Each warp's, then those of the first `warps`.
+SmallVector<Value> Accumulators::combineThreads(ArrayRef<Slot *> ofSums,
                                                 ArrayRef<Value> sums,
-                                                ArrayRef<int64_t> alike) {
+                                                ArrayRef<int64_t> alike,
+                                                int64_t warps) {
+  SmallVector<Value> totals;
+  for (auto [slot, sum, first] : llvm::zip_equal(ofSums, sums, alike))
+    totals.push_back(s.e.butterfly(slot->op.getKind(), sum, first, kWarp));
+  if (warps > 1)
+    totals = combineWarps(ofSums, totals, warps);
+  for (auto [slot, total] : llvm::zip_equal(ofSums, totals)) {
+    Value neutral = s.e.neutral(slot->op.getKind(), total.getType());
+    total = s.e.select(isFirstThread(s), total, neutral);
+  }
+  return totals;
+}
+
+/// The first warp reads all warps' sums, a lane each.
+SmallVector<Value> Accumulators::combineWarps(ArrayRef<Slot *> ofSums,
+                                              ArrayRef<Value> ofWarp,
+                                              int64_t warps) {
   Type type = s.b.getF64Type();
-  int64_t warps = s.layout.threads / kWarp;
   Value words = getShared();
-  SmallVector<Value> ofWarp;
-  for (auto [slot, sum, first] : llvm::zip_equal(scalars, sums, alike))
-    ofWarp.push_back(s.e.butterfly(slot->op.getKind(), sum, first, kWarp));
-  s.e.ifThen(s.e.equal(s.lane, s.e.i32(0)), [&] {
+  auto place = [&](Value warp, int64_t i) {
+    return s.e.at(words, type, s.e.add(warp, s.e.i32(i * warps)));
+  };
+  Value isAsked = s.e.below(s.warp, s.e.i32(warps));
+  Value isFirst = s.e.equal(s.lane, s.e.i32(0));
+  s.e.ifThen(s.e.both(isAsked, isFirst), [&] {
     for (auto [i, sum] : llvm::enumerate(ofWarp))
-      s.e.store(sum, s.e.at(words, type, s.e.add(s.warp, s.e.i32(i * warps))));
+      s.e.store(sum, place(s.warp, i));
   });
   s.e.barrier();
-  auto combineWarps = [&] {
+  auto combine = [&] {
     SmallVector<Value> totals;
-    for (auto [i, slot] : llvm::enumerate(scalars)) {
-      SmallVector<Value> ofWarps;
-      for (int64_t w = 0; w < warps; ++w)
-        ofWarps.push_back(
-            s.e.load(s.e.at(words, type, s.e.i32(i * warps + w)), type));
-      totals.push_back(s.e.combinePairwise(slot->op.getKind(), ofWarps));
+    for (size_t i = 0; i < ofSums.size(); ++i) {
+      row::Kind kind = ofSums[i]->op.getKind();
+      auto load = [&] {
+        return SmallVector<Value>{s.e.load(place(s.lane, i), type)};
+      };
+      auto nothing = [&] {
+        return SmallVector<Value>{s.e.neutral(kind, type)};
+      };
+      Value isThere = s.e.below(s.lane, s.e.i32(warps));
+      Value sum = s.e.ifElse(isThere, type, load, nothing)[0];
+      totals.push_back(s.e.butterfly(kind, sum, 1, llvm::PowerOf2Ceil(warps)));
     }
     return totals;
   };
-  auto nothing = [&] {
-    return llvm::map_to_vector(scalars, [&](Slot *slot) {
-      return s.e.neutral(slot->op.getKind(), type);
-    });
-  };
-  return s.e.ifElse(isFirstThread(s), SmallVector<Type>(scalars.size(), type),
-                    combineWarps, nothing);
+  auto others = [&] { return llvm::to_vector(ofWarp); };
+  // By a vote, as in the loop over tokens.
+  Value combines = s.e.any(s.e.equal(s.warp, s.e.i32(0)));
+  return s.e.ifElse(combines, SmallVector<Type>(ofSums.size(), type), combine,
+                    others);
 }
 
 /// The rows of a warp by shuffles, then the warps, or the rows of several
@@ -263,100 +285,127 @@ void Accumulators::post() {
   });
 }
 
-/// The words at `places`, once none is 0, which they are again from then on.
-SmallVector<Value> Accumulators::waitForPosts(ArrayRef<Value> places) {
+/// The words of `posts`, once none that a lane of the warp waits for is 0,
+/// which they are again from then on; of one that is not there, anything. The
+/// lanes go round together: an assembler does not join those again that leave
+/// such a loop one by one, and then each shuffle behind it is for one lane.
+SmallVector<Value> Accumulators::waitFor(ArrayRef<Post> posts) {
   auto read = [&] {
-    return llvm::map_to_vector(
-        places, [&](Value place) { return s.e.loadWord(place); });
+    return llvm::map_to_vector(posts, [&](Post post) {
+      auto load = [&] { return SmallVector<Value>{s.e.loadWord(post.place)}; };
+      auto nothing = [&] { return SmallVector<Value>{s.e.i64(1)}; };
+      return s.e.ifElse(post.isThere, s.b.getI64Type(), load, nothing)[0];
+    });
   };
-  auto isMissing = [&](ValueRange posts) {
-    Value missing = s.e.equal(posts[0], s.e.i64(0));
-    for (Value post : posts.drop_front())
-      missing = arith::OrIOp::create(s.b, missing, s.e.equal(post, s.e.i64(0)));
-    return missing;
+  auto isMissing = [&](ValueRange words) {
+    Value missing = s.e.equal(words[0], s.e.i64(0));
+    for (Value word : words.drop_front())
+      missing = arith::OrIOp::create(s.b, missing, s.e.equal(word, s.e.i64(0)));
+    return s.e.any(missing);
   };
-  SmallVector<Value> posts =
+  SmallVector<Value> words =
       s.e.whileLoop(read(), isMissing, [&](ValueRange) { return read(); });
-  for (Value place : places)
-    s.e.storeWord(s.e.i64(0), place);
-  return posts;
+  for (Post post : posts)
+    s.e.ifThen(post.isThere, [&] { s.e.storeWord(s.e.i64(0), post.place); });
+  return words;
 }
 
 /// Posts that a thread waits for at once: with eight, kernels that copy took 12
-/// to 16 registers more, and fewer of their blocks ran at a time.
-static constexpr size_t kPostsAtOnce = 4;
-
-/// Blocks whose posts these are: several only where all of them are waited for
-/// together, since the place that stands for a block that is not there is set
-/// back then.
-static int64_t countBlocksAtOnce(const GPULayout &layout, int64_t posts) {
-  int64_t own = llvm::divideCeil(layout.maxBlocks, layout.threads);
-  return std::clamp<int64_t>(kPostsAtOnce / posts, 1, own);
+/// to 16 registers more, and fewer of their blocks ran at a time. Others have
+/// those of their rows for it.
+static int64_t countPostsAtOnce(const GPULayout &layout) {
+  return layout.registers <= kLightRegisters ? 4 : 16;
 }
 
-/// The posts of `count` blocks from `first` on, each as many after the one
-/// before as there are threads; of one that is not there, those of the first.
-Accumulators::Posts Accumulators::findPosts(Value first, Value end,
-                                            int64_t count) {
-  Posts posts;
+/// No more warps than wait for all posts at once: one alone takes no barrier.
+int64_t Accumulators::countWaitingWarps() const {
+  int64_t posts = s.layout.maxBlocks * countPosts();
+  int64_t ofWarp = kWarp * countPostsAtOnce(s.layout);
+  return std::clamp<int64_t>(llvm::divideCeil(posts, ofWarp), 1,
+                             s.layout.threads / kWarp);
+}
+
+/// The posts of `count` blocks from `first` on, each `step` after the one
+/// before.
+SmallVector<Accumulators::Post>
+Accumulators::findPosts(Value first, int64_t count, int64_t step) {
+  Value others = s.e.add(s.numBlocks, s.e.i64(-1));
+  SmallVector<Post> posts;
   for (int64_t i = 0; i < count; ++i) {
-    Value block = s.e.add(first, s.e.i64(i * s.layout.threads));
-    Value isThere = s.e.below(block, end);
-    block = s.e.select(isThere, block, first);
-    for (int64_t post = 0; post < countPosts(); ++post) {
-      posts.places.push_back(placeOfPost(block, post));
-      posts.areThere.push_back(isThere);
-    }
+    Value block = s.e.add(first, s.e.i64(i * step));
+    Value isThere = s.e.below(block, others);
+    for (int64_t post = 0; post < countPosts(); ++post)
+      posts.push_back({placeOfPost(block, post), isThere});
   }
   return posts;
 }
 
-/// Waits for the posts of all other blocks, a thread for each of its share.
-/// Returns that share of the scalars, and what the block itself has of them.
-SmallVector<Value> Accumulators::takePosts() {
-  int64_t atOnce = countBlocksAtOnce(s.layout, countPosts());
-  SmallVector<Slot *> scalars = getScalars();
-  Value others = s.e.add(s.numBlocks, s.e.i64(-1));
-  auto take = [&](Value first, ValueRange sums) {
-    Posts all = findPosts(first, others, atOnce);
-    SmallVector<Value> totals = llvm::to_vector(sums);
-    for (size_t next = 0; next < all.places.size();) {
-      ArrayRef<Value> left = ArrayRef(all.places).drop_front(next);
-      for (Value post : waitForPosts(left.take_front(kPostsAtOnce))) {
-        size_t index = next++;
-        if (scalars.empty())
-          continue;
-        row::Kind kind = scalars[index % scalars.size()]->op.getKind();
-        Value &total = totals[index % scalars.size()];
-        Value sum = s.e.select(all.areThere[index], fromPost(s, post),
-                               s.e.neutral(kind, total.getType()));
-        total = s.e.combine(kind, total, sum);
-      }
+/// Adds the posts of some blocks to `sums`; of a block without scalars it only
+/// waits for them.
+void Accumulators::takePosts(ArrayRef<Post> posts,
+                             llvm::MutableArrayRef<Value> sums) {
+  SmallVector<Slot *> ofSums = getScalarSlots();
+  size_t atOnce = countPostsAtOnce(s.layout);
+  for (size_t next = 0; next < posts.size();)
+    for (Value word : waitFor(posts.drop_front(next).take_front(atOnce))) {
+      size_t index = next++;
+      if (ofSums.empty())
+        continue;
+      Value &sum = sums[index % ofSums.size()];
+      row::Kind kind = ofSums[index % ofSums.size()]->op.getKind();
+      Value post = s.e.select(posts[index].isThere, fromPost(s, word),
+                              s.e.neutral(kind, sum.getType()));
+      sum = s.e.combine(kind, sum, post);
     }
-    return totals;
+}
+
+/// Waits for the posts of all other blocks, each thread of the first `warps`
+/// for a share. Returns that share of the scalars, and what the block itself
+/// has of them.
+SmallVector<Value> Accumulators::takePosts(int64_t warps) {
+  int64_t threads = kWarp * warps;
+  int64_t count =
+      std::clamp<int64_t>(countPostsAtOnce(s.layout) / countPosts(), 1,
+                          llvm::divideCeil(s.layout.maxBlocks, threads));
+  Value others = s.e.add(s.numBlocks, s.e.i64(-1));
+  Value start = s.e.wide(s.e.mul(s.warp, s.e.i32(kWarp)));
+  if (threads < s.layout.threads)
+    start = s.e.select(s.e.below(s.warp, s.e.i32(warps)), start, others);
+  SmallVector<Value> init = {start};
+  llvm::append_range(init, blockSums);
+  // By a vote, as `isLeft` in the loop over tokens.
+  auto more = [&](ValueRange state) {
+    return s.e.any(s.e.below(state[0], others));
   };
-  return s.e.fold(s.e.wide(s.thread), others,
-                  s.e.i64(atOnce * s.layout.threads), blockSums, take);
+  auto take = [&](ValueRange state) {
+    SmallVector<Value> next = llvm::to_vector(state);
+    Value first = s.e.add(state[0], s.e.wide(s.lane));
+    takePosts(findPosts(first, count, threads),
+              llvm::MutableArrayRef(next).drop_front());
+    next[0] = s.e.add(state[0], s.e.i64(count * threads));
+    return next;
+  };
+  SmallVector<Value> sums = s.e.whileLoop(init, more, take);
+  sums.erase(sums.begin());
+  return sums;
 }
 
 //===----------------------------------------------------------------------===//
 // All blocks
 //===----------------------------------------------------------------------===//
 
-/// Totals of experts take the place of the first block's partials; scalars
-/// stay in the block.
-void Accumulators::combineBlocks() {
-  if (!blockSums.empty())
+/// Totals of experts take the place of the first block's partials.
+void Accumulators::combineBlocks(bool byAll) {
+  int64_t warps = countWaitingWarps();
+  if (warps > 1 && !blockSums.empty())
     s.e.barrier(); // the warps' sums are read, and make room for others
-  SmallVector<Value> sums = takePosts();
+  SmallVector<Value> sums = takePosts(warps);
   if (hasRows())
     s.e.fence();
-  sums = combineThreads(sums, SmallVector<int64_t>(sums.size(), 1));
-  s.e.ifThen(isFirstThread(s), [&] {
-    for (auto [slot, sum] : llvm::zip_equal(getScalars(), sums))
-      s.e.store(sum, placeOfTotal(*slot));
-  });
-  s.e.barrier();
+  totals = combineThreads(sums, SmallVector<int64_t>(sums.size(), 1), warps);
+  if (!byAll)
+    return;
+  shareTotals();
   for (Slot &slot : slots) {
     s.b.setLoc(slot.op.getLoc());
     if (slot.perExpert)
@@ -364,16 +413,47 @@ void Accumulators::combineBlocks() {
   }
 }
 
+/// From the first thread to all of the block.
+void Accumulators::shareTotals() {
+  if (totals.empty())
+    return s.e.barrier();
+  Type type = s.b.getF64Type();
+  Value shared = s.getShared("totals", type, totals.size());
+  auto place = [&](size_t i) { return s.e.at(shared, type, s.e.i32(i)); };
+  s.e.ifThen(isFirstThread(s), [&] {
+    for (auto [i, total] : llvm::enumerate(totals))
+      s.e.store(total, place(i));
+  });
+  s.e.barrier();
+  for (auto [i, total] : llvm::enumerate(totals))
+    total = s.e.load(place(i), type);
+}
+
+/// Words of a thread that are on their way at a time: one alone takes as long.
+static constexpr int64_t kWordsAtOnce = 8;
+
 /// One word of every `step`th block.
 Value Accumulators::combineBlocks(Slot &slot, Value word, Value first,
                                   int64_t step) {
   row::Kind kind = slot.op.getKind();
   Type type = s.b.getF64Type();
-  return s.e.fold(first, s.numBlocks, s.e.i64(step), s.e.neutral(kind, type),
-                  [&](Value block, ValueRange sum) -> SmallVector<Value> {
-                    Value other = s.e.load(place(block, word), type);
-                    return {s.e.combine(kind, sum[0], other)};
-                  })[0];
+  Value neutral = s.e.neutral(kind, type);
+  auto read = [&](Value block) {
+    auto load = [&] {
+      return SmallVector<Value>{s.e.load(place(block, word), type)};
+    };
+    auto nothing = [&] { return SmallVector<Value>{neutral}; };
+    Value isThere = s.e.below(block, s.numBlocks);
+    return s.e.ifElse(isThere, type, load, nothing)[0];
+  };
+  auto combine = [&](Value block, ValueRange sum) -> SmallVector<Value> {
+    SmallVector<Value> words;
+    for (int64_t i = 0; i < kWordsAtOnce; ++i)
+      words.push_back(read(s.e.add(block, s.e.i64(i * step))));
+    return {s.e.combine(kind, sum[0], s.e.combinePairwise(kind, words))};
+  };
+  return s.e.fold(first, s.numBlocks, s.e.i64(kWordsAtOnce * step), neutral,
+                  combine)[0];
 }
 
 /// Where there are more threads than words, several share a word, and their
@@ -414,20 +494,14 @@ void Accumulators::combineBlocks(Slot &slot) {
   s.e.barrier();
 }
 
-Value Accumulators::placeOfTotal(const Slot &slot) {
-  Type type = s.b.getF64Type();
-  Value totals = s.getShared("totals", type, slots.size());
-  return s.e.at(totals, type, s.e.i32(&slot - slots.begin()));
-}
-
 void Accumulators::mapTotal(row::TotalOp op, Lanes &lanes) {
   Slot &slot = *llvm::find_if(
       slots, [&](Slot &c) { return c.op.getPartial() == op.getPartial(); });
-  auto read = [&](Value address) {
-    return s.e.convert(s.e.load(address, s.b.getF64Type()), s.compute);
-  };
-  if (!slot.perExpert)
-    return lanes.map(op, read(placeOfTotal(slot)));
+  if (!slot.perExpert) {
+    SmallVector<Slot *> ofSums = getScalarSlots();
+    Value total = totals[llvm::find(ofSums, &slot) - ofSums.begin()];
+    return lanes.map(op, s.e.convert(total, s.compute));
+  }
   SmallVector<Value> numbers;
   for (int64_t i = 0; i < s.layout.values; ++i) {
     Value expert =
@@ -435,7 +509,8 @@ void Accumulators::mapTotal(row::TotalOp op, Lanes &lanes) {
     Value last = s.e.i32(s.layout.experts - 1);
     expert = arith::MinSIOp::create(s.b, expert, last);
     Value word = s.e.add(s.e.wide(expert), s.e.i64(slot.offset));
-    numbers.push_back(read(place(s.e.i64(0), word)));
+    Value total = s.e.load(place(s.e.i64(0), word), s.b.getF64Type());
+    numbers.push_back(s.e.convert(total, s.compute));
   }
   lanes.map(op, numbers);
 }

@@ -27,9 +27,10 @@ public:
   void endBlock();
   /// For all blocks but the last: hands their sums to it.
   void post();
-  /// For the last block: combines all blocks' sums in a fixed order.
-  void combineBlocks();
-  /// A total, where each thread needs it.
+  /// For the last block: combines all blocks' sums in a fixed order. Has them
+  /// in the first thread, or in all.
+  void combineBlocks(bool byAll);
+  /// A total, in the threads that have it.
   void mapTotal(row::TotalOp op, Lanes &lanes);
 
 private:
@@ -41,42 +42,51 @@ private:
   };
 
   mlir::Value place(mlir::Value block, mlir::Value index);
-  llvm::SmallVector<Slot *> getScalars();
+  llvm::SmallVector<Slot *> getScalarSlots();
   /// Neighbouring threads that hold the same sum in the loop over tokens.
   int64_t countAlike(const Slot &slot) const;
   bool hasRows() const;
-  /// Combines all threads' sums, one of every scalar, of which as many
-  /// neighbours as are `alike` count once. Has them in the first thread, and
-  /// what changes nothing in all others.
+  /// Combines the sums of all threads of some warps, one of every scalar, of
+  /// which as many neighbours as are `alike` count once. Has them in the first
+  /// thread, and what changes nothing in all others.
   llvm::SmallVector<mlir::Value>
   combineThreads(llvm::ArrayRef<mlir::Value> sums,
-                 llvm::ArrayRef<int64_t> alike);
+                 llvm::ArrayRef<int64_t> alike, int64_t warps);
   llvm::SmallVector<mlir::Value>
-  combineThreads(llvm::ArrayRef<Slot *> scalars,
+  combineThreads(llvm::ArrayRef<Slot *> ofSums,
                  llvm::ArrayRef<mlir::Value> sums,
-                 llvm::ArrayRef<int64_t> alike);
+                 llvm::ArrayRef<int64_t> alike, int64_t warps);
+  llvm::SmallVector<mlir::Value>
+  combineWarps(llvm::ArrayRef<Slot *> ofSums,
+               llvm::ArrayRef<mlir::Value> ofWarp, int64_t warps);
   int64_t countAtOnce();
-  struct Posts {
-    llvm::SmallVector<mlir::Value> places, areThere;
+  /// A word that another block may post.
+  struct Post {
+    mlir::Value place, isThere;
   };
   mlir::Value placeOfPost(mlir::Value block, int64_t index);
-  Posts findPosts(mlir::Value first, mlir::Value end, int64_t count);
-  llvm::SmallVector<mlir::Value>
-  waitForPosts(llvm::ArrayRef<mlir::Value> places);
-  llvm::SmallVector<mlir::Value> takePosts();
+  int64_t countWaitingWarps() const;
+  llvm::SmallVector<Post> findPosts(mlir::Value first, int64_t count,
+                                    int64_t step);
+  llvm::SmallVector<mlir::Value> waitFor(llvm::ArrayRef<Post> posts);
+  void takePosts(llvm::ArrayRef<Post> posts,
+                 llvm::MutableArrayRef<mlir::Value> sums);
+  llvm::SmallVector<mlir::Value> takePosts(int64_t warps);
+  void shareTotals();
   void endPerExpert(Slot &slot, int64_t group);
   void combineBlocks(Slot &slot);
   mlir::Value combineBlocks(Slot &slot, mlir::Value word, mlir::Value first,
                             int64_t step);
   /// Float64 words, used for one thing after the other.
   mlir::Value getShared();
-  mlir::Value placeOfTotal(const Slot &slot);
 
   KernelState &s;
   llvm::SmallVector<Slot> slots;
   int64_t numPartials = 0;
   /// Scalars, in the block's first thread; what changes nothing in others.
   llvm::SmallVector<mlir::Value> blockSums;
+  /// Those of all blocks, in the first thread or in all.
+  llvm::SmallVector<mlir::Value> totals;
 };
 
 } // namespace sluice::rowgpu

@@ -20,9 +20,15 @@ static constexpr int64_t kRegisters = 96, kMostRegisters = 112;
 /// What they may be where a thread has more values than `kFewValues`: an
 /// assembler works on several at a time.
 static constexpr int64_t kMostOfMany = 88;
-/// Threads of a block where registers allow many warps; `kManyThreads` else. A
-/// row of several warps has a block of its own: only they wait for each other.
-static constexpr int64_t kThreads = 128;
+/// Threads of a block where registers allow many warps, and else; a row of
+/// several warps has a block of its own: only they wait for each other. Where
+/// blocks hand on sums over tokens they are large, since the last one waits for
+/// all: DirMoE's forward of 8192 tokens of 64 experts takes 9.6 µs with 132
+/// blocks on an H100, 9.8 µs with 264.
+static constexpr int64_t kThreads = 128, kSummingThreads = 512;
+/// Blocks of a multiprocessor that hand on a sum for each expert: the last one
+/// reads a number of 64 bits for each.
+static constexpr int64_t kBlocksOfRows = 2;
 /// A grid is for this GPU, and the same on all others: sums over tokens are
 /// bitwise the same on each.
 static constexpr llvm::StringLiteral kChip = "sm_90";
@@ -67,11 +73,27 @@ static int64_t countResident(int64_t threads, int64_t registers) {
   return residentBlocks(*findGPUChip(kChip), threads, registers, /*shared=*/0);
 }
 
-/// Whole rows, such that most warps run at a time.
-static int64_t chooseThreads(int64_t warps, int64_t registers) {
+static bool hasSums(row::KernelOp kernel) {
+  return !kernel.getBody().getOps<row::AccumulateOp>().empty();
+}
+
+static bool hasSumsOfRows(row::KernelOp kernel) {
+  auto isRow = [](row::AccumulateOp op) {
+    return isa<VectorType>(op.getPartial().getType().getValueType());
+  };
+  return llvm::any_of(kernel.getBody().getOps<row::AccumulateOp>(), isRow);
+}
+
+/// Whole rows, such that most warps run at a time where no block waits.
+static int64_t chooseThreads(row::KernelOp kernel, int64_t warps,
+                             int64_t registers) {
+  int64_t row = kWarp * warps;
+  bool sums = warps > 1 ? hasSumsOfRows(kernel) : hasSums(kernel);
+  if (sums && registers <= kThreadRegisters)
+    return row * std::max<int64_t>(1, kSummingThreads / row);
   if (warps > 1)
-    return kWarp * warps;
-  int64_t best = registers > kLightRegisters ? kManyThreads : kThreads;
+    return row;
+  int64_t best = registers <= kLightRegisters ? kThreads : kManyThreads;
   int64_t most = best * countResident(best, registers);
   for (int64_t threads = kWarp; threads < best; threads += kWarp) {
     int64_t resident = threads * countResident(threads, registers);
@@ -84,8 +106,10 @@ static int64_t chooseThreads(int64_t warps, int64_t registers) {
 }
 
 /// Blocks that all multiprocessors of a GPU run at a time.
-static int64_t countBlocks(const GPULayout &layout) {
+static int64_t countBlocks(row::KernelOp kernel, const GPULayout &layout) {
   int64_t blocks = countResident(layout.threads, layout.registers);
+  if (hasSumsOfRows(kernel))
+    blocks = std::min(blocks, kBlocksOfRows);
   return kMultiprocessors * std::max<int64_t>(1, blocks);
 }
 
@@ -107,10 +131,11 @@ llvm::Expected<GPULayout> rowgpu::chooseLayout(row::KernelOp kernel,
   GPULayout layout =
       GPULayout::create(experts, lanes, warps, getStorageBytes(kernel));
   layout.registers = estimateRegisters(kernel, layout.values);
-  layout.threads = request.threads ? request.threads
-                                   : chooseThreads(warps, layout.registers);
+  layout.threads = request.threads
+                       ? request.threads
+                       : chooseThreads(kernel, warps, layout.registers);
   layout.maxBlocks =
-      request.maxBlocks ? request.maxBlocks : countBlocks(layout);
+      request.maxBlocks ? request.maxBlocks : countBlocks(kernel, layout);
   layout.spreadBlocks = std::min(kMultiprocessors, layout.maxBlocks);
   if (llvm::Error error = layout.verify())
     return error;

@@ -4,6 +4,15 @@ using namespace mlir;
 using namespace sluice;
 using namespace sluice::rowgpu;
 
+/// Whether it is about rows, on which all threads work.
+static bool hasRows(row::FinalizeOp finalize) {
+  WalkResult found = finalize.walk([](Operation *op) {
+    bool isRow = llvm::any_of(op->getResultTypes(), llvm::IsaPred<VectorType>);
+    return isRow ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return found.wasInterrupted();
+}
+
 static void emitFinalize(KernelState &s, Lanes &lanes,
                          Accumulators &accumulators, row::FinalizeOp finalize) {
   SmallVector<Operation *> ops;
@@ -28,7 +37,7 @@ void rowgpu::emitFinish(KernelState &s, Lanes &lanes,
   s.e.ifElse(
       isLast, {},
       [&] {
-        accumulators.combineBlocks();
+        accumulators.combineBlocks(/*byAll=*/hasRows(finalize));
         emitFinalize(s, lanes, accumulators, finalize);
         return SmallVector<Value>();
       },

@@ -222,8 +222,9 @@ static int64_t countSharedBytes(ArrayRef<Operation *> ops, GPULayout layout) {
 /// anything else but `InRound`, so that they overlap with the launch's numbers.
 enum class Reads {
   InRound,      ///< at its start: of light kernels, other warps have work then;
-                ///< of rows of several warps, or of threads that have no whole
-                ///< access each, an assembler spills elsewhere
+                ///< what draws makes its noise until rows are there; of rows of
+                ///< several warps, or of threads that have no whole access
+                ///< each, an assembler spills elsewhere
   BeforeWrites, ///< in the round before, overlapping with what it writes
   AfterWrites   ///< in the round before, where there are no registers for that
 };
@@ -238,7 +239,10 @@ static constexpr int64_t kWholeAccess = 4;
 static Reads chooseReads(const KernelState &s, const Memory &memory) {
   bool isUneven =
       s.layout.run < kWholeAccess && s.layout.isPadded(s.layout.groups() - 1);
-  if (s.layout.threads > kManyThreads || isUneven ||
+  row::KernelOp kernel = s.kernel;
+  bool draws =
+      llvm::any_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>);
+  if (s.layout.threads > kManyThreads || isUneven || draws ||
       s.layout.registers <= kLightRegisters)
     return Reads::InRound;
   int64_t bits = 0;

@@ -1,10 +1,12 @@
 // RUN: sluice-opt --row-to-gpu='lanes=4 threads=128' --canonicalize --split-input-file %s | FileCheck %s
+// RUN: sluice-opt --row-to-gpu='lanes=4 threads=128 max-blocks=60' --canonicalize --split-input-file %s | FileCheck %s --check-prefix=ONE
 
 // Each block posts its sum, float64 whose bits are turned round so that none is
 // 0. The last one waits for the others' posts, of up to four blocks at once,
 // sets them back to 0, adds them up in a fixed order, and computes the results.
-// A row's number is the same in its four lanes: within a warp three steps add up
-// the rows.
+// The lanes of a warp vote, so that they go round together. A row's number is
+// the same in its four lanes: within a warp three steps add up the rows, and two
+// in the first warp the four warps.
 
 // CHECK-LABEL: gpu.func @f
 // CHECK-DAG: %[[ZERO:.*]] = arith.constant 0 : i64
@@ -14,17 +16,27 @@
 // CHECK-NOT: gpu.shuffle
 // CHECK: llvm.store %{{.*}} : f64, !llvm.ptr<3>
 // CHECK: gpu.barrier
-// CHECK: %[[OWN:.*]] = scf.if {{.*}} -> (f64)
+// CHECK: %[[FIRST:.*]] = nvvm.vote.sync any
+// CHECK: %[[WARPS:.*]] = scf.if %[[FIRST]] -> (f64)
+// CHECK: llvm.load %{{.*}} : !llvm.ptr<3> -> f64
+// CHECK-COUNT-4: gpu.shuffle
+// CHECK-NOT: gpu.shuffle
+// CHECK: %[[OWN:.*]] = arith.select %{{.*}}, %[[WARPS]]
 // CHECK: scf.if
 // CHECK-NEXT: gpu.barrier
-// CHECK: scf.for {{.*}} iter_args(%{{.*}} = %[[OWN]]) -> (f64)
-// CHECK: scf.while
-// CHECK: scf.condition
+// CHECK: scf.while (%{{.*}}, %{{.*}} = %[[OWN]]) : (i64, f64) -> (i64, f64)
+// CHECK: nvvm.vote.sync any
+// CHECK: %[[THERE:.*]] = arith.cmpi slt
 // CHECK-COUNT-4: llvm.load %{{.*}} atomic syncscope("device") monotonic {{.*}} : !llvm.ptr<1> -> i64
+// CHECK: scf.while
+// CHECK: %[[MISSING:.*]] = nvvm.vote.sync any
+// CHECK: scf.condition(%[[MISSING]])
+// CHECK-COUNT-4: llvm.load %{{.*}} atomic syncscope("device") monotonic {{.*}} : !llvm.ptr<1> -> i64
+// CHECK: scf.if %[[THERE]]
 // CHECK-COUNT-4: llvm.store %[[ZERO]], %{{.*}} atomic syncscope("device") monotonic
 // CHECK-NOT: llvm.fence
 // CHECK: gpu.barrier
-// CHECK: gpu.barrier
+// CHECK-NOT: gpu.barrier
 // CHECK: arith.truncf %{{.*}} : f64 to f32
 // CHECK: llvm.store %{{.*}} : f32, !llvm.ptr<1>
 // CHECK: else
@@ -32,6 +44,18 @@
 // CHECK: %[[TURNED:.*]] = arith.xori %[[BITS]]
 // CHECK: %[[POST:.*]] = arith.maxui %[[TURNED]]
 // CHECK: llvm.store %[[POST]], %{{.*}} atomic syncscope("device") monotonic
+
+// One warp waits for the posts of 59 blocks: the block's first barrier is all.
+
+// ONE-LABEL: gpu.func @f
+// ONE: gpu.barrier
+// ONE: %[[OTHER:.*]] = arith.cmpi slt, %{{.*}}, %c1_i32
+// ONE: arith.select %[[OTHER]]
+// ONE: scf.while
+// ONE-NOT: gpu.barrier
+// ONE: arith.truncf %{{.*}} : f64 to f32
+// ONE-NOT: gpu.barrier
+// ONE: gpu.return
 row.kernel @f(%x: memref<?xf32, strided<[?]>> {row.buffer = 0 : i64},
               %y: memref<f32> {row.buffer = 1 : i64}) {
   %0 = row.load %x : memref<?xf32, strided<[?]>> -> f32

@@ -127,10 +127,11 @@ def _ones(dtype: str, *shapes: tuple[int, ...]) -> list[np.ndarray]:
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("experts", [5, 8, 64, 256, 2048])
 def test_shuffles_per_token(experts: int, dtype: str) -> None:
-    # What a block does once for its sums over tokens is not in the model: one block, and as many
-    # tokens as make that little.
+    # What a block does once for its sums over tokens is not in the model: one block, of few warps
+    # where one holds a row, and as many tokens as make that little.
     tokens = max(128, (1 << 17) // max(experts, 16))
-    compiled = balanced.compile(E=experts, dtype=dtype, target="sim", layout={"max_blocks": 1})
+    layout = {"max_blocks": 1} if experts > 256 else {"max_blocks": 1, "threads": 128}
+    compiled = balanced.compile(E=experts, dtype=dtype, target="sim", layout=layout)
     x = np.random.default_rng(0).normal(size=(tokens, experts)).astype(dtype)
     kernel, counts = counts_of(compiled, x, x[0])
     assert kernel.shuffles_per_token is not None
