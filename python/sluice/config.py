@@ -1,15 +1,18 @@
 """Everything that Sluice takes from the environment: typed, validated, read once, at import.
 
-`config` holds the values; a program may also assign its fields, which are validated likewise.
-`VARIABLES` is rendered by the documentation.
+`config` holds the values. A program may also assign its fields, as those of this module
+(`sluice.config.num_threads = 2`), which are validated likewise. `VARIABLES` is rendered by the
+documentation.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from platformdirs import user_cache_path
@@ -47,7 +50,7 @@ class Config:
     def __setattr__(self, name: str, value: Any) -> None:
         variable = next((v for v in VARIABLES if v.field == name), None)
         if variable and not (value is None and name in _OPTIONAL):
-            value = _parse(variable, value, f"sluice.config.config.{name}", "set it to {}")
+            value = _parse(variable, value, f"sluice.config.{name}", "set it to {}")
         if name in followers and self is config:
             followers[name](value)
         # Not by super(), which a dataclass with slots does not have.
@@ -194,3 +197,28 @@ def _parse(variable: Variable, value: Any, what: str, fix: str) -> Any:
 
 
 config = read_config(os.environ)
+
+
+class _Module(ModuleType):
+    """This module, of which the fields of `config` are attributes."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Config.__slots__:
+            return getattr(config, name)
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in Config.__slots__:
+            setattr(config, name, value)
+        elif name in vars(self) or name.startswith("__"):
+            super().__setattr__(name, value)
+        else:  # else a setting that is misspelt would be lost
+            settings = ", ".join(Config.__slots__)
+            raise AttributeError(f"{self.__name__} has no setting {name!r}, only {settings}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *Config.__slots__]
+
+
+# The only way for a module to see what is assigned to it.
+sys.modules[__name__].__class__ = _Module

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import sluice
 from sluice.config import VARIABLES, Config, read_config
 from sluice.errors import SluiceValueError
 
@@ -99,7 +100,7 @@ def test_wrong_assignment(field: str, value: Any, allowed: str) -> None:
     with pytest.raises(SluiceValueError) as caught:
         setattr(config, field, value)
     assert str(caught.value) == (
-        f"error SL307: sluice.config.config.{field} is {value!r}\nfix: set it to {allowed}"
+        f"error SL307: sluice.config.{field} is {value!r}\nfix: set it to {allowed}"
     )
     assert config == read_config({})
 
@@ -111,3 +112,20 @@ def test_no_other_field() -> None:
 
 def test_each_setting_has_one_variable() -> None:
     assert [variable.field for variable in VARIABLES] == list(Config.__dataclass_fields__)
+
+
+def test_the_module_has_the_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sluice.config.config, "interpret", False)
+    sluice.config.interpret = "1"
+    assert sluice.config.interpret is True
+    assert sluice.config.config.interpret is True
+    assert "cuda_home" in dir(sluice.config)
+    with pytest.raises(SluiceValueError, match=r"sluice\.config\.target is 'gpu'"):
+        sluice.config.target = "gpu"
+    assert sluice.config.target == sluice.config.config.target
+
+
+def test_the_module_has_no_other_setting() -> None:
+    with pytest.raises(AttributeError, match=r"sluice\.config has no setting 'threads', only dump"):
+        sluice.config.threads = 3
+    assert not hasattr(sluice.config, "threads")

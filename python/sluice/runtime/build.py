@@ -96,7 +96,7 @@ def _dump_folder(root: Path, name: str, target: str, text: str) -> Path:
         raise SluiceValueError(
             "SL307",
             f"no folder can be made in {str(root)!r}, which SLUICE_DUMP or "
-            f"sluice.config.config.dump names: {error.strerror}",
+            f"sluice.config.dump names: {error.strerror}",
             fix="name a folder that can be written",
         ) from None
     return folder

@@ -72,7 +72,7 @@ def _keep_driver(path: str) -> None:
     if path != config.cuda_driver:
         raise SluiceValueError(
             "SL307",
-            f"sluice.config.config.cuda_driver is {path!r}, but {config.cuda_driver!r} is in use",
+            f"sluice.config.cuda_driver is {path!r}, but {config.cuda_driver!r} is in use",
             fix="set it before a GPU is first used, or set SLUICE_CUDA_DRIVER",
         )
 

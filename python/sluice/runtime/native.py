@@ -137,7 +137,7 @@ def _version(path: str) -> str:
 def set_num_threads(count: int) -> None:
     """Sets the number of threads that later launches use; results do not depend on it.
 
-    The same as to assign `sluice.config.config.num_threads`.
+    The same as to assign `sluice.config.num_threads`.
 
     Raises:
         SluiceTypeError: `count` is not an integer.

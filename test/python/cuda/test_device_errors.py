@@ -187,7 +187,7 @@ def test_driver_stays_once_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(sluice.SluiceValueError) as caught:
         config.cuda_driver = "/opt/libcuda.so"
     assert str(caught.value) == (
-        f"error SL307: sluice.config.config.cuda_driver is '/opt/libcuda.so', but '{used}' is in "
+        f"error SL307: sluice.config.cuda_driver is '/opt/libcuda.so', but '{used}' is in "
         "use\nfix: set it before a GPU is first used, or set SLUICE_CUDA_DRIVER"
     )
     assert config.cuda_driver == used

@@ -81,7 +81,7 @@ def test_folder_whose_name_is_no_utf8(tmp_path: Path) -> None:
     shutil.copy(_FOLDER / "small_routers.py", folder)
     program = """
 print(power(x).sum(), end=" ")
-sluice.config.config.dump = "dump"
+sluice.config.dump = "dump"
 print(power(x, n=3).sum())
 try:
     power(3)

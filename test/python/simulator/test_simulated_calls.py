@@ -125,7 +125,7 @@ def test_views_give_what_their_copies_give(monkeypatch: pytest.MonkeyPatch, expe
 
 
 def test_the_environment_chooses_the_simulator() -> None:
-    text = "import sluice.config; print(sluice.config.config.target)"
+    text = "import sluice.config; print(sluice.config.target)"
     environment = {**os.environ, "SLUICE_TARGET": "sim"}
     command = [sys.executable, "-c", text]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
