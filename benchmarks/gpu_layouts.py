@@ -1,10 +1,11 @@
-"""Which layout is fastest on a GPU: a step of DirMoE by lanes of a row and threads of a block.
+"""Which layout is fastest on a GPU: DirMoE's kernels by lanes of a row and threads of a block.
 
-python -m benchmarks.gpu_layouts                            E = 64, 12 layouts, about a minute
+python -m benchmarks.gpu_layouts                            E = 64, 16 layouts, about 80 s
 python -m benchmarks.gpu_layouts --experts 8 --lanes 2 4 8
-python -m benchmarks.gpu_layouts --threads 128 256 --tokens 8192
+python -m benchmarks.gpu_layouts --threads 256 512 --tokens 8192
 
-The cost model's own choice is marked. Without a GPU it says so and ends with status 0.
+One warp holds a row. The cost model's own choice is marked, for each kernel. Without a GPU it says
+so and ends with status 0.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ from benchmarks.report import command_line, publish, table
 
 TOKENS = (64, 1024, 8192, 32768)
 LANES = (4, 8, 16, 32)
-THREADS = (64, 128, 256)
+THREADS = (64, 128, 256, 512)
+KERNELS = ("forward", "backward")
 
 
 @dataclass(frozen=True)
@@ -54,44 +57,56 @@ class Code:
 
 def build(layout: Layout, experts: int, dtype: str, target: str) -> Code:
     """Raises what the compiler raises for a layout that a kernel cannot have."""
-    asked = {"lanes": layout.lanes, "threads": layout.threads}
+    asked = {"lanes": layout.lanes, "threads": layout.threads, "warps_per_row": 1}
     router = sluice.routers.dirmoe.compile(E=experts, dtype=dtype, target=target, layout=asked)
     registers = ", ".join(str(kernel.registers or "?") for kernel in router.kernels)
     return Code(router, registers, sum(k.spill_store_bytes or 0 for k in router.kernels))
 
 
-def chosen(experts: int, dtype: str, target: str) -> set[Layout]:
+def chosen(experts: int, dtype: str, target: str) -> dict[str, Layout]:
     """The layouts of the cost model, of the forward and the backward kernel."""
     kernels = sluice.routers.dirmoe.compile(E=experts, dtype=dtype, target=target).kernels
-    return {Layout(k.layout["lanes"], k.layout["threads"]) for k in kernels if k.layout}
+    layouts = [Layout(k.layout["lanes"], k.layout["threads"]) for k in kernels if k.layout]
+    return dict(zip(KERNELS, layouts, strict=True))
 
 
 def times(
     codes: Mapping[Layout, Code], options: argparse.Namespace, tokens: int, device: torch.device
-) -> dict[str, float]:
-    """Seconds of a step in each layout."""
+) -> dict[Layout, dict[str, float]]:
+    """Seconds of each kernel in each layout: of a forward that saves, and of the rest of a step."""
     tensors = inputs(tokens, options.experts, getattr(torch, options.dtype), device)
+    copies = copies_for(tokens * options.experts)
     replays = {}
     for layout, code in codes.items():
-        ours = Sluice(code.router, SCALARS, device)
-        copies = copies_for(tokens * options.experts)
-        replays[str(layout)] = capture(step(ours, tensors), copies, ours.move_on)
-    return measure(replays, options.turns)
+        ours, alone = (Sluice(code.router, SCALARS, device) for _ in range(2))
+        replays[f"{layout} step"] = capture(step(ours, tensors), copies, ours.move_on)
+        replays[f"{layout} forward"] = capture(partial(alone, *tensors), copies, alone.move_on)
+    seconds = measure(replays, options.turns)
+    result = {}
+    for layout in codes:
+        forward = seconds[f"{layout} forward"]
+        result[layout] = {"forward": forward, "backward": seconds[f"{layout} step"] - forward}
+    return result
 
 
 def layouts_table(
-    codes: Mapping[Layout, Code], measured: Mapping[int, Mapping[str, float]], own: set[Layout]
+    codes: Mapping[Layout, Code],
+    measured: Mapping[int, Mapping[Layout, Mapping[str, float]]],
+    own: Mapping[str, Layout],
 ) -> Table:
-    """A line for each layout; the fastest of each number of tokens is bold."""
-    fastest = {t: min(seconds.values()) for t, seconds in measured.items()}
+    """A line for each layout; the fastest of each kernel and number of tokens is bold."""
+
+    def cell(seconds: Mapping[Layout, Mapping[str, float]], layout: Layout, kernel: str) -> str:
+        mine = seconds[layout][kernel]
+        is_fastest = mine == min(each[kernel] for each in seconds.values())
+        return f"[bold]{mine * 1e6:.1f}[/bold]" if is_fastest else f"{mine * 1e6:.1f}"
+
     rows = []
     for layout, code in codes.items():
-        cells = [f"{layout}{' (chosen)' if layout in own else ''}", code.registers]
-        cells.append(str(code.spilled))
-        for tokens, seconds in measured.items():
-            mine = seconds[str(layout)]
-            text = f"{mine * 1e6:.1f}"
-            cells.append(f"[bold]{text}[/bold]" if mine == fastest[tokens] else text)
+        marks = ", ".join(kernel for kernel in KERNELS if own.get(kernel) == layout)
+        cells = [f"{layout}{f' ({marks})' if marks else ''}", code.registers, str(code.spilled)]
+        for seconds in measured.values():
+            cells.append(" + ".join(cell(seconds, layout, kernel) for kernel in KERNELS))
         rows.append(cells)
     columns = ["lanes × threads", "registers", "spilled", *(f"T = {t}" for t in measured)]
     return table("Forward + backward of DirMoE by layout, µs", columns, rows)
@@ -120,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     device = current()
     codes: dict[Layout, Code] = {}
-    measured: dict[int, dict[str, float]] = {}
+    measured: dict[int, dict[Layout, dict[str, float]]] = {}
     notes = [f"Each step in a CUDA graph, the least of {options.turns} turns of replays."]
     layouts = [Layout(lanes, threads) for lanes in options.lanes for threads in options.threads]
     with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:

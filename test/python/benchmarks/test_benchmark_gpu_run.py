@@ -113,13 +113,14 @@ def test_layouts_are_measured_side_by_side(monkeypatch: pytest.MonkeyPatch, tmp_
         return Code(sluice.routers.dirmoe.compile(E=16), "128, 96", 0)
 
     monkeypatch.setattr(gpu_layouts, "build", build)
-    monkeypatch.setattr(gpu_layouts, "chosen", lambda *_: {Layout(8, 128)})
+    monkeypatch.setattr(gpu_layouts, "chosen", lambda *_: {"backward": Layout(8, 128)})
     sizes = ["--experts", "16", "--tokens", "8", "32", "--turns", "1", "--threads", "128"]
     gpu_layouts.main([*sizes, "--lanes", "2", "4", "8", "--out", str(tmp_path)])
     lines = (tmp_path / "gpu_layouts.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("│")[1:-1] for line in lines if line.startswith("│")]
-    assert [row[0].strip() for row in rows] == ["4 × 128", "8 × 128 (chosen)"]
-    assert all(float(cell) > 0 for row in rows for cell in row[3:])
+    assert [row[0].strip() for row in rows] == ["4 × 128", "8 × 128 (backward)"]
+    kernels = [cell.split("+") for row in rows for cell in row[3:]]
+    assert all(float(forward) > 0 and float(backward) for forward, backward in kernels)
     assert any(line.startswith("2 × 128: ") and "no such layout" in line for line in lines)
 
 
@@ -127,4 +128,7 @@ def test_a_layout_is_compiled_as_asked() -> None:
     code = gpu_layouts.build(Layout(8, 64), 64, "float32", "sim")
     layouts = [kernel.layout for kernel in code.router.kernels]
     assert [(x["lanes"], x["threads"]) for x in layouts if x] == [(8, 64), (8, 64)]
-    assert gpu_layouts.chosen(64, "float32", "sim") == {Layout(16, 256), Layout(16, 512)}
+    assert gpu_layouts.chosen(64, "float32", "sim") == {
+        "forward": Layout(16, 512),
+        "backward": Layout(16, 256),
+    }
