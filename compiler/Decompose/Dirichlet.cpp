@@ -53,16 +53,28 @@ static Value clampAtZero(Formula &f, Value k) {
   return f.add(k, f.make<StopGradientOp>(deficit));
 }
 
-/// The sum of the entries' divergences of lgamma less the totals' divergence.
+static bool hasOneEntry(Value x, StringRef axis) {
+  auto type = cast<RankedTensorType>(x.getType());
+  return type.getDimSize(*getAxes(type).find(axis)) == 1;
+}
+
+/// The sum of the entries' divergences of lgamma less the totals' divergence,
+/// all of them with the totals' tilt. A single entry is the totals: both are
+/// computed alike, and their difference is 0.
 static LogicalResult expandKLDirichlet(KLDirichletOp op,
                                        PatternRewriter &rewriter) {
   Formula f(rewriter, op.getLoc());
   Value a = op.getA(), b = op.getB(), d = f.sub(b, a);
   StringRef axis = op.getAxis();
-  Value entries = f.sum(f.make<LgammaBregmanOp>(b, a, d), axis);
-  Value totals =
-      f.make<LgammaBregmanOp>(f.sum(b, axis), f.sum(a, axis), f.sum(d, axis));
-  rewriter.replaceOp(op, clampAtZero(f, f.sub(entries, totals)));
+  Value sumB = f.sum(b, axis), sumA = f.sum(a, axis), sumD = f.sum(d, axis);
+  bool isAlone = hasOneEntry(a, axis);
+  auto tilt = [&](Value own, Value total) {
+    return isAlone ? own : f.broadcast(total, own.getType());
+  };
+  Value entries = f.make<LgammaBregmanOp>(b, a, d, tilt(b, sumB), tilt(a, sumA),
+                                          tilt(d, sumD));
+  Value totals = f.make<LgammaBregmanOp>(sumB, sumA, sumD, sumB, sumA, sumD);
+  rewriter.replaceOp(op, clampAtZero(f, f.sub(f.sum(entries, axis), totals)));
   return success();
 }
 

@@ -14,9 +14,9 @@ static constexpr int64_t kFewValues = 4, kManyValues = 8;
 /// Threads of a row at least, where it has as many experts. DirMoE of 8 experts
 /// takes 8.8 µs with 2 on an H100, 10.6 µs with 4, at 8192 tokens.
 static constexpr int64_t kFewLanes = 2;
-/// Registers that leave 20 warps to a multiprocessor, enough to hide what an
-/// addition takes, and 16, less what an assembler hoists.
-static constexpr int64_t kRegisters = 96, kMostRegisters = 112;
+/// Registers that leave 16 warps to a multiprocessor, enough to hide what an
+/// addition takes, less what an assembler hoists.
+static constexpr int64_t kMostRegisters = 112;
 /// What they may be where a thread has more values than `kFewValues`: an
 /// assembler works on several at a time.
 static constexpr int64_t kMostOfMany = 88;
@@ -51,7 +51,7 @@ static int64_t chooseValues(row::KernelOp kernel) {
     return estimateRegisters(kernel, number) <= registers;
   };
   while (values < kFewValues && kFewLanes * values < experts &&
-         fits(2 * values, kRegisters))
+         fits(2 * values, kMostRegisters))
     values *= 2;
   if (values == kFewValues && experts >= kFewLanes * kManyValues &&
       fits(kManyValues, kLightRegisters))

@@ -82,6 +82,32 @@ static Value polygammaOf(Operation *op, Builder &b) {
   return polygamma(static_cast<int>(n.getInt()), operand(op, b, 0)).getValue();
 }
 
+/// The number of all lanes where there is one, so that what comes of it is
+/// computed once.
+static Expr sourceOf(Operation *op, Builder &b, unsigned i) {
+  if (auto broadcast = op->getOperand(i).getDefiningOp<vector::BroadcastOp>())
+    return {b, broadcast.getSource()};
+  return operand(op, b, i);
+}
+
+static Value bregman(Operation *op, Builder &b) {
+  Expr y = operand(op, b, 0), x = operand(op, b, 1), d = operand(op, b, 2);
+  if (llvm::equal(op->getOperands().take_front(3),
+                  op->getOperands().drop_front(3)))
+    return lgammaBregmanOfTotals(y, x, d).getValue();
+  Tilt<Expr> tilt =
+      tiltOf(sourceOf(op, b, 3), sourceOf(op, b, 4), sourceOf(op, b, 5));
+  auto inAll = [&](Expr number) -> Expr {
+    if (number.getValue().getType() == y.getValue().getType())
+      return number;
+    return {b, vector::BroadcastOp::create(b, y.getValue().getType(),
+                                           number.getValue())};
+  };
+  Tilt<Expr> tilts = {inAll(tilt.scale), inAll(tilt.excess),
+                      inAll(tilt.inverse), inAll(tilt.half)};
+  return lgammaBregman(y, x, d, tilts).getValue();
+}
+
 Expansion lookupFunction(StringRef name) {
   static const llvm::StringMap<Expansion> table = {
       {"math.exp", unary<exp<Expr>>},
@@ -99,7 +125,7 @@ Expansion lookupFunction(StringRef name) {
       {"route.digamma_difference", ternary<digammaDifference<Expr>>},
       {"route.kl_bernoulli", binary<klBernoulli<Expr>>},
       {"route.lgamma", unary<lgamma<Expr>>},
-      {"route.lgamma_bregman", ternary<lgammaBregman<Expr>>},
+      {"route.lgamma_bregman", bregman},
       {"route.log_gamma_sample_grad", binary<logGammaSampleGrad<Expr>>},
       {"route.log_gate", unary<logGate<Expr>>},
       {"route.log_sigmoid", unary<logSigmoid<Expr>>},

@@ -140,7 +140,7 @@ void LgammaBregmanOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
 }
 
 OperandActivity LgammaBregmanOp::getOperandActivity(unsigned index) {
-  return index == 2 ? OperandActivity::Inactive : OperandActivity::Active;
+  return index >= 2 ? OperandActivity::Inactive : OperandActivity::Active;
 }
 
 void DigammaDifferenceOp::buildAdjoint(OpBuilder &builder,

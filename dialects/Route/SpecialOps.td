@@ -139,20 +139,30 @@ def Route_BetaLogProbFromLogsOp
 
 def Route_LgammaBregmanOp
     : Route_ElementwiseOp<"lgamma_bregman", [PartlyDifferentiable], ""> {
-  let summary = "lgamma(y) - lgamma(x) - psi(x) (y - x), which is at least 0";
+  let summary = "lgamma(y) - lgamma(x) - psi(x) (y - x), with a tilt";
   let description = [{
-    The Bregman divergence of lgamma. `d` is y - x, handed over because the
-    caller often knows it better than the subtraction does; it carries no
-    derivative of its own: those go to y and x.
+    The Bregman divergence of lgamma, which is at least 0, plus
+    (s - 1 - log s) x - d log s, where s = (v + c)/(u + c) and c is a number
+    near 1. The sum over all entries less that of the totals has no tilt: there
+    v, u and w are the totals of y, x and d, and what is close to y = s x, as
+    most of an entry often is, does not cancel.
+
+    `d` is y - x, and `w` v - u, handed over because the caller often knows
+    them better than the subtraction does; they carry no derivative of their
+    own. Derivatives go to y and x, and are those without tilt.
 
     Constraints: [C1] operands and result have the same type.
 
     ```mlir
-    %b = route.lgamma_bregman %y, %x, %d : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    %b = route.lgamma_bregman %y, %x, %d tilted %v, %u, %w
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```
   }];
-  let arguments = (ins Route_Value:$y, Route_Value:$x, Route_Value:$d);
-  let assemblyFormat = "$y `,` $x `,` $d attr-dict `:` type($result)";
+  let arguments = (ins Route_Value:$y, Route_Value:$x, Route_Value:$d,
+                       Route_Value:$v, Route_Value:$u, Route_Value:$w);
+  let assemblyFormat = [{
+    $y `,` $x `,` $d `tilted` $v `,` $u `,` $w attr-dict `:` type($result)
+  }];
 }
 
 def Route_DigammaDifferenceOp

@@ -1,4 +1,4 @@
-// lgamma_bregman: psi(y) - psi(x), and -psi1(x) d; none by d.
+// lgamma_bregman: psi(y) - psi(x), and -psi1(x) d; none by d, or by the tilt.
 // RUN: sluice-opt %s --route-differentiate | FileCheck %s
 
 // CHECK-LABEL: @f_backward(
@@ -12,6 +12,6 @@
 // CHECK: %[[Z:.*]] = arith.constant 0.0
 // CHECK: return %[[DY]], %[[DX]], %[[Z]]
 func.func @f(%y: f32 {route.grad}, %x: f32 {route.grad}, %d: f32 {route.grad}) -> f32 {
-  %r = route.lgamma_bregman %y, %x, %d : f32
+  %r = route.lgamma_bregman %y, %x, %d tilted %x, %y, %y : f32
   return %r : f32
 }

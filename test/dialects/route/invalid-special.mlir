@@ -81,7 +81,8 @@ func.func @f(%a: !TE, %b: !TE, %c: !T) {
 !T = tensor<?xf32, #route.axes<["T"]>>
 func.func @f(%a: !TE, %b: !TE, %c: !T) {
   // expected-error @+1 {{requires the same type for all operands and results}}
-  %r = "route.lgamma_bregman"(%a, %b, %c) : (!TE, !TE, !T) -> !TE
+  %r = "route.lgamma_bregman"(%a, %b, %a, %a, %a, %c)
+    : (!TE, !TE, !TE, !TE, !TE, !T) -> !TE
   return
 }
 

@@ -21,8 +21,8 @@ func.func @f(%x: !TE, %s: f64, %v: vector<8xf32>) {
   %bp = route.beta_log_prob %x, %x, %x : !TE
   // CHECK: route.beta_log_prob_from_logs %{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : f64
   %bpl = route.beta_log_prob_from_logs %s, %s, %s, %s : f64
-  // CHECK: route.lgamma_bregman %{{.*}}, %{{.*}}, %{{.*}} : f64
-  %l = route.lgamma_bregman %s, %s, %s : f64
+  // CHECK: route.lgamma_bregman %{{.*}}, %{{.*}}, %{{.*}} tilted %{{.*}}, %{{.*}}, %{{.*}} : f64
+  %l = route.lgamma_bregman %s, %s, %s tilted %s, %s, %s : f64
   // CHECK: route.digamma_difference %{{.*}}, %{{.*}}, %{{.*}} : vector<8xf32>
   %d = route.digamma_difference %v, %v, %v : vector<8xf32>
   return

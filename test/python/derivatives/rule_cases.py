@@ -64,10 +64,10 @@ def reduction(op: str) -> RuleCase:
     return RuleCase((ANY,), text, axes=("TE", "T"))
 
 
-def of_difference(op: str) -> RuleCase:
+def of_difference(op: str, rest: str = "") -> RuleCase:
     """d is the difference of the operands: all of its derivative is theirs."""
-    text = f"  %d = arith.subf {{0}}, {{1}} : {{x}}\n  %y = {op} {{0}}, {{1}}, %d : {{x}}"
-    return RuleCase((POSITIVE, POSITIVE), text)
+    text = "  %d = arith.subf {0}, {1} : {x}\n  %zero = arith.subf {1}, {1} : {x}\n"
+    return RuleCase((POSITIVE, POSITIVE), f"{text}  %y = {op} {{0}}, {{1}}, %d{rest} : {{x}}")
 
 
 def conversion(op: str, source: str, target: str) -> RuleCase:
@@ -146,7 +146,8 @@ RULES: dict[str, RuleCase] = {
         (ANY,), RANK + "  %y = route.take {0} at %r else 0.0 : {x}", fixed=(ANY,)
     ),
     "route.kl_bernoulli": binary("route.kl_bernoulli", ANY, ANY),
-    "route.lgamma_bregman": of_difference("route.lgamma_bregman"),
+    # Tilted by equal totals, which is not at all.
+    "route.lgamma_bregman": of_difference("route.lgamma_bregman", " tilted {1}, {1}, %zero"),
     "route.digamma_difference": of_difference("route.digamma_difference"),
     # w itself holds 1e-9, which a difference over 1e-3 makes 1e-6.
     "route.log_gamma_sample_grad": RuleCase(

@@ -7,6 +7,7 @@ import pytest
 
 import sluice
 import sluice.language as sl
+from sluice.interpreter import divergences
 
 DTYPES = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
@@ -39,6 +40,27 @@ def test_divergence_is_never_negative(run, dtype, scale):
     near = (alpha * (1.0 + 1e-6 * rng.normal(size=alpha.shape))).astype(dtype)
     assert (run(kl_dirichlet, alpha, near) >= 0.0).all()
     assert (run(kl_dirichlet, alpha, alpha) == 0.0).all()
+
+
+@pytest.mark.parametrize("experts", [2, 8, 64])
+@pytest.mark.parametrize("spread", [0.01, 0.3])
+def test_divergence_of_nearly_proportional_concentrations(run, experts, spread):
+    """Nearly all of the entries' divergences is that of the totals, which is taken off."""
+    rng = np.random.default_rng(experts)
+    alpha = 10 ** rng.uniform(-3, 1, (500, experts))
+    alpha[:, 0] = 10 ** rng.uniform(1, 4, 500)
+    factor = 10 ** rng.uniform(-1, 1, (500, 1))
+    beta = (alpha * factor * (1 + spread * rng.uniform(-1, 1, alpha.shape))).clip(1e-3, 1e4)
+    alpha, beta = alpha.astype(np.float32), beta.astype(np.float32)
+    expected = divergences.kl_dirichlet(alpha.astype(float), beta.astype(float), 1)
+    error = np.abs(run(kl_dirichlet, alpha, beta) - expected) / np.maximum(expected, 1e-3)
+    assert error.max() <= 1e-3
+
+
+@DTYPES
+def test_divergence_of_single_entries_is_zero(run, dtype):
+    alpha, beta = 10 ** np.random.default_rng(0).uniform(-3, 4, (2, 100, 1))
+    assert (run(kl_dirichlet, alpha.astype(dtype), beta.astype(dtype)) == 0.0).all()
 
 
 @DTYPES
