@@ -23,9 +23,19 @@ def errors_page() -> str:
 
 
 def environment_page() -> str:
-    rows = [f"| `{v.name}` | {v.allowed} | {v.default} | {v.meaning} |" for v in VARIABLES]
-    head = ["# Environment variables\n", "Read once, when `sluice` is imported.\n"]
-    table = ["| variable | values | default | meaning |", "|---|---|---|---|", *rows]
+    rows = [
+        f"| `{v.name}` | `{v.field}` | {v.allowed} | {v.default} | {v.meaning} |" for v in VARIABLES
+    ]
+    read = (
+        "Read once, when `sluice` is imported. A program may set each as well, for what comes then:"
+    )
+    example = "```python\nimport sluice\n\nsluice.config.num_threads = 2\n```\n"
+    head = ["# Environment variables\n", f"{read}\n", example]
+    table = [
+        "| variable | in `sluice.config` | values | default | meaning |",
+        "|---|---|---|---|---|",
+        *rows,
+    ]
     return "\n".join([*head, *table, ""])
 
 
