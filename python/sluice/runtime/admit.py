@@ -16,6 +16,8 @@ WRAPPERS = {
     "DTensor": "pass what this process has of it, .to_local(), or all of it, .full_tensor()",
     "FakeTensor": "pass a tensor that holds data",
     "MaskedTensor": "pass its numbers, .get_data(), and its mask as a parameter of its own",
+    "UninitializedBuffer": "call the lazy module that it is of first, which gives it a shape",
+    "UninitializedParameter": "call the lazy module that it is of first, which gives it a shape",
 }
 
 MAX_SIZE = 4096  # of a static axis; kernels are tested up to here

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.nn.parameter import is_lazy
 
 from sluice.errors import SluiceTypeError
 from sluice.runtime.admit import WRAPPERS
@@ -51,7 +52,7 @@ class TorchArrays:
     def layout(self, array: torch.Tensor) -> str:
         if array.is_nested:
             return "nested"
-        if _is_wrapper(array) and not _is_under_way(array):
+        if is_lazy(array) or (_is_wrapper(array) and not _is_under_way(array)):
             return type(array).__name__
         return str(array.layout).removeprefix("torch.")
 
