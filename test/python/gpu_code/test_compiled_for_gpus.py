@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,63 @@ def test_sums_take_turns_in_shared_memory() -> None:
     x = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
     exact = [(x - i * x * x).max(1).mean() for i in range(34)]
     np.testing.assert_allclose(compiled(x), np.dot(np.arange(1, 35), exact), rtol=1e-5)
+
+
+@sluice.jit
+def numbers_and_a_row(x: sl.Tensor["T", "E"], count: sl.constexpr):
+    """As many sums over tokens as `count`, and one for each expert."""
+    return distances(x, count), sl.mean(x, "T")
+
+
+def test_many_sums_share_memory_with_those_of_experts() -> None:
+    layout = {"threads": 64}
+    compiled = numbers_and_a_row.compile(E=1, count=40, target="sim", grad=False, layout=layout)
+    # The sums of two warps of all results, more than a number of each thread; then all totals.
+    assert compiled.kernels[0].layout is not None
+    assert compiled.kernels[0].layout["shared_bytes"] == 8 * 2 * 40 + 8 * 40
+    x = np.random.default_rng(0).normal(size=(300, 1)).astype(np.float32)
+    total, mean = compiled(x)
+    exact = [(x - i * x * x).max(1).mean() for i in range(40)]
+    np.testing.assert_allclose(total, np.dot(np.arange(1, 41), exact), rtol=1e-5)
+    np.testing.assert_allclose(mean, x.mean(0), rtol=1e-5)
+
+
+def _gpu_function(text: str, name: str) -> str:
+    (function,) = (x for x in text.split("gpu.func @")[1:] if x.startswith(f"{name}("))
+    return function
+
+
+def test_what_draws_reads_its_rows_in_the_round() -> None:
+    text = dirmoe.compile(E=64, target="sm_90").asm["gpu"]
+    forward, backward = (_gpu_function(text, name) for name in ("dirmoe", "dirmoe_backward"))
+    assert "vector<4xf32>" not in forward.split("scf.while")[0]
+    assert "vector<4xf32>" in backward.split("scf.while")[0]
+
+
+def test_one_warp_waits_for_all_posts_of_heavy_kernels() -> None:
+    text = dirmoe.compile(E=64, target="sm_90").asm["gpu"]
+    # The block's own sums take one, and what follows none.
+    assert _gpu_function(text, "dirmoe").count("gpu.barrier") == 1
+
+
+def test_blocks_with_sums_are_small_where_threads_need_registers(tmp_path: Path) -> None:
+    numbers = range(100)
+    lines = [f"    v{i} = sl.exp(x * {i + 1}.0); s{i} = sl.sum(v{i}, 'E')" for i in numbers]
+    terms = [f"v{i} / s{99 - i} * v{7 * i % 100}" for i in numbers]
+    sums = ", ".join(f"sl.mean(v{i}, ('T', 'E'))" for i in numbers)
+    path = tmp_path / "heavy.py"
+    path.write_text(
+        "import sluice, sluice.language as sl\n@sluice.jit\ndef heavy(x: sl.Tensor['T', 'E']):\n"
+        + "\n".join(lines)
+        + f"\n    return sl.mean({' + '.join(terms)}, 'T'), {sums}\n"
+    )
+    heavy = runpy.run_path(str(path))["heavy"]
+    (kernel,) = heavy.compile(E=8, target="sm_90", grad=False).kernels
+    # With 512, an assembler could give each 128.
+    assert kernel.layout is not None
+    assert kernel.layout["threads"] == 256
+    assert kernel.registers is not None
+    assert kernel.registers > 128
 
 
 def test_rows_are_handed_on_by_fences() -> None:
