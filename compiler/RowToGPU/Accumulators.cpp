@@ -186,14 +186,9 @@ SmallVector<Value> Accumulators::combineWarps(ArrayRef<Slot *> ofSums,
     SmallVector<Value> totals;
     for (size_t i = 0; i < ofSums.size(); ++i) {
       row::Kind kind = ofSums[i]->op.getKind();
-      auto load = [&] {
-        return SmallVector<Value>{s.e.load(place(s.lane, i), type)};
-      };
-      auto nothing = [&] {
-        return SmallVector<Value>{s.e.neutral(kind, type)};
-      };
       Value isThere = s.e.below(s.lane, s.e.i32(warps));
-      Value sum = s.e.ifElse(isThere, type, load, nothing)[0];
+      auto load = [&] { return s.e.load(place(s.lane, i), type); };
+      Value sum = s.e.valueIf(isThere, load, s.e.neutral(kind, type));
       totals.push_back(s.e.butterfly(kind, sum, 1, llvm::PowerOf2Ceil(warps)));
     }
     return totals;
@@ -292,9 +287,8 @@ void Accumulators::post() {
 SmallVector<Value> Accumulators::waitFor(ArrayRef<Post> posts) {
   auto read = [&] {
     return llvm::map_to_vector(posts, [&](Post post) {
-      auto load = [&] { return SmallVector<Value>{s.e.loadWord(post.place)}; };
-      auto nothing = [&] { return SmallVector<Value>{s.e.i64(1)}; };
-      return s.e.ifElse(post.isThere, s.b.getI64Type(), load, nothing)[0];
+      auto load = [&] { return s.e.loadWord(post.place); };
+      return s.e.valueIf(post.isThere, load, s.e.i64(1));
     });
   };
   auto isMissing = [&](ValueRange words) {
@@ -439,12 +433,8 @@ Value Accumulators::combineBlocks(Slot &slot, Value word, Value first,
   Type type = s.b.getF64Type();
   Value neutral = s.e.neutral(kind, type);
   auto read = [&](Value block) {
-    auto load = [&] {
-      return SmallVector<Value>{s.e.load(place(block, word), type)};
-    };
-    auto nothing = [&] { return SmallVector<Value>{neutral}; };
-    Value isThere = s.e.below(block, s.numBlocks);
-    return s.e.ifElse(isThere, type, load, nothing)[0];
+    auto load = [&] { return s.e.load(place(block, word), type); };
+    return s.e.valueIf(s.e.below(block, s.numBlocks), load, neutral);
   };
   auto combine = [&](Value block, ValueRange sum) -> SmallVector<Value> {
     SmallVector<Value> words;

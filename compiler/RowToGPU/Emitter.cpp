@@ -262,6 +262,14 @@ SmallVector<Value> Emitter::ifElse(Value condition, TypeRange types, Body then,
   return llvm::to_vector_of<Value>(op.getResults());
 }
 
+Value Emitter::valueIf(Value condition, llvm::function_ref<Value()> value,
+                       Value otherwise) {
+  return ifElse(
+      condition, otherwise.getType(),
+      [&] { return SmallVector<Value>{value()}; },
+      [&] { return SmallVector<Value>{otherwise}; })[0];
+}
+
 SmallVector<Value> Emitter::fold(Value begin, Value end, Value step,
                                  ValueRange init, Fold body) {
   auto loop = scf::ForOp::create(b, begin, end, step, init);

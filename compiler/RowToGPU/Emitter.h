@@ -103,6 +103,10 @@ public:
   llvm::SmallVector<mlir::Value> ifElse(mlir::Value condition,
                                         mlir::TypeRange types, Body then,
                                         Body otherwise);
+  /// One value, which is only computed where the condition holds.
+  mlir::Value valueIf(mlir::Value condition,
+                      llvm::function_ref<mlir::Value()> value,
+                      mlir::Value otherwise);
   /// A loop that hands values on.
   using Fold = llvm::function_ref<llvm::SmallVector<mlir::Value>(
       mlir::Value index, mlir::ValueRange values)>;

@@ -52,8 +52,8 @@ template <class V> struct Tilt {
 
 template <class V> Tilt<V> tiltOf(V y, V x, V d) {
   SeriesArgument<V> Y = seriesArgument(y), X = seriesArgument(x);
-  LogRatio<V> ratio = logRatioAbsolute(Y.x, X.x, d, X.inverse);
-  return {Y.x * X.inverse, ratio.t, X.x * Y.inverse, bendOf(ratio) * -0.5};
+  auto [a, b, ratio] = seriesPair(Y, X, d);
+  return {Y.x * a, ratio.t, X.x * b, bendOf(ratio) * -0.5};
 }
 
 /// Of P and of the recurrence, and `main`; NaN unless x, y > 0.
