@@ -7,9 +7,8 @@ using namespace sluice;
 
 Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
-    bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
-    slots.push_back({op, perExpert, count, {}, {}});
-    count += perExpert ? s.tile.experts : 1;
+    slots.push_back({op, op.isPerExpert(), count, {}, {}});
+    count += op.isPerExpert() ? s.tile.experts : 1;
   }
 }
 

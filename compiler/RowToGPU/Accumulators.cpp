@@ -15,9 +15,8 @@ static Value isFirstThread(KernelState &s) {
 
 Accumulators::Accumulators(KernelState &state) : s(state) {
   for (auto op : s.kernel.getBody().getOps<row::AccumulateOp>()) {
-    bool perExpert = isa<VectorType>(op.getPartial().getType().getValueType());
-    int64_t size = perExpert ? s.layout.experts : 0;
-    slots.push_back({op, perExpert, numPartials, size, {}});
+    int64_t size = op.isPerExpert() ? s.layout.experts : 0;
+    slots.push_back({op, op.isPerExpert(), numPartials, size, {}});
     numPartials += size;
   }
 }

@@ -78,10 +78,8 @@ static bool hasSums(row::KernelOp kernel) {
 }
 
 static bool hasSumsOfRows(row::KernelOp kernel) {
-  auto isRow = [](row::AccumulateOp op) {
-    return isa<VectorType>(op.getPartial().getType().getValueType());
-  };
-  return llvm::any_of(kernel.getBody().getOps<row::AccumulateOp>(), isRow);
+  return llvm::any_of(kernel.getBody().getOps<row::AccumulateOp>(),
+                      [](row::AccumulateOp op) { return op.isPerExpert(); });
 }
 
 /// Whole rows, such that most warps run at a time where no block waits.

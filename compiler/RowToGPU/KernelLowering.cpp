@@ -240,9 +240,7 @@ static Reads chooseReads(const KernelState &s, const Memory &memory) {
   bool isUneven =
       s.layout.run < kWholeAccess && s.layout.isPadded(s.layout.groups() - 1);
   row::KernelOp kernel = s.kernel;
-  bool draws =
-      llvm::any_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>);
-  if (s.layout.threads > kManyThreads || isUneven || draws ||
+  if (s.layout.threads > kManyThreads || isUneven || kernel.draws() ||
       s.layout.registers <= kLightRegisters)
     return Reads::InRound;
   int64_t bits = 0;

@@ -68,8 +68,7 @@ void KernelState::readPlace() {
 static bool needsGenerator(row::KernelOp kernel) {
   WalkResult found =
       kernel.walk([](row::TokenIndexOp) { return WalkResult::interrupt(); });
-  return found.wasInterrupted() ||
-         llvm::any_of(kernel.getArgumentTypes(), llvm::IsaPred<route::RngType>);
+  return found.wasInterrupted() || kernel.draws();
 }
 
 /// The generator's words, in a captured graph those in memory.

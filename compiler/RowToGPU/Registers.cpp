@@ -150,7 +150,7 @@ static void addRead(row::LoadOp load, double values, size_t start, size_t first,
 /// What a thread holds of a sum over tokens.
 static double registersOf(row::AccumulateOp op, int64_t values) {
   Type type = op.getPartial().getType().getValueType();
-  return registersOf(type) * (isa<VectorType>(type) ? values : 1);
+  return registersOf(type) * (op.isPerExpert() ? values : 1);
 }
 
 static bool isPerExpert(row::LoadOp load) {

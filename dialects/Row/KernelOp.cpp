@@ -36,6 +36,10 @@ void KernelOp::print(OpAsmPrinter &printer) {
       getArgAttrsAttrName(), getResAttrsAttrName());
 }
 
+bool KernelOp::draws() {
+  return llvm::any_of(getArgumentTypes(), llvm::IsaPred<route::RngType>);
+}
+
 int64_t KernelOp::getNumExperts() {
   for (Type type : getArgumentTypes())
     if (auto buffer = dyn_cast<MemRefType>(type))

@@ -62,6 +62,8 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
   let extraClassDeclaration = [{
     /// The number of experts in a row; 0 where no buffer has that axis.
     int64_t getNumExperts();
+    /// Whether it takes a generator.
+    bool draws();
 
     ::llvm::ArrayRef<::mlir::Type> getArgumentTypes() {
       return getFunctionType().getInputs();
@@ -205,6 +207,13 @@ def Row_AccumulateOp : Row_Op<"accumulate", [Pure, HasParent<"KernelOp">]> {
   let results = (outs Row_PartialType:$partial);
   let assemblyFormat =
       "$kind $value attr-dict `:` type($value) `->` type($partial)";
+  let extraClassDeclaration = [{
+    /// Whether there is a total for each expert.
+    bool isPerExpert() {
+      return ::mlir::isa<::mlir::VectorType>(
+          getPartial().getType().getValueType());
+    }
+  }];
   let hasVerifier = 1;
 }
 
