@@ -1,5 +1,6 @@
 #include "compiler/Pipelines/CPUPipeline.h"
 
+#include "compiler/Contract/Contract.h"
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Fuse/Fuse.h"
@@ -37,6 +38,7 @@ void buildGradientPipeline(OpPassManager &passes,
 void buildRowPipeline(OpPassManager &passes) {
   passes.addPass(createFuse());
   simplify(passes);
+  passes.addPass(createContract());
 }
 
 void buildLLVMPipeline(OpPassManager &passes, unsigned vectorBits) {

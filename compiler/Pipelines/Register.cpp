@@ -1,5 +1,6 @@
 #include "compiler/Pipelines/Register.h"
 
+#include "compiler/Contract/Contract.h"
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Fuse/Fuse.h"
@@ -76,6 +77,7 @@ static void registerUpstreamPasses() {
 }
 
 void registerAllPasses() {
+  registerContract();
   registerDecompose();
   registerDifferentiate();
   registerExpandSpecial();

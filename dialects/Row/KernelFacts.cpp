@@ -6,6 +6,29 @@ using namespace sluice::row;
 
 static constexpr llvm::StringLiteral kOperations = "row.operations";
 
+static StringAttr getProgram(Operation *op) {
+  auto program = op->getAttrOfType<StringAttr>("row.program");
+  return program ? program : StringAttr::get(op->getContext(), "forward");
+}
+
+static IntegerAttr getPlace(KernelOp kernel, BlockArgument buffer) {
+  return kernel.getArgAttrOfType<IntegerAttr>(buffer.getArgNumber(),
+                                              "row.buffer");
+}
+
+StringRef sluice::row::getRole(KernelOp kernel, BlockArgument buffer) {
+  auto programs =
+      kernel->getParentOp()->getAttrOfType<DictionaryAttr>(kProgramsAttrName);
+  IntegerAttr place = getPlace(kernel, buffer);
+  auto buffers =
+      programs ? programs.getAs<ArrayAttr>(getProgram(kernel)) : ArrayAttr();
+  if (!buffers || !place || place.getValue().uge(buffers.size()))
+    return {};
+  auto facts = dyn_cast<DictionaryAttr>(buffers[place.getInt()]);
+  auto role = facts ? facts.getAs<StringAttr>("role") : StringAttr();
+  return role ? role.getValue() : StringRef();
+}
+
 static int64_t getBytesPerToken(BlockArgument buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   if (!hasTokens(type))
@@ -18,8 +41,7 @@ static NamedAttrList start(Operation *op, ArrayRef<int64_t> args,
                            bool hasFinalize) {
   Builder b(op->getContext());
   NamedAttrList facts;
-  auto program = op->getAttrOfType<StringAttr>("row.program");
-  facts.set("program", program ? program : b.getStringAttr("forward"));
+  facts.set("program", getProgram(op));
   facts.set("args", b.getI64ArrayAttr(args));
   facts.set("has_finalize", b.getBoolAttr(hasFinalize));
   return facts;
@@ -37,8 +59,7 @@ NamedAttrList sluice::row::describe(KernelOp kernel, int64_t partials,
   SmallVector<int64_t> args;
   int64_t read = bytesAgain, written = 0;
   for (BlockArgument argument : kernel.getArguments()) {
-    auto place = kernel.getArgAttrOfType<IntegerAttr>(argument.getArgNumber(),
-                                                      "row.buffer");
+    IntegerAttr place = getPlace(kernel, argument);
     if (!place)
       continue;
     args.push_back(place.getInt());

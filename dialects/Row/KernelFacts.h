@@ -11,6 +11,10 @@ constexpr llvm::StringLiteral kProgramsAttrName = "sluice.programs";
 /// On a compiled kernel: its facts.
 constexpr llvm::StringLiteral kKernelAttrName = "sluice.kernel";
 
+/// What a kernel's buffer is for, as `sluice.programs` has it; empty where it
+/// says nothing.
+llvm::StringRef getRole(KernelOp kernel, mlir::BlockArgument buffer);
+
 /// The entries of `sluice.kernel` that do not depend on the target: program,
 /// args, partials, has_finalize, and bytes_read, bytes_written and operations
 /// for each token.
