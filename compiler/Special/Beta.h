@@ -73,13 +73,13 @@ template <class V> V bendBelow(V x, V sum, V a, V offset) {
   V to = select(tiny, x * 0x1p64, x) * sum, inverse = nearestReciprocal(a);
   LogRatio<V> ratio = logRatio(to, a, select(tiny, to - a, offset), inverse);
   V log = ratio.log - select(tiny, like(x, 64.0 * kLog2), like(x, 0.0));
-  return select(ratio.near & !tiny, ratio.bend, log - offset * inverse);
+  return select(ratio.near & !tiny, ratio.nearBend, log - offset * inverse);
 }
 
 template <class V> BetaFront<V> betaFront(V a, V b, V x, V y, V yLow) {
   V sum = a + b, offset = betaOffset(a, b, x, y, yLow);
   BetaConstants<V> constants = betaConstants(a, b);
-  V above = bendOf(logRatio(y * sum, b, -offset, nearestReciprocal(b)));
+  V above = logRatio(y * sum, b, -offset, nearestReciprocal(b)).bend;
   V power = a * bendBelow(x, sum, a, offset) + b * above;
   return {constants.scale, constants.logScale, power, offset};
 }

@@ -2,8 +2,8 @@
 //
 // What the KL divergence of Dirichlet laws and its gradient are made of. The
 // textbook forms cancel; here d = y - x is a factor of every term, and all
-// terms have one sign. NaN unless x, y > 0; for x, y in [1e-30, 1e9] in f32
-// with y/x from 2^-126 to 2^127.
+// terms have one sign. For x, y in [1e-30, 1e9] in f32 with y/x from 2^-126 to
+// 2^127.
 //
 //===----------------------------------------------------------------------===//
 
@@ -51,26 +51,28 @@ template <class V> struct Tilt {
 };
 
 template <class V> Tilt<V> tiltOf(V y, V x, V d) {
-  SeriesArgument<V> Y = seriesArgument(y), X = seriesArgument(x);
+  SeriesArgument<V> Y = seriesArgument(nonNegative(y)),
+                    X = seriesArgument(nonNegative(x));
   auto [a, b, ratio] = seriesPair(Y, X, d);
-  return {Y.x * a, ratio.t, X.x * b, bendOf(ratio) * -0.5};
+  return {Y.x * a, ratio.t, X.x * b, ratio.bend * -0.5};
 }
 
-/// Of P and of the recurrence, and `main`; NaN unless x, y > 0.
+/// Of P and of the recurrence, and `main`.
 template <class V> V bregmanWith(V main, V y, V x, V d) {
   V a = seriesArgument(x).inverse, b = seriesArgument(y).inverse;
-  V step = bendOf(logRatioAbsolute(y, x, d, 1.0 / x));
+  V step = logRatioAbsolute(y, x, d, 1.0 / x).bend;
   V tail = isWide(x) ? bregmanTail(a, b, coefficients::bregmanSeries64)
                      : bregmanTail(a, b, coefficients::bregmanSeries32);
   V t = d * a;
-  V sum = fma(t * t * b, tail, main) - step;
-  return select((x > 0.0) & (y > 0.0), sum, kNaN);
+  return fma(t * t * b, tail, main) - step;
 }
 
-/// lgamma(y) - lgamma(x) - digamma(x) d, d = y - x, with a tilt. Without one,
-/// measured, relative: f32 3e-6 (a GPU's logarithm may make it 7e-6), f64
-/// 3e-15.
+/// lgamma(y) - lgamma(x) - digamma(x) d, d = y - x, with a tilt; NaN unless
+/// x, y > 0. Without a tilt, measured, relative: f32 3e-6 (a GPU's logarithm
+/// may make it 7e-6), f64 3e-15.
 template <class V> V lgammaBregman(V y, V x, V d, Tilt<V> tilt) {
+  y = positive(y);
+  x = positive(x);
   SeriesArgument<V> Y = seriesArgument(y), X = seriesArgument(x);
   // Y - s X, by the smaller of two differences.
   auto low = tilt.inverse > 2.0;
@@ -80,14 +82,16 @@ template <class V> V lgammaBregman(V y, V x, V d, Tilt<V> tilt) {
       logRatioAbsolute(Y.x, tilt.scale * X.x, u, X.inverse * tilt.inverse);
   V near = fma(ratio.t, fma(tilt.excess, shiftExcess(x), u), -tilt.half);
   V far = fma(-(x + 0.5), u * X.inverse, -tilt.half);
-  V main = fma(y + 0.5, select(ratio.near, ratio.bend, ratio.log),
+  V main = fma(y + 0.5, select(ratio.near, ratio.nearBend, ratio.log),
                select(ratio.near, near, far));
   return bregmanWith(main, y, x, d);
 }
 
-/// The same of the totals, with their own tilt.
+/// The same of the totals, with their own tilt. NaN below 0, where entries are
+/// NaN already, as the totals' other functions in the gradient.
 template <class V> V lgammaBregmanOfTotals(V y, V x, V d) {
-  return bregmanWith(-tiltOf(y, x, d).half, y, x, d);
+  V main = -tiltOf(y, x, d).half;
+  return bregmanWith(main, nonNegative(y), nonNegative(x), d);
 }
 
 /// The divided difference of a (c[0] + c[1] a + ...) at a and b.
@@ -101,16 +105,17 @@ template <class V, size_t N> V differenceTail(V a, V b, const double (&c)[N]) {
 }
 
 /// digamma(y) - digamma(x), with d = y - x: d/(xy) of the recurrence, and
-/// log(Y/X) + d a b (c - 1/2 + ...) of the series. Measured, relative: f32
-/// 3e-7 (a GPU's logarithm may make it 1e-6), f64 5e-16.
+/// log(Y/X) + d a b (c - 1/2 + ...) of the series. NaN below 0. Measured,
+/// relative: f32 3e-7 (a GPU's logarithm may make it 1e-6), f64 5e-16.
 template <class V> V digammaDifference(V y, V x, V d) {
+  y = nonNegative(y);
+  x = nonNegative(x);
   // x as trigamma has it, which the gradient of KL takes as well.
   auto [a, b, ratio] = seriesPair(seriesArgument(y), seriesArgument(x), d);
   V tail = isWide(x) ? differenceTail(a, b, coefficients::digammaSeries64)
                      : differenceTail(a, b, coefficients::digammaSeries32);
   V series = fma(ratio.t * b, tail, ratio.log);
-  V step = d * (1.0 / x) * (1.0 / y);
-  return select((x > 0.0) & (y > 0.0), series + step, kNaN);
+  return fma(d * (1.0 / x), 1.0 / y, series);
 }
 
 } // namespace sluice::special

@@ -48,14 +48,12 @@ template <class V> V logGammaSampleGradWide(V alpha, V logZ) {
   return select(small, fma(z, w, -shift) / alpha, w);
 }
 
-/// d log z/d alpha at a fixed quantile, from alpha and log z. NaN for
-/// alpha <= 0, inf or NaN.
+/// d log z/d alpha at a fixed quantile, from alpha > 0 and the draw's log z.
+/// NaN where that is, which it is for all other alphas.
 template <class V> V logGammaSampleGrad(V alpha, V logZ) {
-  // The sum is below where both are.
-  auto valid = (alpha > 0.0) & (alpha + logZ < kInfinity);
-  V w = isWide(alpha) ? logGammaSampleGradWide(alpha, logZ)
-                      : logGammaSampleGradNarrow(alpha, logZ);
-  return select(valid, w, kNaN);
+  alpha = nonNegative(alpha); // as trigamma has it, in the same gradient
+  return isWide(alpha) ? logGammaSampleGradWide(alpha, logZ)
+                       : logGammaSampleGradNarrow(alpha, logZ);
 }
 
 } // namespace sluice::special

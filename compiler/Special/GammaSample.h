@@ -3,6 +3,7 @@
 #ifndef SLUICE_COMPILER_SPECIAL_GAMMASAMPLE_H
 #define SLUICE_COMPILER_SPECIAL_GAMMASAMPLE_H
 
+#include "compiler/Special/GammaSeries.h"
 #include "compiler/Special/Noise.h"
 
 namespace sluice::special {
@@ -54,8 +55,9 @@ GammaProposal<V> laterProposal(const DrawAddress<I> &at, I attempt, V type) {
 template <class V, class I>
 V logGammaSample(V alpha, const GammaProposal<V> &first,
                  const DrawAddress<I> &at) {
+  alpha = positive(alpha);
   auto boosted = alpha < 1.0;
-  V power = select(boosted, 1.0 / alpha, 0.0);
+  V power = select(boosted, 1.0 / alpha, alpha * 0.0); // NaN for inf too
   V d = alpha + select(boosted, 2.0 / 3, like(alpha, -1.0 / 3));
   V c = rsqrtNormal(d) * (1.0 / 3); // d may be the largest float
 
@@ -63,8 +65,8 @@ V logGammaSample(V alpha, const GammaProposal<V> &first,
     V x = proposal.normal;
     V v = fma(c, x, 1.0);
     V logV = logNormal(v);
-    V cube = v * v * v;
-    V bound = fma(x * 0.5, x, d * fma(logV, 3.0, 1.0 - cube));
+    V lessCube = fma(-v, v * v, 1.0);
+    V bound = fma(x * 0.5, x, d * fma(logV, 3.0, lessCube));
     // NaN is not drawn again.
     auto accept = !(v <= 0.0) & !(logAbsolute(proposal.decision) >= bound);
     // The last attempt falls back to x = 0, that is log v = 0.
@@ -76,8 +78,7 @@ V logGammaSample(V alpha, const GammaProposal<V> &first,
         return decide(laterProposal(at, zeroExtend(attempt), alpha));
       });
 
-  V logZ = fma(logNormal(draw[1]), power, fma(draw[0], 3.0, logAbsolute(d)));
-  return select((alpha > 0.0) & (alpha < kInfinity), logZ, kNaN);
+  return fma(logNormal(draw[1]), power, fma(draw[0], 3.0, logAbsolute(d)));
 }
 
 } // namespace sluice::special

@@ -19,6 +19,11 @@
 
 namespace sluice::special {
 
+/// x where it is in a domain, else NaN. All functions of x take the same, so
+/// that CSE makes one choice of those that each would need for its result.
+template <class V> V nonNegative(V x) { return select(x < 0.0, kNaN, x); }
+template <class V> V positive(V x) { return select(x > 0.0, x, kNaN); }
+
 /// c, in whose place Stirling's series has 1/2.
 template <class V> double seriesShift(V x) {
   return isWide(x) ? coefficients::gammaShift64 : coefficients::gammaShift32;

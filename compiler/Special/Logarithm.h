@@ -133,7 +133,7 @@ template <class V> LogExcess<V> logExcess(V x) {
 /// log(y/x), and how far it bends from t = y/x - 1.
 template <class V> struct LogRatio {
   V t, log;
-  V bend;                                 // log - t, good only where `near`
+  V nearBend, bend; // log - t, where `near` and everywhere
   decltype(std::declval<V>() < 0.0) near; // |t| <= 1/3, roughly
 };
 
@@ -148,7 +148,8 @@ template <class V> LogRatio<V> logRatio(V y, V x, V d, V inverseX) {
   V t = d * inverseX;
   V f = select(near, t, fma(scale, y, -x) * inverseX);
   V bend = f * f * logTail(f);
-  return {t, fma(k, kLog2 / format.unit, f + bend), bend, near};
+  V log = fma(k, kLog2 / format.unit, f + bend);
+  return {t, log, bend, select(near, bend, log - t), near};
 }
 
 /// The same where `logAbsolute` will do unless `near`.
@@ -157,13 +158,9 @@ template <class V> LogRatio<V> logRatioAbsolute(V y, V x, V d, V inverseX) {
     return logRatio(y, x, d, inverseX);
   V t = d * inverseX;
   auto near = abs(t) < 1.0 / 3;
-  V bend = t * t * logTail(t);
-  return {t, select(near, t + bend, logAbsolute(y * inverseX)), bend, near};
-}
-
-/// log(1 + t) - t, everywhere.
-template <class V> V bendOf(const LogRatio<V> &r) {
-  return select(r.near, r.bend, r.log - r.t);
+  V square = t * t, tail = logTail(t), power = logOfTwo(y * inverseX);
+  return {t, select(near, fma(square, tail, t), power * kLog2), square * tail,
+          select(near, square * tail, fma(power, kLog2, -t)), near};
 }
 
 } // namespace sluice::special

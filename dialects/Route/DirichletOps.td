@@ -39,7 +39,8 @@ def Route_LogGammaSampleGradOp
   let description = [{
     Positive everywhere. It has a derivative with respect to `log_z`,
     psi(alpha) - log z - w (alpha - z), and none that is known in closed form
-    with respect to `alpha`: asking for that one is an error.
+    with respect to `alpha`: asking for that one is an error. NaN where `log_z`
+    is, as a draw's is unless alpha is positive and finite.
 
     Constraints: [C1] operands and result have the same type.
     Source: Figurnov et al., NeurIPS 2018.

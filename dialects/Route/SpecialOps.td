@@ -170,7 +170,8 @@ def Route_DigammaDifferenceOp
   let summary = "psi(y) - psi(x), without cancellation";
   let description = [{
     `d` is y - x, handed over because the caller often knows it better than
-    the subtraction does; it carries no derivative of its own.
+    the subtraction does; it carries no derivative of its own. Infinite at 0,
+    NaN below.
 
     Constraints: [C1] operands and result have the same type.
 

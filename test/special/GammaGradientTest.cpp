@@ -129,13 +129,11 @@ TEST(GammaGradient, AveragesToTrigamma) {
   }
 }
 
-TEST(GammaGradient, BadArgumentsGiveNaN) {
-  for (double alpha : {0.0, -1.0, double(kNan), double(kInf)}) {
-    EXPECT_TRUE(std::isnan(gradient<float>(alpha, 0.3))) << alpha;
-    EXPECT_TRUE(std::isnan(gradient<double>(alpha, 0.3))) << alpha;
+TEST(GammaGradient, IsNaNWhereTheDrawIs) {
+  for (double alpha : {0.0, -1.0, 1.0, 1e6, double(kNan), double(kInf)}) {
+    EXPECT_TRUE(std::isnan(gradient<float>(alpha, kNan))) << alpha;
+    EXPECT_TRUE(std::isnan(gradient<double>(alpha, kNan))) << alpha;
   }
-  EXPECT_TRUE(std::isnan(gradient<float>(1, kNan)));
-  EXPECT_TRUE(std::isnan(gradient<float>(1, kInf)));
 }
 
 } // namespace sluice::special
