@@ -239,8 +239,11 @@ static Value takeLanes(ImplicitLocOpBuilder &b, Value vector, int64_t first,
 /// The lanes in `mask`, moved to the front. Compressing in a register and
 /// storing all of it is fast on every machine; the masked store of a
 /// compressed vector is microcoded on some. The vector must fit a register:
-/// LLVM 22 stores the parts of a wider one as if they were aligned.
+/// LLVM 22 stores the parts of a wider one as if they were aligned, and cannot
+/// compress a single lane, which has nowhere to move.
 static Value compress(ImplicitLocOpBuilder &b, Value vector, Value mask) {
+  if (cast<VectorType>(vector.getType()).getNumElements() == 1)
+    return vector;
   return LLVM::CallIntrinsicOp::create(
              b, vector.getType(),
              b.getStringAttr("llvm.experimental.vector.compress"),
