@@ -235,11 +235,11 @@ Error CudaProgram::launch(const LaunchArguments &arguments,
     return driver.takeError();
   Expected<const LoadedCode *> loaded = code->on(**driver, destination.device);
   if (!loaded)
-    return loaded.takeError();
+    return blameOthers(loaded.takeError());
   Expected<ContextScope> scope =
       ContextScope::enter(**driver, (*loaded)->context);
   if (!scope)
-    return scope.takeError();
+    return blameOthers(scope.takeError());
   Expected<int64_t> posts =
       placeOfPosts(**driver, (*loaded)->context, destination.stream,
                    postBytes(*program, arguments.tokens));

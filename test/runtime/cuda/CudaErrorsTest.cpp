@@ -78,6 +78,20 @@ TEST_F(CudaErrors, TellsEarlierFailuresApartThatTheFirstLaunchTells) {
   EXPECT_EQ(told(launch()).first, "failed");
 }
 
+TEST_F(CudaErrors, TellsEarlierFailuresApartThatLoadingTells) {
+  for (const char *first :
+       {"cuDevicePrimaryCtxRetain", "cuCtxGetCurrent", "cuModuleLoadDataEx",
+        "cuModuleGetFunction", "cuFuncGetAttribute"}) {
+    call<void()>("fakeReset")();
+    fail(first, 0, 700);
+    auto fresh = cudaExecutable();
+    int64_t words[] = {0x1000, 1, 0, 0x3000, 0, 0, 0x2000, 0, 0};
+    Error error = fresh->getForward().launch({words, 1}, {/*device=*/1});
+    if (error) // the context may have been made by a test before
+      EXPECT_EQ(told(std::move(error)).first, "foreign") << first;
+  }
+}
+
 TEST_F(CudaErrors, TellsItsOwnFailureWhereLaunchesAreWaitedFor) {
   setenv("CUDA_LAUNCH_BLOCKING", "1", /*replace=*/1);
   fail("cuLaunchKernelEx", 0, 700);
