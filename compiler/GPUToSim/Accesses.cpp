@@ -118,6 +118,14 @@ static Value translate(HookCalls &calls, Value pointer, Type type,
   return callForPointer(calls, sim::hook::atomic, arguments);
 }
 
+/// An atomic access is aligned to its size on a GPU, whatever it says; one that
+/// says less is a call of a library on the host.
+template <typename Op> static void alignAtomic(Op op, Type type) {
+  uint64_t natural = alignmentOf(type, std::nullopt);
+  if (op.getAlignment().value_or(natural) < natural)
+    op.setAlignment(natural);
+}
+
 /// Volatile accesses are relaxed atomic ones in PTX.
 template <typename Op> static bool isAtomicAccess(Op op) {
   return op.getOrdering() != LLVM::AtomicOrdering::not_atomic ||
@@ -129,6 +137,8 @@ static LogicalResult lowerPlainOrAtomic(Op op, Type type, AccessKind plain,
                                         AccessKind atomic, HookCalls &calls) {
   if (failed(checkAccess(op, op.getAddr(), type, op.getSyncscope())))
     return failure();
+  if (op.getOrdering() != LLVM::AtomicOrdering::not_atomic)
+    alignAtomic(op, type);
   AccessKind kind = isAtomicAccess(op) ? atomic : plain;
   Value host = translate(calls, op.getAddr(), type, op.getAlignment(), kind,
                          orderingBits(op.getOrdering(), op.getSyncscope()));
@@ -140,6 +150,7 @@ static LogicalResult lowerChange(LLVM::AtomicRMWOp op, HookCalls &calls) {
   Type type = op.getVal().getType();
   if (failed(checkAccess(op, op.getPtr(), type, op.getSyncscope())))
     return failure();
+  alignAtomic(op, type);
   Value host = translate(calls, op.getPtr(), type, op.getAlignment(),
                          AccessKind::AtomicChange,
                          orderingBits(op.getOrdering(), op.getSyncscope()));
@@ -155,6 +166,7 @@ static LogicalResult lowerCompare(LLVM::AtomicCmpXchgOp op, HookCalls &calls) {
   OpBuilder &b = calls.builder();
   if (*bytesOf(type) > sizeof(uint64_t))
     return refuse(op);
+  alignAtomic(op, type);
   Value expected = op.getCmp();
   if (isa<LLVM::LLVMPointerType>(type))
     expected =

@@ -5,6 +5,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -82,6 +84,36 @@ static void dropFlags(Operation *op) {
                                               arith::FastMathFlags::none));
 }
 
+/// What a division by zero gives is not specified on a GPU, which goes on; a
+/// host stops the process, also where a quotient is beyond the integers.
+static void guardDivision(Operation *op) {
+  bool isSigned = isa<arith::DivSIOp, arith::RemSIOp, arith::CeilDivSIOp,
+                      arith::FloorDivSIOp, LLVM::SDivOp, LLVM::SRemOp>(op);
+  if (!isSigned && !isa<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp,
+                        LLVM::UDivOp, LLVM::URemOp>(op))
+    return;
+  Value x = op->getOperand(0), y = op->getOperand(1);
+  if (APInt known; matchPattern(y, m_ConstantInt(&known)) && !known.isZero() &&
+                   !(isSigned && known.isAllOnes()))
+    return;
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  Type type = y.getType();
+  Value zero = arith::ConstantOp::create(b, b.getZeroAttr(type));
+  Value one = arith::ConstantOp::create(b, b.getOneAttr(type));
+  auto equal = [&](Value left, Value right) -> Value {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::eq, left, right);
+  };
+  Value stops = equal(y, zero);
+  if (isSigned) {
+    // Only 0 and the least integer are their own opposites.
+    Value least = equal(x, arith::SubIOp::create(b, zero, x));
+    Value minusOne = equal(y, arith::SubIOp::create(b, zero, one));
+    Value both = arith::AndIOp::create(b, least, minusOne);
+    stops = arith::OrIOp::create(b, stops, both);
+  }
+  op->setOperand(1, arith::SelectOp::create(b, stops, one, y));
+}
+
 LogicalResult refuse(Operation *op) {
   return op->emitOpError("has no form on the simulator");
 }
@@ -101,6 +133,7 @@ LogicalResult keepPlain(Operation *op) {
 
 static LogicalResult lowerOp(Operation *op, HookCalls &calls) {
   dropFlags(op);
+  guardDivision(op);
   if (auto ret = dyn_cast<gpu::ReturnOp>(op)) {
     calls.at(op);
     LLVM::ReturnOp::create(calls.builder(), op->getLoc(), ValueRange());

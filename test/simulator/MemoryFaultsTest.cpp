@@ -166,6 +166,26 @@ TEST(SimulatedMemory, KeepsAlignment) {
   EXPECT_EQ(kernel.fault.thread, 1);
 }
 
+TEST(SimulatedMemory, AlignsAtomicsToTheirSizeWhateverTheySay) {
+  for (const char *access :
+       {"%x = llvm.load %q atomic monotonic {alignment = 1 : i64} "
+        ": !llvm.ptr<1> -> i32",
+        "llvm.store %c1, %q atomic monotonic {alignment = 1 : i64} "
+        ": i32, !llvm.ptr<1>",
+        "%x = llvm.atomicrmw add %q, %c1 monotonic {alignment = 1 : i64} "
+        ": !llvm.ptr<1>, i32",
+        "%x = llvm.cmpxchg %q, %c0, %c1 acq_rel monotonic "
+        "{alignment = 1 : i64} : !llvm.ptr<1>, i32"}) {
+    std::vector<int> x(2);
+    SimulatedKernel kernel("%q = llvm.getelementptr %p0[2] : (!llvm.ptr<1>) -> "
+                           "!llvm.ptr<1>, i8\n" +
+                               std::string(access),
+                           1);
+    kernel.buffer(x).run(1, 1);
+    EXPECT_EQ(kernel.fault.kind, FaultKind::Misaligned) << access;
+  }
+}
+
 TEST(SimulatedMemory, AlignsSharedArraysAsTheyAskForIt) {
   auto store = [](const std::string &alignment) {
     std::string array = "llvm.mlir.global internal @tile() {addr_space = 3 : "

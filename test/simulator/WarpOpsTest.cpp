@@ -94,3 +94,27 @@ TEST(Reduction, AddsAndComparesIntegers) {
                        "%y = nvvm.redux.sync min %x, %all : i32 -> i32");
   EXPECT_EQ(least, std::vector<int>(32, 7 - 31));
 }
+
+TEST(Division, ByZeroGoesOnAsOnAGPU) {
+  for (const char *name :
+       {"arith.divsi", "arith.divui", "arith.remsi", "arith.remui",
+        "arith.ceildivsi", "arith.ceildivui", "arith.floordivsi", "llvm.sdiv",
+        "llvm.udiv", "llvm.srem", "llvm.urem"}) {
+    std::string divide =
+        "%n = arith.subi %t, %c4 : i32\n%y = " + std::string(name);
+    auto quotients = results(divide + " %c8, %n : i32", 8);
+    EXPECT_EQ(quotients[6], llvm::StringRef(name).contains("rem") ? 0 : 4)
+        << name;
+  }
+}
+
+TEST(Division, BeyondTheIntegersGoesOnAsOnAGPU) {
+  auto y = results("%least = arith.constant -2147483648 : i32\n"
+                   "%x = arith.addi %least, %t : i32\n"
+                   "%n = arith.subi %t, %c1 : i32\n"
+                   "%m = arith.subi %n, %t : i32\n"
+                   "%y = arith.divsi %x, %m : i32",
+                   3);
+  EXPECT_EQ(y[1], 2147483647);
+  EXPECT_EQ(y[2], 2147483646);
+}
