@@ -76,10 +76,13 @@ Error DeviceCode::load(const Driver &driver, int ordinal,
   for (const KernelSymbol &symbol : symbols) {
     Error error = findFunction(driver, *module, symbol,
                                code.functions.emplace_back(nullptr));
-    if (error)
-      return withChange(std::move(error), [&](CudaError &failure) {
-        failure.setKernel(symbol.name);
-      });
+    if (!error)
+      continue;
+    // The next call loads it anew.
+    driver.moduleUnload.function(*module);
+    return withChange(std::move(error), [&](CudaError &failure) {
+      failure.setKernel(symbol.name);
+    });
   }
   // All kernels of a module do, or none.
   code.overlaps = StringRef(ptx).contains("griddepcontrol.wait");

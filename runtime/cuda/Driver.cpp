@@ -73,8 +73,8 @@ Error Driver::open(const std::string &path) {
           ctxPushCurrent, ctxPopCurrent, threadExchangeStreamCaptureMode,
           streamGetCaptureInfo, userObjectCreate, graphRetainUserObject,
           streamCreate, streamSynchronize, streamDestroy, memAlloc, memFree,
-          memsetAsync, moduleLoadDataEx, moduleGetFunction, funcGetAttribute,
-          launchKernel, getErrorName, getErrorString))
+          memsetAsync, moduleLoadDataEx, moduleUnload, moduleGetFunction,
+          funcGetAttribute, launchKernel, getErrorName, getErrorString))
     return error;
   return initialize();
 }

@@ -62,6 +62,7 @@ public:
   Entry<uint64_t, uint8_t, size_t, Stream> memsetAsync{"cuMemsetD8Async"};
   Entry<Module *, const void *, unsigned, JitOption *, void **>
       moduleLoadDataEx{"cuModuleLoadDataEx"};
+  Entry<Module> moduleUnload{"cuModuleUnload"};
   Entry<Function *, Module, const char *> moduleGetFunction{
       "cuModuleGetFunction"};
   Entry<int *, FunctionAttribute, Function> funcGetAttribute{

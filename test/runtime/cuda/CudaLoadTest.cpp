@@ -72,6 +72,17 @@ TEST_F(CudaLoad, RefusesBlocksThatTheDeviceCannotHold) {
             "of which this device takes 192");
 }
 
+TEST_F(CudaLoad, KeepsNoCodeThatItCannotLaunch) {
+  call<void(int)>("fakeSetMaxThreads")(192);
+  auto executable = cudaExecutable();
+  int64_t words[] = {0x1000, 1, 0, 0x3000, 0, 0, 0x2000, 0, 0};
+  std::string once = "cuModuleLoadDataEx(cubin)\ncuModuleGetFunction(halve)\n"
+                     "cuModuleGetFunction(sum)\ncuModuleUnload()\n";
+  for (int i = 0; i < 2; ++i)
+    EXPECT_NE(toString(executable->getForward().launch({words, 1}, {})), "");
+  EXPECT_EQ(calls("cuModule"), once + once);
+}
+
 TEST_F(CudaLoad, LetsAStreamCaptureMeanwhile) {
   EXPECT_EQ(launch(cudaImage()), "");
   // Relaxed while it loads, then as before.

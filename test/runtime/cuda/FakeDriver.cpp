@@ -246,6 +246,8 @@ int cuModuleLoadDataEx(void **module, const char *image, unsigned count,
   return isText || isCubin ? 0 : 200;
 }
 
+int cuModuleUnload(void *) { return record("cuModuleUnload"); }
+
 int cuModuleGetFunction(const char **function, void *module, const char *name) {
   static std::set<std::string> names;
   int code = record("cuModuleGetFunction", name);
