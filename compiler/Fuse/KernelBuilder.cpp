@@ -277,7 +277,7 @@ static Value cloneConverted(OpBuilder &builder, Operation *op,
   bool draw =
       llvm::any_of(op->getOperandTypes(), llvm::IsaPred<route::RngType>);
   if (draw && !isPerToken(op->getResult(0).getType()))
-    state.addAttribute("row.no_token", builder.getUnitAttr());
+    state.addAttribute(row::kNoTokenAttrName, builder.getUnitAttr());
   return builder.create(state)->getResult(0);
 }
 

@@ -123,7 +123,7 @@ LogicalResult keepPlain(Operation *op) {
   if (isa<LLVM::InlineAsmOp, LLVM::CallIntrinsicOp>(op))
     return refuse(op);
   // Branches of the LLVM dialect are not counted.
-  if (isa<LLVM::LLVMDialect>(op->getDialect()) &&
+  if (isa_and_present<LLVM::LLVMDialect>(op->getDialect()) &&
       op->hasTrait<OpTrait::IsTerminator>())
     return refuse(op);
   // What is inside is looked at by itself.
@@ -141,7 +141,7 @@ static LogicalResult lowerOp(Operation *op, HookCalls &calls) {
     return success();
   }
   lowerBranch(op, calls);
-  if (isa<LLVM::LLVMDialect>(op->getDialect()))
+  if (isa_and_present<LLVM::LLVMDialect>(op->getDialect()))
     return lowerAccess(op, calls);
   return lowerWarpOp(op, calls);
 }

@@ -21,7 +21,8 @@ static constexpr unsigned kMaxCost = 24;
 static constexpr unsigned kDivisionCost = 8;
 
 static std::optional<unsigned> costOf(Operation *op) {
-  if (!isa<arith::ArithDialect, math::MathDialect>(op->getDialect()))
+  if (!isa_and_present<arith::ArithDialect, math::MathDialect>(
+          op->getDialect()))
     return std::nullopt;
   return isa<arith::DivFOp, math::SqrtOp>(op) ? kDivisionCost : 1;
 }

@@ -11,9 +11,6 @@ using namespace mlir;
 
 namespace sluice::special {
 
-/// Row kernels mark draws of values without a token axis.
-static constexpr StringLiteral kNoToken = "row.no_token";
-
 static Expr zero(Builder &b) {
   return {b, arith::ConstantIntOp::create(b, b.getI64Type(), 0)};
 }
@@ -27,7 +24,7 @@ static Expr expertsOf(int64_t count, Builder &b) {
 /// Of expert 0; `stream` and the token are the op's.
 static DrawAddress<Expr> addressOf(Operation *op, Value rng, Builder &b) {
   auto state = row::RngStateOp::create(b, rng);
-  Expr token = op->hasAttr(kNoToken)
+  Expr token = op->hasAttr(row::kNoTokenAttrName)
                    ? zero(b)
                    : Expr(b, row::TokenIndexOp::create(b, b.getI64Type()));
   return {{b, state.getSeed()},

@@ -38,7 +38,7 @@ static LogicalResult checkLoop(scf::ForOp loop) {
       !isConstant(loop.getUpperBound()) || !isConstant(loop.getStep()))
     return loop.emitError("expects to count from a constant to a constant");
   WalkResult inner = loop.getRegion().walk([](Operation *op) -> WalkResult {
-    if (!isa<row::RowDialect>(op->getDialect()) ||
+    if (!isa_and_present<row::RowDialect>(op->getDialect()) ||
         isa<row::RetryOp, row::SwitchOp, row::YieldOp>(op))
       return WalkResult::advance();
     return op->emitError("has no place in a loop");

@@ -23,6 +23,9 @@
 
 namespace sluice::row {
 
+/// Marks draws of values without a token axis.
+constexpr llvm::StringLiteral kNoTokenAttrName = "row.no_token";
+
 /// Whether a buffer has a value for each token.
 bool hasTokens(mlir::MemRefType type);
 

@@ -81,7 +81,10 @@ LogicalResult AccumulateOp::verify() {
 /// Whether an op's results differ between tokens by themselves.
 static bool readsToken(Operation *op) {
   auto load = dyn_cast<LoadOp>(op);
-  return isa<TokenIndexOp>(op) ||
+  bool draws = llvm::any_of(op->getOperandTypes(),
+                            llvm::IsaPred<sluice::route::RngType>) &&
+               !isa<RngStateOp>(op) && !op->hasAttr(kNoTokenAttrName);
+  return draws || isa<TokenIndexOp>(op) ||
          (load && hasTokens(load.getBuffer().getType()));
 }
 
@@ -139,7 +142,7 @@ static LogicalResult verifyYield(Operation *op, Block &block,
 /// lanes and a lane's place are not at hand.
 static LogicalResult verifyElementwise(Operation *op, bool mayCountExperts) {
   WalkResult result = op->walk<WalkOrder::PreOrder>([&](Operation *inner) {
-    bool ours = isa<RowDialect>(inner->getDialect()) && inner != op;
+    bool ours = isa_and_present<RowDialect>(inner->getDialect()) && inner != op;
     if (!ours || isa<RetryOp, SwitchOp, YieldOp>(inner) ||
         (mayCountExperts && isa<ExpertIndexOp>(inner)))
       return WalkResult::advance();

@@ -66,3 +66,15 @@ row.kernel @f(%x: memref<?xf32>, %y: memref<f32>) {
   }
   row.return
 }
+
+// -----
+
+// row.finalize [C2]: a draw is of its token.
+row.kernel @f(%rng: !route.rng, %y: memref<8xf32>) {
+  %u = route.uniform %rng stream 0 : vector<8xf32>
+  // expected-error @+1 {{expects values that are the same for every token}}
+  row.finalize {
+    row.store %u, %y : vector<8xf32>, memref<8xf32>
+  }
+  row.return
+}
