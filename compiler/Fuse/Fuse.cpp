@@ -43,16 +43,46 @@ LogicalResult noteType(Operation *op, Type type, RowShape &shape) {
   return success();
 }
 
+/// What a buffer may hold: floats, and for arguments masks and groups.
+bool isStorable(Type type, bool isArgument) {
+  Type element = getElementTypeOrSelf(type);
+  if (element.isInteger(8) || element.isInteger(32) || element.isInteger(64))
+    return isArgument && element.isSignlessInteger();
+  return isa<BFloat16Type, Float16Type, Float32Type, Float64Type>(element);
+}
+
 /// Of a table, which an argument may be, kernels see rows.
 LogicalResult noteArgument(func::FuncOp function, BlockArgument argument,
                            RowShape &shape) {
-  if (!route::isTable(argument.getType()))
-    return noteType(function, argument.getType(), shape);
+  Type type = argument.getType();
+  if (!route::isTable(type)) {
+    if (failed(noteType(function, type, shape)))
+      return failure();
+    if (!isa<route::RngType>(type) && !isStorable(type, /*isArgument=*/true))
+      return function.emitError("expects an argument that a buffer holds, got ")
+             << type;
+    return success();
+  }
   for (Operation *user : argument.getUsers())
     if (!isa<route::RowOp>(user))
-      return user->emitError("expects a row of a table, got ")
-             << argument.getType();
+      return user->emitError("expects a row of a table, got ") << type;
   return success();
+}
+
+/// Whether a kernel's loads do what the op does: they take `i8`, a mask,
+/// without sign, and other integers with it.
+bool isByLoads(Operation &op) {
+  bool isMask = getElementTypeOrSelf(op.getOperand(0).getType()).isInteger(8);
+  return isa<BlockArgument>(op.getOperand(0)) &&
+         isMask == isa<arith::UIToFPOp>(op);
+}
+
+/// Kernels compute with floats and conditions.
+bool makesOtherNumbers(Operation &op) {
+  return llvm::any_of(op.getResultTypes(), [](Type type) {
+    Type element = getElementTypeOrSelf(type);
+    return element.isIntOrIndex() && !element.isInteger(1);
+  });
 }
 
 bool isUnsupported(Operation &op) {
@@ -60,7 +90,9 @@ bool isUnsupported(Operation &op) {
   bool known = dialect && llvm::is_contained({"route", "arith", "math"},
                                              dialect->getNamespace());
   return !known || route::isUnevenConstant(&op) || op.getNumResults() != 1 ||
-         op.getNumRegions() != 0 || op.hasTrait<route::Composite>();
+         op.getNumRegions() != 0 || op.hasTrait<route::Composite>() ||
+         makesOtherNumbers(op) ||
+         (isa<arith::UIToFPOp, arith::SIToFPOp>(op) && !isByLoads(op));
 }
 
 FailureOr<RowShape> getRowShape(func::FuncOp function) {
@@ -77,6 +109,11 @@ FailureOr<RowShape> getRowShape(func::FuncOp function) {
     if (failed(noteType(&op, op.getResult(0).getType(), shape)))
       return failure();
   }
+  for (Type type :
+       function.getBody().front().getTerminator()->getOperandTypes())
+    if (!isStorable(type, /*isArgument=*/false))
+      return function.emitError("expects a result that a buffer holds, got ")
+             << type;
   return shape;
 }
 

@@ -90,3 +90,65 @@ func.func @f(%x: !e) -> !e {
   %0 = arith.addf %x, %c : !e
   return %0 : !e
 }
+
+// -----
+
+!t = tensor<?xf32, #route.axes<["T"]>>
+!mask = tensor<?xi8, #route.axes<["T"]>>
+func.func @f(%m: !mask) -> !t {
+  // A mask is loaded without sign.
+  // expected-error @+1 {{cannot be part of a kernel}}
+  %0 = arith.sitofp %m : !mask to !t
+  return %0 : !t
+}
+
+// -----
+
+!t = tensor<?xf32, #route.axes<["T"]>>
+!group = tensor<?xi32, #route.axes<["T"]>>
+func.func @f(%g: !group) -> !t {
+  // expected-error @+1 {{cannot be part of a kernel}}
+  %0 = arith.uitofp %g : !group to !t
+  return %0 : !t
+}
+
+// -----
+
+func.func @f(%x: f32) -> f32 {
+  // expected-error @+1 {{cannot be part of a kernel}}
+  %c = arith.constant 5 : i32
+  %0 = arith.sitofp %c : i32 to f32
+  %1 = arith.addf %x, %0 : f32
+  return %1 : f32
+}
+
+// -----
+
+func.func @f(%x: f32, %y: f32) -> f32 {
+  %c = arith.cmpf olt, %x, %y : f32
+  // expected-error @+1 {{cannot be part of a kernel}}
+  %0 = arith.uitofp %c : i1 to f32
+  return %0 : f32
+}
+
+// -----
+
+// expected-error @+1 {{expects an argument that a buffer holds, got 'i1'}}
+func.func @f(%c: i1, %x: f32) -> f32 {
+  return %x : f32
+}
+
+// -----
+
+// expected-error @+1 {{expects a result that a buffer holds, got 'i1'}}
+func.func @f(%x: f32, %y: f32) -> i1 {
+  %c = arith.cmpf olt, %x, %y : f32
+  return %c : i1
+}
+
+// -----
+
+// expected-error @+1 {{expects a result that a buffer holds, got 'tensor<?xi32, #route.axes<["T"]>>'}}
+func.func @f(%g: tensor<?xi32, #route.axes<["T"]>>) -> tensor<?xi32, #route.axes<["T"]>> {
+  return %g : tensor<?xi32, #route.axes<["T"]>>
+}
