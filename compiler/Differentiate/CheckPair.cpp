@@ -23,10 +23,20 @@ LogicalResult sluice::checkPair(func::FuncOp forward, func::FuncOp backward) {
   };
   int64_t arguments = backward.getNumArguments();
   arguments -= forward.getNumArguments() + static_cast<int64_t>(kept.size());
-  if (count >= 0 && count <= results && llvm::all_of(kept, isOutput) &&
-      count <= arguments)
+  if (count < 0 || count > results || !llvm::all_of(kept, isOutput) ||
+      count > arguments)
+    return forward.emitError("expects ")
+           << count << " residuals and " << kept.size()
+           << " kept results among its results and its backward's arguments";
+  TypeRange given = forward.getResultTypes();
+  SmallVector<Type> expected(forward.getArgumentTypes());
+  llvm::append_range(expected, given.take_back(count));
+  for (int64_t place : kept)
+    expected.push_back(given[place]);
+  TypeRange taken = backward.getArgumentTypes();
+  taken = taken.take_front(expected.size());
+  if (taken == TypeRange(expected))
     return success();
-  return forward.emitError("expects ")
-         << count << " residuals and " << kept.size()
-         << " kept results among its results and its backward's arguments";
+  return backward.emitError("expects to take (")
+         << expected << ") first, got (" << taken << ")";
 }

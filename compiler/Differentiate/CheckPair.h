@@ -9,9 +9,9 @@ namespace sluice {
 /// Whether there is a function, of one block that returns.
 bool isOneBlock(mlir::func::FuncOp function);
 
-/// Fails with an error at `forward` unless both are one block that returns, and
-/// the backward has arguments for the forward's own, for as many last results
-/// as `route.residuals` says, and for those that `route.kept_results` names.
+/// Fails with an error unless both are one block that returns, and the backward
+/// first takes the forward's own arguments, as many of its last results as
+/// `route.residuals` says, and those that `route.kept_results` names.
 llvm::LogicalResult checkPair(mlir::func::FuncOp forward,
                               mlir::func::FuncOp backward);
 

@@ -41,3 +41,14 @@ func.func @f(%x: f32 {route.grad}) -> (f32, f32)
 func.func @f_backward(%x: f32, %r: f32, %y: f32, %g: f32) -> f32 {
   return %g : f32
 }
+
+// -----
+
+func.func @f(%x: f32 {route.grad}) -> (f32, f32)
+    attributes {route.backward = @f_backward, route.residuals = 1 : i64} {
+  return %x, %x : f32, f32
+}
+// expected-error @+1 {{expects to take ('f32', 'f32') first, got ('f32', 'f64')}}
+func.func @f_backward(%x: f32, %r: f64, %g: f32) -> f32 {
+  return %g : f32
+}
