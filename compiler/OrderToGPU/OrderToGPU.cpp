@@ -26,6 +26,14 @@ static DictionaryAttr getResultBuffer(ModuleOp module, row::OrderOp order) {
              : DictionaryAttr();
 }
 
+/// The size of an axis; 0 for what is none.
+static int64_t getSize(Attribute attribute) {
+  auto size = dyn_cast<IntegerAttr>(attribute);
+  bool isSize = size && size.getValue().isStrictlyPositive() &&
+                size.getValue().isSignedIntN(32);
+  return isSize ? size.getValue().getSExtValue() : 0;
+}
+
 static FailureOr<OrderShape> getShape(ModuleOp module, row::OrderOp order) {
   DictionaryAttr buffer = getResultBuffer(module, order);
   auto shape = buffer ? buffer.getAs<ArrayAttr>("shape") : ArrayAttr();
@@ -36,12 +44,13 @@ static FailureOr<OrderShape> getShape(ModuleOp module, row::OrderOp order) {
     result.type = Float32Type::get(context);
   else if (dtype && dtype.getValue() == "f64")
     result.type = Float64Type::get(context);
-  if (!result.type || !shape || shape.empty() || shape.size() > 2)
+  if (shape && shape.size() == 2)
+    result.experts = getSize(shape[1]);
+  if (!result.type || !shape || shape.empty() || shape.size() > 2 ||
+      result.experts < 1)
     return order.emitError(
         "expects a result of f32 or f64 for each token among the program's "
         "buffers");
-  if (shape.size() == 2)
-    result.experts = cast<IntegerAttr>(shape[1]).getInt();
   return result;
 }
 
