@@ -11,7 +11,8 @@
 static llvm::cl::extrahelp examples(R"(
 EXAMPLES:
 
-  sluice-opt --row-to-cpu kernel.mlir | sluice-translate --mlir-to-llvmir
+  sluice-opt --sluice-cpu-pipeline router.mlir |
+    sluice-translate --mlir-to-llvmir
   sluice-opt --sluice-gpu-pipeline --sluice-gpu-to-nvvm router.mlir |
     sluice-translate --mlir-to-ptx --chip=sm_90 > router.ptx
 )");
