@@ -89,7 +89,7 @@ def _far_kl(logit: np.ndarray, other: np.ndarray, difference: np.ndarray) -> np.
 def dirichlet_log_prob(theta: np.ndarray, alpha: np.ndarray, axis: int) -> np.ndarray:
     """log density of Dir(α) at θ, reduced over `axis`."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        # 0 · log 0 counts as 0: α = 1 puts no condition on θ.
-        power = np.where(alpha == 1.0, 0.0, (alpha - 1.0) * np.log(theta))
+        # 0 · log 0 counts as 0: α = 1 puts no condition on θ, which has to be a number ≥ 0.
+        power = np.where((alpha == 1.0) & (theta == 0.0), 0.0, (alpha - 1.0) * np.log(theta))
     normaliser = lgamma(np.sum(alpha, axis)) - np.sum(lgamma(alpha), axis)
     return np.sum(power, axis) + normaliser

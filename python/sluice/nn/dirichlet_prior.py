@@ -190,7 +190,7 @@ class DirichletPriorLoss(Reachable):
         def of_layer(scores: Tensor) -> Tensor:
             alpha, of_tokens, kept = (
                 value.to(scores.device) if isinstance(value, Tensor) else value
-                for value in (self.alpha, groups, mask)
+                for value in (self._known, groups, mask)
             )
             loss = dirichlet_prior(scores, alpha, groups=of_tokens, mask=kept, **self.options)
             return loss.to(layers[0].scores.device)

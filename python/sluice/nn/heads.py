@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import torch
 import torch.nn.functional as F
@@ -45,7 +46,10 @@ class WideLinear(nn.Linear):
         """[..., in_features] → [..., out_features]."""
         wide = torch.float64 in (hidden.dtype, self.weight.dtype)
         dtype = torch.float64 if wide else torch.float32
-        with torch.autocast(hidden.device.type, enabled=False):
+        device = hidden.device.type
+        # A device without autocast, such as meta, has none to leave.
+        known = torch.amp.is_autocast_available(device)
+        with torch.autocast(device, enabled=False) if known else nullcontext():
             return F.linear(hidden.to(dtype), self.weight.to(dtype), self.bias.to(dtype))
 
 

@@ -6,7 +6,12 @@ import mpmath
 import numpy as np
 import pytest
 
-from sluice.interpreter.divergences import kl_bernoulli, kl_dirichlet, lgamma_bregman
+from sluice.interpreter.divergences import (
+    dirichlet_log_prob,
+    kl_bernoulli,
+    kl_dirichlet,
+    lgamma_bregman,
+)
 
 
 def exact_bregman(x, y):
@@ -70,3 +75,9 @@ def test_bad_concentration_is_nan_in_its_row_only():
     alpha[1, 0] = -1.0
     got = kl_dirichlet(alpha, np.full((3, 2), 2.0), axis=1)
     assert np.array_equal(np.isnan(got), [False, True, False])
+
+
+def test_a_concentration_of_1_hides_no_bad_probability():
+    theta = np.array([[0.0, 1.0], [np.nan, 0.5], [-0.5, 1.5], [np.inf, 0.5]])
+    got = dirichlet_log_prob(theta, np.ones((4, 2)), axis=1)
+    np.testing.assert_array_equal(got, [0.0, np.nan, np.nan, np.nan])

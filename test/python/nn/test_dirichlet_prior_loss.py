@@ -150,6 +150,10 @@ def test_alpha_that_was_filled_is_known_after_the_meta_device(layers):
     assert torch.equal(module(layers[0]), dirichlet_prior(layers[0], 0.6))
 
 
+def test_a_module_on_the_meta_device_knows_alpha(layers):
+    assert torch.equal(_made_there(0.75)(layers[0]), dirichlet_prior(layers[0], 0.75))
+
+
 def test_alpha_without_values_is_refused():
     with pytest.raises(SluiceTypeError) as caught:
         DirichletPriorLoss(torch.ones(E, device="meta"))

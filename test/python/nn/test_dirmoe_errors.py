@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from sluice.errors import SluiceTypeError, SluiceValueError
+from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.nn import DirMoE
 
 
@@ -196,3 +196,10 @@ def test_wrong_width():
         "error SL205: hidden has shape (3, 15), but its last axis must be 16\n"
         "fix: pass hidden states [..., 16], or construct DirMoE with their size"
     )
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_device_without_values(training):
+    router = DirMoE(16, 8, 2, seed=1, device="meta").train(training)
+    with pytest.raises(SluiceUnsupportedError, match="error SL420: 'logits' is on meta"):
+        router(torch.ones(3, 16, device="meta"))
