@@ -69,9 +69,12 @@ LogicalResult checkFunction(func::FuncOp function, StringRef backwardName) {
 }
 
 /// Where a result's cotangent counts. Of several results a caller may use some;
-/// those that he does not have cotangents of 0, which shall stay 0.
-Mask maskOf(OpBuilder &builder, Value cotangent) {
+/// the cotangents of others shall add nothing. Nor shall those that are 0,
+/// where a slope may be infinite.
+Mask maskOf(OpBuilder &builder, Value cotangent, bool steep) {
   Formula f(builder, cotangent.getLoc());
+  if (!steep)
+    return {{f.make<UsedOp>(cotangent)}};
   return {{f.compare(arith::CmpFPredicate::UNE, cotangent,
                      f.zero(cotangent.getType()))}};
 }
@@ -94,8 +97,10 @@ LogicalResult buildAdjoints(JointGraph &graph) {
     BlockArgument g = block.addArgument(result.getType(), terminator->getLoc());
     graph.cotangents.push_back(g);
     bool mayBeUnused = terminator->getNumOperands() > 1;
-    bool isMasked = mayBeUnused && isSteep(result, activity);
-    sweep.accumulate(result, {g, isMasked ? maskOf(builder, g) : Mask()});
+    bool counts = mayBeUnused && activity.isVaried(result);
+    sweep.accumulate(
+        result,
+        {g, counts ? maskOf(builder, g, isSteep(result, activity)) : Mask()});
   }
   LogicalResult status = success();
   for (Operation *op : llvm::reverse(forward))

@@ -3,6 +3,7 @@
 #include "compiler/Contract/Contract.h"
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
+#include "compiler/DropUnused/DropUnused.h"
 #include "compiler/Fuse/Fuse.h"
 #include "compiler/NarrowFloats/NarrowFloats.h"
 #include "compiler/PlanResiduals/PlanResiduals.h"
@@ -32,6 +33,7 @@ void buildGradientPipeline(OpPassManager &passes,
                            const PlanResidualsOptions &residuals) {
   passes.addPass(createDifferentiate());
   passes.addPass(createPlanResiduals(residuals));
+  passes.addPass(createDropUnused());
   simplify(passes);
 }
 

@@ -3,6 +3,7 @@
 #include "compiler/Contract/Contract.h"
 #include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
+#include "compiler/DropUnused/DropUnused.h"
 #include "compiler/Fuse/Fuse.h"
 #include "compiler/GPUToNVVM/GPUToNVVM.h"
 #include "compiler/GPUToSim/GPUToSim.h"
@@ -80,6 +81,7 @@ void registerAllPasses() {
   registerContract();
   registerDecompose();
   registerDifferentiate();
+  registerDropUnused();
   registerExpandSpecial();
   registerFuse();
   registerLowerGPUToNVVM();

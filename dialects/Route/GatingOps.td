@@ -148,6 +148,22 @@ def Route_StopGradientOp : Route_UnaryOp<"stop_gradient", [Inactive]> {
   let hasFolder = 1;
 }
 
+def Route_UsedOp : Route_Op<"used", [Pure, Composite]> {
+  let summary = "whether a result's cotangent counts";
+  let description = [{
+    In a backward, of the cotangent of one of several results: false where
+    nobody uses that result. `route-differentiate` has it guard what the cotangent
+    adds to those of other results; `route-drop-unused` decides it.
+
+    ```mlir
+    %u = route.used %g : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    ```
+  }];
+  let arguments = (ins AnyTypeOf<[AnyFloat, RankedTensorOf<[AnyFloat]>]>:$g);
+  let results = (outs I1:$result);
+  let assemblyFormat = "$g attr-dict `:` type($g)";
+}
+
 def Route_WithSlopeOp
     : Route_ElementwiseOp<"with_slope", [PartlyDifferentiable]> {
   let summary = "a value, with a derivative given by hand";

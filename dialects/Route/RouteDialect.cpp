@@ -57,6 +57,9 @@ LogicalResult RouteDialect::verifyOperationAttribute(Operation *op,
   if (attribute.getName() == "route.residuals" &&
       !isa<IntegerAttr>(attribute.getValue()))
     return op->emitOpError("expects 'route.residuals' to be an integer");
+  if (attribute.getName() == "route.unused" &&
+      !isa<DenseI64ArrayAttr>(attribute.getValue()))
+    return op->emitOpError("expects 'route.unused' to be places of results");
   return success();
 }
 

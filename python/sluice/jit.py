@@ -136,9 +136,10 @@ def vjp(function: JitFunction, /, *args: Any, **kwargs: Any) -> tuple[Any, Pullb
     """Calls `function` on NumPy arrays and returns its results and their pullback.
 
     `pullback(cotangents)` takes one cotangent for each result, in the form in which the function
-    returns them (None for zeros), and returns the gradient of every tensor argument, and of each
-    Scalar that was given as an array of shape (), by name. It can be called more than once. The
-    arrays of the call must not change before; results that the pullback reads are read-only.
+    returns them (None for a result that is not used), and returns the gradient of every tensor
+    argument, and of each Scalar that was given as an array of shape (), by name. It can be called
+    more than once. The arrays of the call must not change before; results that the pullback reads
+    are read-only.
 
     Raises:
         SluiceTypeError: `function` is not jitted, or got torch tensors, which have autograd.

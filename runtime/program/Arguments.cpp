@@ -28,11 +28,12 @@ static std::array<int64_t, 2> denseStrides(const Buffer &buffer) {
   return {rank == 0 ? 0 : rank == 1 ? 1 : buffer.shape[1], rank == 2 ? 1 : 0};
 }
 
-/// Fails if what is made for the program does not lie as its kernels expect.
+/// Fails if what is made for the program does not lie as its kernels expect,
+/// where they read or write it.
 /// The stride of an axis with one element, or none, does not count.
 static Error verifyOwn(const Buffer &buffer, int64_t tokens,
                        ArrayRef<int64_t> words) {
-  if (!buffer.isOwn() || buffer.numElements(tokens) == 0)
+  if (!buffer.isOwn() || !buffer.used || buffer.numElements(tokens) == 0)
     return Error::success();
   std::array<int64_t, 2> strides = denseStrides(buffer);
   bool lies = true;

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sluice.frontend.ir import TOKENS, Attribute, Function, Loc, Op, Param, Type, Value
 
@@ -19,9 +19,15 @@ DTYPES = {
 PREDICATES = {"oeq": 1, "ogt": 2, "oge": 3, "olt": 4, "ole": 5, "une": 13}
 
 
-def print_mlir(function: Function, grad: frozenset[str] = frozenset()) -> str:
-    """The module of one function; `grad` names the parameters whose gradients are wanted."""
-    return _Printer(function).module(grad)
+def print_mlir(
+    function: Function, grad: frozenset[str] = frozenset(), unused: Sequence[int] = ()
+) -> str:
+    """The module of one function.
+
+    `grad` names the parameters whose gradients are wanted, `unused` the results that add nothing to
+    them.
+    """
+    return _Printer(function).module(grad, unused)
 
 
 class _Printer:
@@ -31,7 +37,7 @@ class _Printer:
         self.function = function
         self.names: dict[Value, str] = {}
 
-    def module(self, grad: frozenset[str]) -> str:
+    def module(self, grad: frozenset[str], unused: Sequence[int]) -> str:
         function = self.function
         arguments = [self._argument(param) for param in function.params]
         body = [self._op(op) for op in function.ops]
@@ -43,7 +49,7 @@ class _Printer:
                 f"  ^bb0({', '.join(arguments)}):",
                 *(f"    {line}" for line in body),
                 f"    {self._return()}",
-                f"  }}) : () -> () {location}",
+                f"  }}){_unused_attribute(unused)} : () -> () {location}",
                 f"}}) : () -> () {location}",
                 "",
             ]
@@ -109,6 +115,10 @@ def _element(kind: Type) -> str:
 def _argument_attributes(param: Param, grad: frozenset[str]) -> str:
     wanted = ", route.grad" if param.name in grad else ""
     return f"{{route.name = {quote(param.name)}{wanted}}}"
+
+
+def _unused_attribute(places: Sequence[int]) -> str:
+    return f" {{route.unused = array<i64: {', '.join(map(str, places))}>}}" if places else ""
 
 
 def _location(loc: Loc) -> str:

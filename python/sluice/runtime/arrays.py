@@ -74,10 +74,6 @@ class ArrayLibrary(Protocol):
         """Makes contiguous arrays, not initialised; `shape` is without the axis of tokens."""
         ...
 
-    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: Any) -> Maker:
-        """Makes arrays of zeros that share one element in memory and must not be written."""
-        ...
-
     def address(self, array: Array) -> int:
         """Address of the first element."""
         ...

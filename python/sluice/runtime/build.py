@@ -57,7 +57,7 @@ def compile_request(function: hir.Function, request: Request) -> Build:
         SluiceError: the function does not fit the request, or the compiler failed.
     """
     typed = specialize(function, request)
-    text = print_mlir(typed, frozenset(request.grad))
+    text = print_mlir(typed, frozenset(request.grad), request.unused)
     if config.dump is not None:
         folder = _dump_folder(config.dump, function.name, request.target, text)
         code = native.compile(text, request.target, dict(request.layout), folder)

@@ -131,10 +131,10 @@ class Calls:
 
     def _make_plan(self, build: Build, device: str) -> Plan:
         if device == "cpu":
-            return Plan(build, self._signature, self.library)
+            return Plan(build, self._signature, self.library, self._resolve)
         from sluice.runtime.device_plan import DevicePlan
 
-        return DevicePlan(build, self._signature, device)
+        return DevicePlan(build, self._signature, device, self._resolve)
 
     def _place(self, bound: list[Any]) -> Place:
         if self._tensors and self.library.owns(bound[0]):

@@ -127,7 +127,7 @@ class Compiled(Traceable):
         return self._dispatch
 
     def _accept(self, request: Request) -> Build:
-        """The build, if it serves a request.
+        """The build, or of some of its results another, if it serves a request.
 
         Raises:
             SluiceValueError: it was compiled for something else.
@@ -142,7 +142,7 @@ class Compiled(Traceable):
         missing = [name for name in request.grad if name not in mine.grad]
         if missing:
             raise self._mismatch(f"a gradient of {', '.join(missing)}", f"grad={list(mine.grad)}")
-        return self._build
+        return self._compile_again(request)._build if request.unused else self._build
 
     def _mismatch(self, wanted: str, compiled: str) -> SluiceValueError:
         return SluiceValueError(

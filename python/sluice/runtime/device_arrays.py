@@ -26,10 +26,3 @@ class DeviceArrays(TorchArrays):
         if per_token:
             return lambda tokens: torch.empty(tokens, *shape, dtype=dtype, device=device)
         return lambda tokens: torch.empty(shape, dtype=dtype, device=device)
-
-    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
-        def make(tokens: int) -> torch.Tensor:
-            zero = torch.zeros((), dtype=dtype, device=self._device)
-            return zero.expand(tokens, *shape) if per_token else zero.expand(shape)
-
-        return make

@@ -14,7 +14,7 @@ from sluice.runtime.call_signature import CallSignature
 from sluice.runtime.cuda import foreign_error
 from sluice.runtime.device_arrays import DeviceArrays
 from sluice.runtime.device_program import DeviceProgram
-from sluice.runtime.plan import Plan, Values
+from sluice.runtime.plan import Plan, Resolve, Values
 from sluice.runtime.program import NativeProgram
 from sluice.runtime.torch_device import torch_device
 
@@ -22,10 +22,12 @@ from sluice.runtime.torch_device import torch_device
 class DevicePlan(Plan):
     """A plan whose launches are queued on torch's current stream; no call waits for them."""
 
-    def __init__(self, build: Build, signature: CallSignature, device: str) -> None:
+    def __init__(
+        self, build: Build, signature: CallSignature, device: str, resolve: Resolve
+    ) -> None:
         self._device = torch_device(device)
         self._declared = {p.name: p.loc for p in signature.function.parameters}
-        super().__init__(build, signature, DeviceArrays(self._device.device))
+        super().__init__(build, signature, DeviceArrays(self._device.device), resolve)
 
     def _program(self, native: NativeProgram, result: str) -> DeviceProgram:
         return DeviceProgram(

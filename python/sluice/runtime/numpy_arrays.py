@@ -63,12 +63,6 @@ class NumpyArrays:
             return lambda tokens: np.empty((tokens, *shape), dtype)
         return lambda tokens: np.empty(shape, dtype)
 
-    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: Any) -> Maker:
-        zero = np.zeros((), dtype)
-        if per_token:
-            return lambda tokens: np.broadcast_to(zero, (tokens, *shape))
-        return lambda tokens: np.broadcast_to(zero, shape)
-
     def address(self, array: np.ndarray) -> int:
         return array.__array_interface__["data"][0]
 

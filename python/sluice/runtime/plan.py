@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.errors import SluiceValueError
 from sluice.runtime.arrays import Array, ArrayLibrary
 from sluice.runtime.build import Build
 from sluice.runtime.call_signature import CallSignature
+from sluice.runtime.once import OncePerKey
 from sluice.runtime.program import NativeProgram, Program, ResultType
+from sluice.runtime.request import Request
 from sluice.runtime.residuals import Residuals
 
 if TYPE_CHECKING:
     from sluice.runtime.device_rng import DeviceRng
+
+
+Resolve = Callable[[Request], Build]
 
 
 class Values(NamedTuple):
@@ -41,10 +47,13 @@ class Plan:
         keeps_pulled: whether `pull_back` reads any output that has a derivative.
     """
 
-    def __init__(self, build: Build, signature: CallSignature, library: ArrayLibrary) -> None:
+    def __init__(
+        self, build: Build, signature: CallSignature, library: ArrayLibrary, resolve: Resolve
+    ) -> None:
         native = build.native
         self.build = build
         self._library = library
+        self._resolve = resolve
         self._place = signature.function.loc
         outputs = [b for b in native.forward.buffers if b["role"] == "output"]
         residuals = [b for b in native.forward.buffers if b["role"] == "residual"]
@@ -68,7 +77,7 @@ class Plan:
             self._kept_outputs = [names.index(kept[i]) for i in self._backward.indices("residual")]
             self._saved = 1 + len(self._kept) + len(self._kept_outputs)
             self.pulled = self._backward.indices("cotangent")
-            self._zeros = [library.zeros(*made) for made in self.makes]
+            self._of_used: OncePerKey[tuple[int, ...], Program] = OncePerKey()
         self.constants = [i for i in range(len(outputs)) if i not in self.pulled]
         self.keeps_pulled = not set(self._kept_outputs).isdisjoint(self.pulled)
 
@@ -116,7 +125,8 @@ class Plan:
     ) -> list[Array]:
         """Launches the backward; returns the gradients in the order of `differentiable`.
 
-        `cotangents` has one entry for each output; None stands for zeros.
+        `cotangents` has one entry for each output; None for those that are not used, for which
+        the first call compiles.
 
         Raises:
             SluiceValueError: hooks on saved tensors have made others of `saved`.
@@ -128,9 +138,19 @@ class Plan:
         dense, inputs = self._library.dense, len(self._kept)
         residuals = residuals if residuals is None else dense(residuals)
         given[inputs:] = [dense(result) for result in given[inputs:]]
-        for index in self.pulled:
-            given.append(self._cotangent(index, cotangents[index], values.tokens))
-        return self._backward.run(given, *values, residuals)
+        unused = tuple(i for i in self.pulled if cotangents[i] is None)
+        given += [None if i in unused else self._library.plain(cotangents[i]) for i in self.pulled]
+        if not unused:
+            return self._backward.run(given, *values, residuals)
+        backward = self._of_used.get(unused, lambda: self._without(unused))
+        reads = dict(zip(self._backward.given, given, strict=True))
+        return backward.run([reads[each] for each in backward.given], *values, residuals)
+
+    def _without(self, unused: tuple[int, ...]) -> Program:
+        """The backward for results of which some are not used: 0 times infinity would be NaN."""
+        build = self._resolve(replace(self.build.request, unused=unused))
+        assert build.native.backward is not None
+        return self._program(build.native.backward, "gradient")
 
     def _check_saved(self, residuals: Array | None, given: Sequence[Array], tokens: int) -> None:
         """Refuses what a kernel would read as something else, or beyond its end."""
@@ -158,6 +178,3 @@ class Plan:
         """Of what a forward made, the outputs as the Python function returns them."""
         made = len(self.makes)
         return tuple(outputs[:made]) if self.build.returns_tuple else outputs[0]
-
-    def _cotangent(self, index: int, given: Array | None, tokens: int) -> Array:
-        return self._zeros[index](tokens) if given is None else self._library.plain(given)

@@ -30,7 +30,8 @@ class Request:
 
     `dtypes` has the tensor parameters, `sizes` the static axes, `grad` the parameters whose
     gradient is wanted; all in the order of the function's parameters. `target` is "cpu", "sim" or a
-    GPU architecture such as "sm_90"; `layout` overrides how kernels lie on it.
+    GPU architecture such as "sm_90"; `layout` overrides how kernels lie on it. `unused` has the
+    results that a backward takes no cotangents of; the forward is the same for all.
     """
 
     dtypes: tuple[tuple[str, str], ...]
@@ -39,6 +40,7 @@ class Request:
     grad: tuple[str, ...] = ()
     target: str = "cpu"
     layout: tuple[tuple[str, int], ...] = ()
+    unused: tuple[int, ...] = ()
 
 
 def identity(value: Any) -> Hashable:

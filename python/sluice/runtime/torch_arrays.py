@@ -87,13 +87,6 @@ class TorchArrays:
         prototype = torch.empty(shape, dtype=dtype, device=_CPU)
         return lambda tokens: torch.empty_like(prototype)
 
-    def zeros(self, per_token: bool, shape: tuple[int, ...], dtype: torch.dtype) -> Maker:
-        zero = torch.zeros((), dtype=dtype, device=_CPU)
-        if per_token:
-            return lambda tokens: zero.expand(tokens, *shape)
-        zeros = zero.expand(shape)
-        return lambda tokens: zeros
-
     def address(self, array: torch.Tensor) -> int:
         return array.data_ptr()
 

@@ -1,5 +1,5 @@
 // A result that depends on no marked argument has a cotangent argument all the same.
-// RUN: sluice-opt %s --route-differentiate | FileCheck %s
+// RUN: sluice-opt %s --route-differentiate --route-drop-unused --canonicalize | FileCheck %s
 
 // CHECK-LABEL: @f_backward(
 // CHECK-SAME: %{{.*}}: f32, %{{.*}}: f32, %[[G:.*]]: f32, %[[H:.*]]: f32)

@@ -1,5 +1,5 @@
 // A value returned twice has two cotangents.
-// RUN: sluice-opt %s --route-differentiate | FileCheck %s
+// RUN: sluice-opt %s --route-differentiate --route-drop-unused | FileCheck %s
 
 // CHECK-LABEL: @f_backward(
 // CHECK-SAME: %{{.*}}: f32, %[[G:.*]]: f32, %[[H:.*]]: f32)

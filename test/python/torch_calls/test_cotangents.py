@@ -8,6 +8,7 @@ from small_routers import gate, per_token
 
 import sluice
 import sluice.language as sl
+from sluice.routers import dirmoe
 
 LOGITS = torch.linspace(-1.0, 2.0, 12).reshape(3, 4)
 BIAS = torch.linspace(0.0, 0.5, 4)
@@ -90,6 +91,65 @@ def test_results_that_are_not_used_may_have_infinite_slopes(used: list[int]) -> 
     assert theirs.grad is not None
     assert theirs.grad.isfinite().all()
     torch.testing.assert_close(ours.grad, theirs.grad)
+
+
+@sluice.jit
+def with_raw(x: sl.Tensor["T", "E"], bias: sl.Tensor["E"], scale: sl.Scalar, keep: sl.Mask["T"]):
+    """Weights of the tokens that are kept, and what is logged beside them of all."""
+    p = sl.softmax(x + bias, "E")
+    total, top = sl.logsumexp(x + bias, "E"), sl.max(x * bias, "E")
+    return sl.where(keep, p, 0), p, scale * x, (x + bias) ** 2, total * total, top
+
+
+@pytest.mark.parametrize("bad", [torch.nan, -torch.inf, torch.inf])
+def test_results_that_are_not_used_may_be_of_bad_rows(bad: float) -> None:
+    gradients = []
+    for value in (bad, 0.5):
+        x = torch.tensor([[0.3, value, 0.5], [1.0, 0.1, 3.0]], requires_grad=True)
+        bias, scale = torch.zeros(3, requires_grad=True), torch.tensor(2.0, requires_grad=True)
+        results = with_raw(x, bias, scale=scale, keep=torch.tensor([False, True]))
+        (results[0] * COTANGENT[:2, :3]).sum().backward()
+        gradients.append((x.grad, bias.grad, scale.grad))
+    torch.testing.assert_close(*gradients, rtol=0.0, atol=0.0)
+
+
+def test_graph_leaves_out_results_that_are_not_used() -> None:
+    x = torch.tensor([[0.3, -torch.inf, 0.5], [1.0, 0.1, 3.0]])
+    scale = torch.tensor(2.0, requires_grad=True)
+    keep = torch.tensor([True, True])
+
+    def loss(bias: torch.Tensor) -> torch.Tensor:
+        return (with_raw(x, bias, scale=scale, keep=keep)[0] * COTANGENT[:2, :3]).sum()
+
+    graph = torch.compile(loss, backend="aot_eager", fullgraph=True)
+    gradients = []
+    for function in (loss, graph):
+        bias = torch.zeros(3, requires_grad=True)
+        function(bias).backward()
+        gradients.append(bias.grad)
+    assert gradients[0].isfinite().all()
+    assert torch.equal(*gradients)
+    assert not scale.grad
+
+
+@pytest.mark.parametrize("used", [(0,), (1,), (2,), (0, 1), (1, 2), (0, 2)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_dirmoe_of_the_results_that_are_used(used: tuple[int, ...], dtype: torch.dtype) -> None:
+    made = torch.Generator().manual_seed(5)
+    logits, a_hi, a_lo = (torch.rand(6, 5, generator=made) * n for n in (1.0, 3.0, 0.5))
+    numbers = {"lam_q": 1.5, "lam_p": 1.0, "prior_hi": 5.0, "prior_lo": 0.5, "k": 2.0}
+    c = torch.randn(6, 5, generator=made).to(dtype)
+    gradients = []
+    unused = [i for i in range(3) if i not in used]
+    for rest in ([], unused):  # not in the loss, or with a weight of 0
+        inputs = [x.to(dtype).requires_grad_() for x in (logits, a_hi + 0.5, a_lo + 0.1)]
+        weights, kl, sparsity = dirmoe(*inputs, tau=0.7, **numbers, rng=sluice.Rng(seed=3))
+        terms = [(weights * c).sum().float(), kl.float(), sparsity.float()]
+        shares = [terms[i] if i in used else 0.0 * terms[i] for i in (*used, *rest)]
+        loss = torch.stack(shares).sum()
+        gradients.append(torch.autograd.grad(loss, inputs))
+    for alone, among_zeros in zip(*gradients, strict=True):
+        torch.testing.assert_close(alone, among_zeros)
 
 
 def test_results_that_are_used_keep_infinite_slopes() -> None:
