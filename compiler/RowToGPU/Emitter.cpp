@@ -167,6 +167,13 @@ Value Emitter::shared(StringRef name, Type element, int64_t count) {
 //===----------------------------------------------------------------------===//
 
 Value Emitter::exchange(Value value, int64_t distance) {
+  Exchange key = {b.getInsertionBlock(), value, distance};
+  if (Value known = exchanged.lookup(key))
+    return known;
+  return exchanged[key] = shuffle(value, distance);
+}
+
+Value Emitter::shuffle(Value value, int64_t distance) {
   if (value.getType().getIntOrFloatBitWidth() == 32)
     return gpu::ShuffleOp::create(b, value, distance, 32, gpu::ShuffleMode::XOR)
         .getShuffleResult();
@@ -176,7 +183,7 @@ Value Emitter::exchange(Value value, int64_t distance) {
   SmallVector<Value> moved;
   for (int64_t half : {0, 1})
     moved.push_back(
-        exchange(vector::ExtractOp::create(b, halves, half), distance));
+        shuffle(vector::ExtractOp::create(b, halves, half), distance));
   Value joined = vector::FromElementsOp::create(b, words, moved);
   return LLVM::BitcastOp::create(b, value.getType(), joined);
 }

@@ -124,11 +124,15 @@ public:
 
 private:
   mlir::gpu::GPUFuncOp getFunction();
+  mlir::Value shuffle(mlir::Value value, int64_t distance);
   mlir::Value extreme(row::Kind kind, mlir::Value value);
   mlir::Value swapOrder(mlir::Value bits);
 
   mlir::ImplicitLocOpBuilder &b;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
+  /// What a block has got of other lanes: reductions of one row ask alike.
+  using Exchange = std::tuple<mlir::Block *, mlir::Value, int64_t>;
+  llvm::DenseMap<Exchange, mlir::Value> exchanged;
 };
 
 /// Bytes of a number in memory.

@@ -138,6 +138,24 @@ def test_shuffles_per_token(experts: int, dtype: str) -> None:
     assert counts["shuffles"] == pytest.approx(tokens * kernel.shuffles_per_token, rel=0.1)
 
 
+@sluice.jit
+def reduced_often(x: sl.Tensor["T", "E"]):
+    """Reductions of one row: what the first ones get of other lanes is the same."""
+    return sl.max(x, "E"), sl.min(x, "E"), sl.sum(x, "E")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("experts", "lanes"), [(2, 2), (16, 16), (64, 8)])
+def test_shuffles_that_reductions_share(experts: int, lanes: int, dtype: str) -> None:
+    layout = {"lanes": lanes, "threads": 128, "max_blocks": 1}
+    compiled = reduced_often.compile(
+        E=experts, dtype=dtype, target="sim", grad=False, layout=layout
+    )
+    tokens = 1024
+    kernel, counts = counts_of(compiled, np.ones((tokens, experts), dtype))
+    assert counts["shuffles"] == tokens * kernel.shuffles_per_token
+
+
 def test_a_row_of_one_expert_takes_no_shuffles() -> None:
     compiled = weights.compile(E=1, target="sim", grad=False)
     kernel, counts = counts_of(compiled, np.ones((100, 1), np.float32))
