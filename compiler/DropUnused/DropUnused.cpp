@@ -4,6 +4,7 @@
 #include "compiler/Differentiate/Differentiate.h"
 #include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
+#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
@@ -36,7 +37,6 @@ public:
       if (op.getNumResults() == 1)
         visit(&op);
     writeDown();
-    backward.walk([](UsedOp op) { op.erase(); });
   }
 
 private:
@@ -81,14 +81,18 @@ private:
     if (isa<arith::AddFOp, arith::SubFOp>(op))
       return llvm::all_of(op->getOperands(), isUnused);
     auto select = dyn_cast<arith::SelectOp>(op);
-    if (!select)
+    if (!select || !isAny(select.getFalseValue()))
       return false;
-    bool isFirst = !is(select.getCondition(), Fact::Never);
-    bool isSecond = !is(select.getCondition(), Fact::Always);
-    return (!isFirst || isAny(select.getTrueValue())) &&
-           (!isSecond || isAny(select.getFalseValue())) &&
-           (isFirst != isSecond || isUnused(select.getTrueValue()) ||
-            isUnused(select.getFalseValue()));
+    Value first = select.getTrueValue();
+    return is(select.getCondition(), Fact::Never) || isUnused(first) ||
+           (isUnused(select.getFalseValue()) && isAny(first));
+  }
+
+  /// Whether a condition is written down that holds everywhere.
+  static bool holds(Value value) {
+    while (auto broadcast = value.getDefiningOp<BroadcastOp>())
+      value = broadcast.getX();
+    return matchPattern(value, m_One());
   }
 
   /// Whether it is a condition that is met as `fact` says, or the other way.
@@ -101,8 +105,8 @@ private:
       return isa<arith::AndIOp>(op) == never
                  ? llvm::any_of(op->getOperands(), has)
                  : llvm::all_of(op->getOperands(), has);
-    if (auto negation = dyn_cast<arith::XOrIOp>(op))
-      return is(negation.getLhs(), opposite); // as the sweep writes it
+    if (isa<arith::XOrIOp>(op))
+      return is(op->getOperand(0), opposite) && holds(op->getOperand(1));
     auto compare = dyn_cast<arith::CmpFOp>(op);
     if (!compare || getConstant(compare.getRhs()) != 0.0 ||
         !llvm::is_contained(
@@ -145,24 +149,33 @@ private:
     return isNone(0, neutral) ? op->getOperand(1) : Value();
   }
 
-  /// Makes the values again that others still use.
+  /// What is known is not computed any more; others get it written down.
   void writeDown() {
-    Block &body = backward.getBody().front();
-    OpBuilder b = OpBuilder::atBlockBegin(&body);
+    SmallVector<Operation *> ops;
+    for (Operation &op : backward.getBody().front().without_terminator())
+      ops.push_back(&op);
+    for (Operation *op : llvm::reverse(ops)) {
+      if (op->getNumResults() != 1 || !facts.contains(op->getResult(0)))
+        continue;
+      writeDown(op->getResult(0));
+      if (op->use_empty())
+        op->erase();
+    }
+    llvm::for_each(backward.getArguments(),
+                   [&](Value argument) { writeDown(argument); });
+  }
+
+  void writeDown(Value value) {
+    auto found = facts.find(value);
+    if (found == facts.end() || found->second == Fact::One || value.use_empty())
+      return;
+    OpBuilder b = OpBuilder::atBlockBegin(&backward.getBody().front());
     Formula f(b, backward.getLoc());
-    auto write = [&](Value value) {
-      auto found = facts.find(value);
-      if (found == facts.end() || value.use_empty())
-        return;
-      if (found->second == Fact::Zero)
-        value.replaceAllUsesWith(f.zero(value.getType()));
-      else if (found->second != Fact::One)
-        value.replaceAllUsesWith(
-            condition(f, value.getType(), found->second == Fact::Always));
-    };
-    llvm::for_each(body.getArguments(), write);
-    for (Operation &op : body)
-      llvm::for_each(op.getResults(), write);
+    Type type = value.getType();
+    value.replaceAllUsesWith(
+        found->second == Fact::Zero
+            ? f.zero(type)
+            : condition(f, type, found->second == Fact::Always));
   }
 
   static Value condition(Formula &f, Type type, bool holds) {

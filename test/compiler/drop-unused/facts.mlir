@@ -33,14 +33,16 @@ func.func @zeros_backward(%x: f32, %g: f32, %h: f32) -> (f32, f32, f32) {
 // CHECK: %[[C:.*]] = arith.cmpf ogt, %[[X]]
 // CHECK: %[[A:.*]] = arith.select %[[C]], %[[G]], %[[X]]
 // CHECK: %[[B:.*]] = arith.select %[[C]], %[[X]], %[[G]]
-// CHECK: return %[[A]], %[[B]], %[[G]], %[[X]], %[[G]]
+// CHECK: %[[D:.*]] = arith.xori %{{.*}}, %[[C]]
+// CHECK: %[[E:.*]] = arith.select %[[D]], %[[G]], %[[X]]
+// CHECK: return %[[A]], %[[B]], %[[G]], %[[X]], %[[G]], %[[E]]
 func.func @conditions(%x: f32 {route.grad}) -> (f32, f32) attributes {
     route.backward = @conditions_backward, route.residuals = 0 : i64,
     route.unused = array<i64: 1>} {
   return %x, %x : f32, f32
 }
 func.func @conditions_backward(%x: f32, %g: f32, %h: f32)
-    -> (f32, f32, f32, f32, f32) {
+    -> (f32, f32, f32, f32, f32, f32) {
   %zero = arith.constant 0.0 : f32
   %yes = arith.constant true
   %used = route.used %g : f32
@@ -57,17 +59,22 @@ func.func @conditions_backward(%x: f32, %g: f32, %h: f32)
   %other = arith.xori %unused, %yes : i1
   %any = arith.ori %other, %c : i1
   %4 = arith.select %any, %g, %x : f32
-  return %0, %1, %2, %3, %4 : f32, f32, f32, f32, f32
+  %one_of = arith.xori %unused, %c : i1
+  %5 = arith.select %one_of, %g, %x : f32
+  return %0, %1, %2, %3, %4, %5 : f32, f32, f32, f32, f32, f32
 }
 
 // -----
 
-// Conditions of a row are counted. Of a row of which all hold the sum is no 0.
+// Conditions of a row are counted: where all hold the sum is no 0, where none
+// does it is.
 
 // CHECK-LABEL: func.func @counted_backward(
-// CHECK-SAME: %{{.*}}: tensor<8xf32{{.*}}, %[[G:.*]]: tensor<8xf32{{.*}}, %{{.*}}: tensor<8xf32{{.*}}) ->
+// CHECK-SAME: %[[X:.*]]: tensor<8xf32{{.*}}, %[[G:.*]]: tensor<8xf32{{.*}}, %{{.*}}: tensor<8xf32{{.*}}) ->
 // CHECK: %[[ZERO:.*]] = arith.constant 0.000000e+00 : f32
-// CHECK: return %[[G]], %[[ZEROS:.*]] :
+// CHECK-NEXT: %[[ZEROS:.*]] = route.broadcast %[[ZERO]]
+// CHECK-NOT: route.sum
+// CHECK: return %[[G]], %[[X]], %[[ZEROS]] :
 #e = #route.axes<["E"]>
 func.func @counted(%x: tensor<8xf32, #e> {route.grad})
     -> (tensor<8xf32, #e>, tensor<8xf32, #e>) attributes {
@@ -76,7 +83,8 @@ func.func @counted(%x: tensor<8xf32, #e> {route.grad})
   return %x, %x : tensor<8xf32, #e>, tensor<8xf32, #e>
 }
 func.func @counted_backward(%x: tensor<8xf32, #e>, %g: tensor<8xf32, #e>,
-    %h: tensor<8xf32, #e>) -> (tensor<8xf32, #e>, tensor<8xf32, #e>) {
+    %h: tensor<8xf32, #e>)
+    -> (tensor<8xf32, #e>, tensor<8xf32, #e>, tensor<8xf32, #e>) {
   %zero = arith.constant 0.0 : f32
   %one = arith.constant 1.0 : f32
   %zeros = route.broadcast %zero : f32 -> tensor<8xf32, #e>
@@ -88,9 +96,16 @@ func.func @counted_backward(%x: tensor<8xf32, #e>, %g: tensor<8xf32, #e>,
   %met = arith.cmpf ogt, %sum, %zero : f32
   %row = route.broadcast %met : i1 -> tensor<8xi1, #e>
   %0 = arith.select %row, %g, %x : tensor<8xi1, #e>, tensor<8xf32, #e>
+  %unused = route.used %h : tensor<8xf32, #e>
+  %none = route.broadcast %unused : i1 -> tensor<8xi1, #e>
+  %few = arith.select %none, %ones, %zeros : tensor<8xi1, #e>, tensor<8xf32, #e>
+  %no = route.sum %few over ["E"] : tensor<8xf32, #e> -> f32
+  %unmet = arith.cmpf ogt, %no, %zero : f32
+  %never = route.broadcast %unmet : i1 -> tensor<8xi1, #e>
+  %1 = arith.select %never, %g, %x : tensor<8xi1, #e>, tensor<8xf32, #e>
   %total = route.sum %h over ["E"] : tensor<8xf32, #e> -> f32
-  %1 = route.broadcast %total : f32 -> tensor<8xf32, #e>
-  return %0, %1 : tensor<8xf32, #e>, tensor<8xf32, #e>
+  %2 = route.broadcast %total : f32 -> tensor<8xf32, #e>
+  return %0, %1, %2 : tensor<8xf32, #e>, tensor<8xf32, #e>, tensor<8xf32, #e>
 }
 
 // -----

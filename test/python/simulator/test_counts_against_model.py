@@ -153,6 +153,7 @@ def test_shuffles_that_reductions_share(experts: int, lanes: int, dtype: str) ->
     )
     tokens = 1024
     kernel, counts = counts_of(compiled, np.ones((tokens, experts), dtype))
+    assert kernel.shuffles_per_token is not None
     assert counts["shuffles"] == tokens * kernel.shuffles_per_token
 
 
