@@ -2,7 +2,6 @@
 #include "dialects/Row/KernelFacts.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 
@@ -12,40 +11,26 @@ namespace sluice {
 
 namespace {
 
+using Values = llvm::DenseSet<Value>;
+
+bool readsCotangent(Operation *op, row::KernelOp kernel) {
+  auto load = dyn_cast<row::LoadOp>(op);
+  auto buffer = load ? dyn_cast<BlockArgument>(load.getBuffer()) : nullptr;
+  return buffer && row::getRole(kernel, buffer) == "cotangent";
+}
+
 /// The values of a kernel that are computed from cotangents.
-class OfCotangents {
-public:
-  explicit OfCotangents(row::KernelOp kernel) : kernel(kernel) {
-    kernel.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (isRead(op) || uses(op))
-        values.insert_range(op->getResults());
-    });
-  }
-  bool contains(Value value) const { return values.contains(value); }
-
-private:
-  bool isRead(Operation *op) {
-    auto load = dyn_cast<row::LoadOp>(op);
-    auto buffer = load ? dyn_cast<BlockArgument>(load.getBuffer()) : nullptr;
-    return buffer && row::getRole(kernel, buffer) == "cotangent";
-  }
-
-  /// By an operand, or in a region.
-  bool uses(Operation *op) const {
-    auto isOne = [&](Value value) { return contains(value); };
-    bool found = llvm::any_of(op->getOperands(), isOne);
-    for (Region &region : op->getRegions())
-      visitUsedValuesDefinedAbove(
-          region, [&](OpOperand *use) { found |= contains(use->get()); });
-    return found;
-  }
-
-  row::KernelOp kernel;
-  llvm::DenseSet<Value> values;
-};
+Values collectOfCotangents(row::KernelOp kernel) {
+  Values values;
+  kernel.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (readsCotangent(op, kernel) || row::usesAny(op, values))
+      values.insert_range(op->getResults());
+  });
+  return values;
+}
 
 /// Whether nothing but sums of the same block take a product, each once.
-bool isOnlyAdded(arith::MulFOp product, const OfCotangents &ofCotangents) {
+bool isOnlyAdded(arith::MulFOp product, const Values &ofCotangents) {
   llvm::SmallPtrSet<Operation *, 4> sums;
   for (Operation *user : product->getUsers()) {
     bool isSum = isa<arith::AddFOp, arith::SubFOp>(user) &&
@@ -74,7 +59,7 @@ Value fuse(arith::MulFOp product, Operation *sum) {
 void contract(row::KernelOp kernel) {
   if (kernel.getNumExperts() == 1)
     return; // what an entry and the total have then cancels to the last bit
-  OfCotangents ofCotangents(kernel);
+  Values ofCotangents = collectOfCotangents(kernel);
   SmallVector<arith::MulFOp> products;
   kernel.walk([&](arith::MulFOp product) { products.push_back(product); });
   for (arith::MulFOp product : products) {

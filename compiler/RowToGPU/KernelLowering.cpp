@@ -29,16 +29,6 @@ static bool startsTokens(Operation *op) {
       .wasInterrupted();
 }
 
-static bool usesAny(Operation *op, const llvm::DenseSet<Value> &values) {
-  bool uses = llvm::any_of(op->getOperands(),
-                           [&](Value v) { return values.contains(v); });
-  for (Region &region : op->getRegions())
-    visitUsedValuesDefinedAbove(region, [&](OpOperand *operand) {
-      uses |= values.contains(operand->get());
-    });
-  return uses;
-}
-
 static bool makesAny(Operation *op, const llvm::DenseSet<Value> &values) {
   return llvm::any_of(op->getResults(),
                       [&](Value v) { return values.contains(v); });
@@ -105,7 +95,7 @@ static void partition(Block &body, bool keepRows,
              (!isWorthKeeping(&op) || (isRow && !keepRows));
     };
     bool varies = isa<row::StoreOp>(op) || startsTokens(&op) ||
-                  usesAny(&op, varying) || isMadeAgain();
+                  row::usesAny(&op, varying) || isMadeAgain();
     (varies ? perToken : once).push_back(&op);
     // A total is the same for every token, whatever went into it.
     if (varies && !isa<row::AccumulateOp>(op))
@@ -125,7 +115,7 @@ static void drawLast(Ops &once) {
   Ops others, drawing;
   llvm::DenseSet<Value> drawn;
   for (Operation *op : once) {
-    bool draws = isa<row::RngStateOp>(op) || usesAny(op, drawn);
+    bool draws = isa<row::RngStateOp>(op) || row::usesAny(op, drawn);
     if (draws)
       drawn.insert_range(op->getResults());
     (draws ? drawing : others).push_back(op);

@@ -1,6 +1,7 @@
 #include "dialects/Row/RowDialect.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Transforms/RegionUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -66,4 +67,14 @@ bool sluice::row::isOwn(MemRefType type) {
 
 bool sluice::row::isTable(MemRefType type) {
   return type.getRank() == 2 && type.hasStaticShape();
+}
+
+bool sluice::row::usesAny(Operation *op, const llvm::DenseSet<Value> &values) {
+  bool uses = llvm::any_of(op->getOperands(),
+                           [&](Value v) { return values.contains(v); });
+  for (Region &region : op->getRegions())
+    visitUsedValuesDefinedAbove(region, [&](OpOperand *operand) {
+      uses |= values.contains(operand->get());
+    });
+  return uses;
 }

@@ -42,6 +42,10 @@ std::optional<int64_t> getStride(mlir::MemRefType type, unsigned dimension);
 /// kernel, and starts at a multiple of 16 bytes.
 bool isOwn(mlir::MemRefType type);
 
+/// Whether an op has any of the values among its operands, or uses it in a
+/// region.
+bool usesAny(mlir::Operation *op, const llvm::DenseSet<mlir::Value> &values);
+
 } // namespace sluice::row
 
 #endif
