@@ -20,6 +20,8 @@ inline constexpr llvm::StringLiteral kGradAttr = "route.grad";
 inline constexpr llvm::StringLiteral kBackwardAttr = "route.backward";
 /// On a forward function: how many of its last results are residuals.
 inline constexpr llvm::StringLiteral kResidualsAttr = "route.residuals";
+/// On a forward function: the numbers of results that its backward takes.
+inline constexpr llvm::StringLiteral kKeptResultsAttr = "route.kept_results";
 /// On a forward function: the results that nobody uses.
 inline constexpr llvm::StringLiteral kUnusedAttr = "route.unused";
 

@@ -1,7 +1,7 @@
 #include "compiler/DropUnused/DropUnused.h"
 #include "compiler/Differentiate/Activity.h"
-#include "compiler/Differentiate/CheckPair.h"
 #include "compiler/Differentiate/Differentiate.h"
+#include "compiler/Differentiate/Pair.h"
 #include "dialects/Route/Formula.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/Matchers.h"
@@ -193,14 +193,17 @@ private:
 FailureOr<SmallVector<BlockArgument>> findCotangents(func::FuncOp forward,
                                                      func::FuncOp backward,
                                                      ArrayRef<int64_t> unused) {
-  auto residuals = forward->getAttrOfType<IntegerAttr>(kResidualsAttr);
   ArrayRef<Type> outputs =
-      forward.getResultTypes().drop_back(residuals ? residuals.getInt() : 0);
+      forward.getResultTypes().drop_back(countResiduals(forward));
+  auto taken = backward.getArguments().drop_front(firstCotangent(forward));
+  SmallVector<int64_t> floating;
+  for (auto [i, type] : llvm::enumerate(outputs))
+    if (isFloatLike(type))
+      floating.push_back(i);
   llvm::DenseMap<int64_t, BlockArgument> cotangents;
-  unsigned place = backward.getNumArguments();
-  for (int64_t i = outputs.size(); i-- > 0;)
-    if (isFloatLike(outputs[i]) && place > forward.getNumArguments())
-      cotangents[i] = backward.getArgument(--place);
+  if (taken.size() == floating.size())
+    for (auto [i, cotangent] : llvm::zip_equal(floating, taken))
+      cotangents[i] = cotangent;
   SmallVector<BlockArgument> found;
   for (int64_t i : unused) {
     BlockArgument cotangent = cotangents.lookup(i);

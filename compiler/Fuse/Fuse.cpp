@@ -1,5 +1,5 @@
 #include "compiler/Fuse/Fuse.h"
-#include "compiler/Differentiate/CheckPair.h"
+#include "compiler/Differentiate/Pair.h"
 #include "compiler/Fuse/KernelBuilder.h"
 #include "dialects/Route/RouteOps.h"
 #include "dialects/Row/KernelFacts.h"
@@ -98,7 +98,7 @@ bool isUnsupported(Operation &op) {
 FailureOr<RowShape> getRowShape(func::FuncOp function) {
   RowShape shape;
   shape.compute = Float32Type::get(function.getContext());
-  if (!isOneBlock(function))
+  if (!route::isOneBlock(function))
     return function.emitError("expects a router of one block that returns");
   for (BlockArgument argument : function.getArguments())
     if (failed(noteArgument(function, argument, shape)))
@@ -129,9 +129,8 @@ SmallVector<Buffer> getForwardBuffers(func::FuncOp function) {
     if (!isa<route::RngType>(argument.getType()))
       buffers.push_back({getName(function, argument.getArgNumber()), "input",
                          argument.getType(), argument});
-  auto count = function->getAttrOfType<IntegerAttr>("route.residuals");
   auto results = function.getBody().front().getTerminator()->getOperands();
-  size_t outputs = results.size() - (count ? count.getInt() : 0);
+  size_t outputs = results.size() - route::countResiduals(function);
   for (auto [index, value] : llvm::enumerate(results)) {
     bool output = index < outputs;
     std::string name = output ? "out" + std::to_string(index)
@@ -146,14 +145,10 @@ SmallVector<Buffer> getForwardBuffers(func::FuncOp function) {
 /// function. A kept result is a residual with the result's name.
 SmallVector<Buffer> getBackwardBuffers(func::FuncOp function,
                                        func::FuncOp forward) {
-  auto count = forward->getAttrOfType<IntegerAttr>("route.residuals");
   unsigned inputs = forward.getNumArguments();
-  unsigned residuals = inputs + (count ? count.getInt() : 0);
-  ArrayRef<int64_t> results;
-  if (auto kept =
-          forward->getAttrOfType<DenseI64ArrayAttr>("route.kept_results"))
-    results = kept;
-  unsigned cotangents = residuals + results.size();
+  unsigned residuals = inputs + route::countResiduals(forward);
+  ArrayRef<int64_t> results = route::getKeptResults(forward);
+  unsigned cotangents = route::firstCotangent(forward);
   SmallVector<Buffer> buffers;
   for (BlockArgument argument : function.getArguments()) {
     unsigned index = argument.getArgNumber();
@@ -216,7 +211,7 @@ struct FusePass : impl::FuseBase<FusePass> {
     auto name = forward->getAttrOfType<FlatSymbolRefAttr>("route.backward");
     func::FuncOp backward =
         name ? getOperation().lookupSymbol<func::FuncOp>(name) : nullptr;
-    if (name && failed(checkPair(forward, backward)))
+    if (name && failed(route::checkPair(forward, backward)))
       return signalPassFailure();
     SmallVector<NamedAttribute> programs;
     if (failed(

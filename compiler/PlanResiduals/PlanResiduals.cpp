@@ -1,5 +1,6 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
-#include "compiler/Differentiate/CheckPair.h"
+#include "compiler/Differentiate/Differentiate.h"
+#include "compiler/Differentiate/Pair.h"
 #include "compiler/PlanResiduals/Hoist.h"
 #include "compiler/PlanResiduals/Spared.h"
 #include "compiler/Special/Operations.h"
@@ -256,10 +257,10 @@ private:
                                            pair.forward.getArgumentTypes(),
                                            ValueRange(results).getTypes()));
     Builder builder(pair.forward.getContext());
-    pair.forward->setAttr("route.residuals",
+    pair.forward->setAttr(route::kResidualsAttr,
                           builder.getI64IntegerAttr(kept.size()));
     if (!keptOutputs.empty())
-      pair.forward->setAttr("route.kept_results",
+      pair.forward->setAttr(route::kKeptResultsAttr,
                             builder.getDenseI64ArrayAttr(keptOutputs));
   }
 
@@ -275,15 +276,15 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
 
   void runOnOperation() override {
     for (auto forward : getOperation().getOps<func::FuncOp>()) {
-      auto name = forward->getAttrOfType<FlatSymbolRefAttr>("route.backward");
-      auto count = forward->getAttrOfType<IntegerAttr>("route.residuals");
-      if (!name || !count)
+      auto name =
+          forward->getAttrOfType<FlatSymbolRefAttr>(route::kBackwardAttr);
+      if (!name)
         continue;
       auto backward = getOperation().lookupSymbol<func::FuncOp>(name);
-      if (failed(checkPair(forward, backward)))
+      if (failed(route::checkPair(forward, backward)))
         return signalPassFailure();
-      Planner({forward, backward, static_cast<unsigned>(count.getInt())})
-          .run(budget, opsPerByte);
+      unsigned count = route::countResiduals(forward);
+      Planner({forward, backward, count}).run(budget, opsPerByte);
     }
     getOperation().walk([](route::WithSlopeOp op) {
       op.replaceAllUsesWith(op.getValue());

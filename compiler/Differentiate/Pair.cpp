@@ -1,30 +1,40 @@
-#include "compiler/Differentiate/CheckPair.h"
+#include "compiler/Differentiate/Pair.h"
+#include "compiler/Differentiate/Differentiate.h"
 
 using namespace mlir;
+using namespace sluice;
 
-bool sluice::isOneBlock(func::FuncOp function) {
+bool route::isOneBlock(func::FuncOp function) {
   return function && llvm::hasSingleElement(function.getBody()) &&
          isa<func::ReturnOp>(function.getBody().front().getTerminator());
 }
 
-LogicalResult sluice::checkPair(func::FuncOp forward, func::FuncOp backward) {
+int64_t route::countResiduals(func::FuncOp forward) {
+  auto count = forward->getAttrOfType<IntegerAttr>(kResidualsAttr);
+  return count ? count.getInt() : 0;
+}
+
+ArrayRef<int64_t> route::getKeptResults(func::FuncOp forward) {
+  auto kept = forward->getAttrOfType<DenseI64ArrayAttr>(kKeptResultsAttr);
+  return kept ? kept.asArrayRef() : ArrayRef<int64_t>();
+}
+
+int64_t route::firstCotangent(func::FuncOp forward) {
+  return forward.getNumArguments() + countResiduals(forward) +
+         static_cast<int64_t>(getKeptResults(forward).size());
+}
+
+LogicalResult route::checkPair(func::FuncOp forward, func::FuncOp backward) {
   if (!isOneBlock(forward) || !isOneBlock(backward))
     return forward.emitError("expects 'route.backward' to name a function, "
                              "and both to be one block that returns");
-  auto residuals = forward->getAttrOfType<IntegerAttr>("route.residuals");
-  int64_t results = forward.getNumResults();
-  int64_t count = residuals ? residuals.getInt() : 0;
-  ArrayRef<int64_t> kept;
-  if (auto places =
-          forward->getAttrOfType<DenseI64ArrayAttr>("route.kept_results"))
-    kept = places;
+  int64_t results = forward.getNumResults(), count = countResiduals(forward);
+  ArrayRef<int64_t> kept = getKeptResults(forward);
   auto isOutput = [&](int64_t place) {
     return place >= 0 && place < results - count;
   };
-  int64_t arguments = backward.getNumArguments();
-  arguments -= forward.getNumArguments() + static_cast<int64_t>(kept.size());
   if (count < 0 || count > results || !llvm::all_of(kept, isOutput) ||
-      count > arguments)
+      firstCotangent(forward) > backward.getNumArguments())
     return forward.emitError("expects ")
            << count << " residuals and " << kept.size()
            << " kept results among its results and its backward's arguments";
