@@ -3,6 +3,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include <cmath>
 #include <limits>
 
 using namespace mlir;
@@ -18,27 +19,55 @@ static Value replaceSpecial(ImplicitLocOpBuilder &b, Value x, double special,
   return arith::SelectOp::create(b, equal, other, otherwise);
 }
 
-/// x minus the shift. A gate's logarithm is added last: it is small beside
-/// logits that are far from 0, of which a sum keeps no more digits than they
-/// have.
-static Value subtract(ImplicitLocOpBuilder &b, Value x, Value shift) {
+/// The row's largest number, or 0 for a row of -inf.
+static Value findLargest(ImplicitLocOpBuilder &b, Value x) {
+  Value max = row::ReduceOp::create(b, getElementTypeOrSelf(x.getType()),
+                                    row::Kind::maximum, x);
+  return replaceSpecial(b, max, -std::numeric_limits<double>::infinity(), 0.0,
+                        max);
+}
+
+static Value subtract(ImplicitLocOpBuilder &b, Value x, Value number) {
+  return arith::SubFOp::create(
+      b, x, vector::BroadcastOp::create(b, x.getType(), number));
+}
+
+/// Of each row x, whether |number| is below what a float counts to by ones.
+static Value isCounted(ImplicitLocOpBuilder &b, Value number, Value x) {
+  auto type = cast<FloatType>(number.getType());
+  Value limit = arith::ConstantOp::create(
+      b, b.getFloatAttr(type, std::ldexp(1.0, type.getFPMantissaWidth())));
+  Value is = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT,
+                                   math::AbsFOp::create(b, number), limit);
+  auto mask = cast<VectorType>(x.getType()).clone(b.getI1Type());
+  return vector::BroadcastOp::create(b, mask, is);
+}
+
+/// x minus the row's largest. A gate's logarithm is added last: it is small
+/// beside logits that are far from 0, of which a sum keeps no more digits than
+/// they have. What the largest was rounded by stays in all exponents then, and
+/// may be more than exp takes. Draws have no offset in common: where they are
+/// that large, the sum's own digits are enough. Of other logits the largest is
+/// taken off once more.
+static Value subtractLargest(ImplicitLocOpBuilder &b, Value x) {
+  Value shift = findLargest(b, x);
   auto sum = x.getDefiningOp<arith::AddFOp>();
-  if (sum && sum.getLhs().getDefiningOp<route::LogGateOp>())
-    return arith::AddFOp::create(b, sum.getLhs(),
-                                 arith::SubFOp::create(b, sum.getRhs(), shift));
-  return arith::SubFOp::create(b, x, shift);
+  if (!sum || !sum.getLhs().getDefiningOp<route::LogGateOp>())
+    return subtract(b, x, shift);
+  Value shifted =
+      arith::AddFOp::create(b, sum.getLhs(), subtract(b, sum.getRhs(), shift));
+  if (!sum.getRhs().getDefiningOp<route::LogGammaSampleOp>())
+    return subtract(b, shifted, findLargest(b, shifted));
+  Value counted = isCounted(b, shift, x);
+  Value plain = subtract(b, x, shift);
+  return arith::SelectOp::create(b, counted, shifted, plain);
 }
 
 /// exp(x - max) / sum, where a row of -inf gives zeros.
 Value sluice::emitSoftmax(OpBuilder &builder, Location loc, Value x) {
   ImplicitLocOpBuilder b(loc, builder);
   Type type = x.getType();
-  Value max = row::ReduceOp::create(b, getElementTypeOrSelf(type),
-                                    row::Kind::maximum, x);
-  Value shift = replaceSpecial(b, max, -std::numeric_limits<double>::infinity(),
-                               0.0, max);
-  Value shifted = subtract(b, x, vector::BroadcastOp::create(b, type, shift));
-  Value weights = math::ExpOp::create(b, shifted);
+  Value weights = math::ExpOp::create(b, subtractLargest(b, x));
   Value sum = row::ReduceOp::create(b, getElementTypeOrSelf(type),
                                     row::Kind::add, weights);
   Value one = arith::ConstantOp::create(b, b.getFloatAttr(sum.getType(), 1.0));

@@ -42,6 +42,41 @@ def test_a_gate_beside_logits_far_from_zero(run, offset):
     np.testing.assert_allclose(weights, expected(a, np.zeros((1, 3))), rtol=1e-6)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("logits", [1e7, 1e10, 1e20])
+@pytest.mark.parametrize("gates", [1.0, 1e3, 1e10])
+def test_numbers_beyond_all_exponents(gates, logits, dtype):
+    """One expert wins there, or some whose logits are one number: none is lost to rounding."""
+    noise = np.random.default_rng(5)
+    a = (gates * noise.standard_normal((300, 8))).astype(dtype)
+    b = (logits * noise.standard_normal((300, 8))).astype(dtype)
+    weights = np.asarray(gated(a, b), np.float64)
+    np.testing.assert_allclose(weights.sum(-1), 1.0, rtol=1e-6)
+    exponents = np.minimum(a, 0.0).astype(np.float64) + b
+    ordered = np.sort(exponents, axis=-1)
+    rounding = np.finfo(dtype).eps * (np.abs(a) + np.abs(b)).max(-1)
+    clear = ordered[:, -1] - ordered[:, -2] > 40 + 2 * rounding
+    assert clear.any()
+    assert (weights.argmax(-1) == exponents.argmax(-1))[clear].all()
+    np.testing.assert_allclose(weights.max(-1)[clear], 1.0, rtol=1e-6)
+
+
+@sluice.jit
+def opened(a: sl.Tensor["T", "E"], alpha: sl.Tensor["T", "E"], rng: sl.Rng):
+    return sl.normalize(sl.sigmoid(a) * sl.dirichlet(alpha, rng), "E")
+
+
+@pytest.mark.parametrize("gates", [-1.0, -300.0, -1e10])
+@pytest.mark.parametrize("alpha", [1e-3, 1e-10, 1e-30])
+def test_shut_gates_beside_draws_of_small_concentrations(alpha, gates):
+    """The logarithm of a draw is some 1/alpha below 0: one expert takes all of the row."""
+    noise = np.random.default_rng(6)
+    a = (gates * (1 + noise.random((500, 8)))).astype(np.float32)
+    concentrations = np.full((500, 8), alpha, np.float32)
+    weights = np.asarray(opened(a, concentrations, rng=sluice.Rng(3)), np.float64)
+    np.testing.assert_allclose(weights.sum(-1), 1.0, rtol=1e-6)
+
+
 @pytest.mark.parametrize("experts", [3, 64])
 def test_infinite_gates(run, experts):
     """A gate of -inf is shut, one of inf leaves the softmax; a row of shut gates gives zeros."""
