@@ -14,7 +14,6 @@ namespace sluice::special {
 
 /// lgamma(x + 1); no inf - inf at x = inf.
 template <class V> V lgammaSeries(V x, const SeriesArgument<V> &s) {
-  constexpr double kHalfLogTwoPi = 0.91893853320467274;
   V tail = s.inverse * polynomial(s.inverse, coefficients::lgammaSeries32,
                                   coefficients::lgammaSeries64);
   return fma(x + 0.5, logNormal(s.x) - 1.0,

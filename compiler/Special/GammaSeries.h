@@ -19,6 +19,8 @@
 
 namespace sluice::special {
 
+inline constexpr double kHalfLogTwoPi = 0.91893853320467274;
+
 /// x where it is in a domain, else NaN. All functions of x take the same, so
 /// that CSE makes one choice of those that each would need for its result.
 template <class V> V nonNegative(V x) { return select(x < 0.0, kNaN, x); }

@@ -82,8 +82,9 @@ StringRef BetaincFromLogsOp::getOperandName(unsigned index) {
 }
 
 /// log(x) - psi(a) + psi(a + b), the derivative of a log density by a.
-static Value byConcentration(Formula &f, Value logX, Value a, Value sum) {
-  return f.add(f.sub(logX, f.make<DigammaOp>(a)), f.make<DigammaOp>(sum));
+static Value byConcentration(Formula &f, Value logX, Value a, Value b) {
+  Value sum = f.add(a, b);
+  return f.add(logX, f.make<DigammaDifferenceOp>(sum, a, b));
 }
 
 /// (a - 1) / x, 0 where a = 1 and the density ends at a finite height.
@@ -104,11 +105,10 @@ void BetaLogProbOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,
     adjoints[0] = f.mul(g, f.sub(slopeAtEnd(f, a, x), right));
   }
   if (wanted[1])
-    adjoints[1] =
-        f.mul(g, byConcentration(f, f.make<math::LogOp>(x), a, f.add(a, b)));
+    adjoints[1] = f.mul(g, byConcentration(f, f.make<math::LogOp>(x), a, b));
   if (wanted[2])
-    adjoints[2] = f.mul(
-        g, byConcentration(f, f.make<math::Log1pOp>(f.neg(x)), b, f.add(a, b)));
+    adjoints[2] =
+        f.mul(g, byConcentration(f, f.make<math::Log1pOp>(f.neg(x)), b, a));
 }
 
 void BetaLogProbFromLogsOp::buildAdjoint(OpBuilder &builder,
@@ -123,9 +123,9 @@ void BetaLogProbFromLogsOp::buildAdjoint(OpBuilder &builder,
   if (wanted[1])
     adjoints[1] = f.mul(g, f.sub(b, one));
   if (wanted[2])
-    adjoints[2] = f.mul(g, byConcentration(f, getLogX(), a, f.add(a, b)));
+    adjoints[2] = f.mul(g, byConcentration(f, getLogX(), a, b));
   if (wanted[3])
-    adjoints[3] = f.mul(g, byConcentration(f, getLogY(), b, f.add(a, b)));
+    adjoints[3] = f.mul(g, byConcentration(f, getLogY(), b, a));
 }
 
 void LgammaBregmanOp::buildAdjoint(OpBuilder &builder, ValueRange cotangents,

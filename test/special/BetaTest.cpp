@@ -82,6 +82,70 @@ TEST(Beta, BetaincInFloatOfVeryUnequalParametersIsANumber) {
       }
 }
 
+// I_x(a, b) by mpmath, 40 digits.
+TEST(Beta, BetaincOfTinyParametersKeepsItsDigits) {
+  const double rows[][4] = {
+      {0x1p-100, 0x1p-99, 0.75, 0.66666666666666667},
+      {0x1p-66, 0x1p-9, 0.875, 0.99999999999999999},
+      {0x1p-14, 0x1p-20, 0.875, 0.01538644251099313},
+      {0x1p-80, 0x1p-22, 0.390625, 1.0},
+      {0x1p-97, 0x1p-95, 0.015625, 0.8},
+      {0x1p-20, 0x1p3, 0.0625, 0.99999944788463383},
+      {0x1p-9, 0x1p-9, 0.5, 0.5},
+      {0x1p-30, 0x1p-60, 0.9375, 9.313225760969759e-10},
+  };
+  for (int errors : {0, -1, 1}) {
+    AsOnGpu formulas(errors);
+    for (const auto &row : rows) {
+      EXPECT_NEAR(betaincAt<float>(row[0], row[1], row[2]), row[3], 1e-6);
+      EXPECT_NEAR(betaincAt<double>(row[0], row[1], row[2]), row[3], 1e-15);
+    }
+  }
+}
+
+TEST(Beta, BetaincOfTinyParametersStaysWithinItsRange) {
+  std::mt19937 random(2);
+  std::uniform_real_distribution<double> uniform;
+  for (int i = 0; i < 100000; ++i) {
+    AsOnGpu formulas(i % 3 - 1);
+    double a = std::pow(10.0, -30 * uniform(random));
+    double b = std::pow(10.0, 2 - 32 * uniform(random)), x = uniform(random);
+    float narrow = betaincAt<float>(a, b, x);
+    EXPECT_TRUE(narrow >= 0 && narrow <= 1) << a << " " << b << " " << x;
+    double same = betaincAt<double>(
+        static_cast<float>(a), static_cast<float>(b), static_cast<float>(x));
+    EXPECT_NEAR(narrow, same, 1.2e-6) << a << " " << b << " " << x;
+  }
+}
+
+// The limit is the regularised incomplete gamma function of a, here by mpmath.
+TEST(Beta, BetaincBesideALargeParameter) {
+  for (double large : {1e12, 1e17, 1e20, 1e24, 1e30}) {
+    EXPECT_NEAR(betaincAt<float>(125, large, 125 / large), 0.51189467995217098,
+                3e-6);
+    EXPECT_NEAR(betaincAt<float>(2, large, 2 / large), 0.59399415029016192,
+                3e-6);
+  }
+  for (double large : {1e20, 1e100, 1e150, 1e200, 1e280})
+    EXPECT_NEAR(betaincAt<double>(125, large, 125 / large), 0.51189467995217098,
+                1e-13);
+}
+
+// From a few deviations below the middle to as many above, by float64.
+TEST(Beta, BetaincInFloatOfParametersUpToTenMillion) {
+  for (double small : {2e4, 1e6, 3e6, 9.9e6})
+    for (double ratio : {1.0, 3.0, 1e3, 1e6})
+      for (int i = -24; i <= 24; ++i) {
+        float a = small, b = small * ratio;
+        double mean = a / (double(a) + b);
+        double deviation = std::sqrt(mean * (1 - mean) / (double(a) + b));
+        float x = static_cast<float>(mean + deviation * i / 8);
+        double expected = betaincAt<double>(a, b, x);
+        EXPECT_NEAR(betaincAt<float>(a, b, x), expected, 2e-6)
+            << a << " " << b << " " << x;
+      }
+}
+
 template <class T> static T fromLogs(double a, double b, double lx, double ly) {
   return betaincFromLogs(host<T>(a), host<T>(b), host<T>(lx), host<T>(ly))
       .value;

@@ -130,6 +130,19 @@ def mean_over_tokens(x: sl.Tensor["T", "E"]):
     return sl.mean(x, "T")
 
 
+@pytest.mark.parametrize(("a", "b"), [(1e-3, 1e-6), (1e-4, 1e-8), (1e-12, 1e-12), (3.0, 1e-5)])
+def test_log_beta_by_a_concentration_beside_a_smaller_one(a, b):
+    """psi(a + b) - psi(a), the sum of b/((a+k)(a+b+k)), has no digits left as a difference."""
+    x, a, b = (np.array([v], np.float32) for v in (0.5, a, b))
+    _, pullback = sluice.vjp(log_beta, x, a, b)
+    slope = pullback(np.ones(1, np.float32))["a"]
+    k = np.arange(1e6)
+    wide, small = a.astype(np.float64), b.astype(np.float64)
+    tail = small / (k[-1] + 1)
+    difference = np.sum(small / ((wide + k) * (wide + small + k))) + tail
+    np.testing.assert_allclose(slope, np.log(0.5) + difference, rtol=1e-6)
+
+
 def test_relu_has_derivative_0_at_0():
     np.testing.assert_array_equal(gradients(relu, [-1.0, 0.0, 2.0])[0], [0, 0, 1])
 
