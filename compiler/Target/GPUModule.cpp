@@ -29,6 +29,22 @@ static void initializeNVPTX() {
   });
 }
 
+/// Whether PTX takes it as an identifier; LLVM's printer aborts otherwise.
+static bool isIdentifier(StringRef name) {
+  auto isPart = [](char c) { return isAlnum(c) || c == '_' || c == '$'; };
+  return all_of(name, isPart) && !name.empty() && !isDigit(name.front()) &&
+         name != "_" && name != "$" && name != "WARP_SZ";
+}
+
+static Error checkNames(mlir::gpu::GPUModuleOp source) {
+  for (auto function : source.getOps<mlir::LLVM::LLVMFuncOp>())
+    if (!isIdentifier(function.getSymName()))
+      return createStringError("expects kernels' names of letters, digits and "
+                               "'_', got '" +
+                               function.getSymName() + "'");
+  return Error::success();
+}
+
 /// Many parameters take a version of PTX that is newer than some chips.
 static unsigned chooseVersion(mlir::gpu::GPUModuleOp source,
                               const GPUChip &chip) {
@@ -68,6 +84,8 @@ static constexpr StringLiteral passes =
 
 Expected<GPUModule> GPUModule::create(mlir::gpu::GPUModuleOp source,
                                       const GPUChip &chip) {
+  if (Error error = checkNames(source))
+    return error;
   auto machine = createMachine(chip, chooseVersion(source, chip));
   if (!machine)
     return machine.takeError();

@@ -6,6 +6,7 @@ Needs no native library: the text can be saved, and replayed with `sluice-opt`.
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Callable, Iterable, Sequence
 
@@ -62,7 +63,7 @@ class _Printer:
         return (
             f"arg_attrs = [{attributes}], "
             f"function_type = ({inputs}) -> ({self._types(function.results)}), "
-            f"sym_name = {quote(function.name)}"
+            f"sym_name = {quote(symbol(function.name))}"
         )
 
     def _argument(self, param: Param) -> str:
@@ -159,6 +160,16 @@ def number(value: float, dtype: str) -> str:
         return f"{mantissa}e{exponent}" if exponent else mantissa
     code, width = ("<d", 16) if dtype == "float64" else ("<f", 8)
     return f"0x{int.from_bytes(struct.pack(code, value), 'little'):0{width}X}"
+
+
+def symbol(name: str) -> str:
+    """`name` as assemblers of all targets take it: other characters than ASCII's by their numbers.
+
+    Of Python's names PTX has `_` and `WARP_SZ` for itself.
+    """
+    plain = re.sub(r"\W", lambda found: f"_{ord(found[0]):x}_", name, flags=re.ASCII)
+    taken = plain in ("", "_", "WARP_SZ") or plain[0].isdigit()
+    return f"f_{plain}" if taken else plain
 
 
 def quote(text: str) -> str:

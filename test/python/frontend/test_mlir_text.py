@@ -9,7 +9,7 @@ import pytest
 from router_text import Build
 
 from sluice.frontend import print_mlir
-from sluice.frontend.mlir import number, quote
+from sluice.frontend.mlir import number, quote, symbol
 
 SOURCE = """
 def gate(x: sl.Tensor["T", "E"], b: sl.Tensor["E"], tau: sl.Scalar, rng: sl.Rng):
@@ -51,3 +51,11 @@ def test_number(value: float, dtype: str, text: str) -> None:
 )
 def test_quote(text: str, quoted: str) -> None:
     assert quote(text) == quoted
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [("gate_2", "gate_2"), ("schärfe", "sch_e4_rfe"), ("_", "f__"), ("WARP_SZ", "f_WARP_SZ")],
+)
+def test_symbol(name: str, spelled: str) -> None:
+    assert symbol(name) == spelled

@@ -36,6 +36,22 @@ def test_stages_are_texts() -> None:
     assert ".visible .entry gate_backward(" in texts["ptx"]
 
 
+@sluice.jit
+def schärfe(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+@sluice.jit
+def _(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+@pytest.mark.parametrize(("function", "name"), [(schärfe, "sch_e4_rfe"), (_, "f__")])
+def test_names_that_assemblers_do_not_take(function: Any, name: str) -> None:
+    kernels = function.compile(E=8, target="sm_90").kernels
+    assert [kernel.name for kernel in kernels] == [name, f"{name}_backward"]
+
+
 def test_rows_are_read_16_bytes_at_a_time() -> None:
     ptx = gate.compile(E=64, target="sm_80", grad=False).asm["ptx"]
     assert "ld.global.nc.v4.b32" in ptx
