@@ -6,11 +6,6 @@
 
 namespace sluice::python {
 
-template <typename Body> auto withoutGIL(Body body) {
-  pybind11::gil_scoped_release release;
-  return body();
-}
-
 /// compile, load and Executable.
 void bindExecutable(pybind11::module_ &module);
 

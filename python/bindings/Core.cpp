@@ -1,6 +1,7 @@
 // The native module `sluice._core`: the compiler and the runtime for Python.
 #include "bindings/Bindings.h"
 #include "bindings/Errors.h"
+#include "bindings/WithoutGIL.h"
 
 #include "compiler/Special/Host.h"
 #include "compiler/Special/Philox.h"
@@ -46,9 +47,13 @@ PYBIND11_MODULE(_core, module) {
       "Triple, name and features of the processor, in one line.");
   module.def("get_num_threads", &sluice::getNumThreads,
              "Threads that one launch may use.");
-  module.def("set_num_threads", &sluice::setNumThreads, py::arg("count"),
-             py::call_guard<py::gil_scoped_release>(),
-             "Sets the threads that later launches may use, at least 1.");
+  module.def(
+      "set_num_threads",
+      [](unsigned count) {
+        sluice::python::withoutGIL([&] { sluice::setNumThreads(count); });
+      },
+      py::arg("count"),
+      "Sets the threads that later launches may use, at least 1.");
   module.def("set_cuda_driver", &sluice::cuda::Driver::setPath, py::arg("path"),
              "Names the library of CUDA's driver, before it is first used.");
   module.def(
@@ -65,6 +70,7 @@ PYBIND11_MODULE(_core, module) {
       },
       py::arg("counter"), py::arg("key"),
       "The four words that Philox4x32-10 makes of a counter under a key.");
+  sluice::python::waitAtExit();
   sluice::python::bindErrors(module);
   sluice::python::bindPrograms(module);
   sluice::python::bindExecutable(module);

@@ -1,6 +1,7 @@
 #include "bindings/Arguments.h"
 #include "bindings/Bindings.h"
 #include "bindings/Errors.h"
+#include "bindings/WithoutGIL.h"
 
 #include "compiler/Pipelines/Compile.h"
 #include "runtime/Executable.h"

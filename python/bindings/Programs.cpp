@@ -1,6 +1,7 @@
 #include "bindings/Arguments.h"
 #include "bindings/Bindings.h"
 #include "bindings/Errors.h"
+#include "bindings/WithoutGIL.h"
 
 #include "runtime/Executable.h"
 #include "runtime/cuda/CudaExecutable.h"

@@ -7,6 +7,8 @@ import copy
 import os
 import pickle
 import pydoc
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -101,6 +103,16 @@ def test_child_of_a_fork_calls(experts: int) -> None:
     if child == 0:
         os._exit(0 if noisy(x, tau=0.5, rng=sluice.Rng(1)).shape == x.shape else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize("work", ["call", "compile"])
+def test_daemon_threads_work_when_the_process_ends(work: str, tmp_path: Path) -> None:
+    """It ended by SIGABRT or SIGSEGV in most of these processes."""
+    command = [sys.executable, str(Path(__file__).with_name("at_exit.py")), work]
+    environment = {**os.environ, "SLUICE_CACHE_DIR": str(tmp_path)}
+    for _ in range(3):
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120)
+        assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_function_is_pickled_by_name_and_copied_by_reference() -> None:
