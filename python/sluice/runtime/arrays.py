@@ -39,6 +39,10 @@ class ArrayLibrary(Protocol):
         """Whether a gradient of `array` is wanted."""
         ...
 
+    def names_grad(self, array: Array) -> bool:
+        """Whether a gradient of `array` by itself is asked for, so that it would be missed."""
+        ...
+
     def dtype_name(self, array: Array) -> str:
         """Such as `float32`; equal names mean equal storage."""
         ...

@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sluice.config import config
+from sluice.errors import SluiceUnsupportedError
+from sluice.frontend import hir
 from sluice.frontend.ir import GROUPS, TOKENS
 from sluice.runtime.admit import Tensors, admit, check_groups, takes_no_part
 from sluice.runtime.arrays import Array, ArrayLibrary
@@ -169,10 +171,11 @@ class Calls:
         """The parameters whose gradient is wanted, in the order of the function."""
         if not self.library.grad_enabled():
             return ()
-        flags = [
-            p.is_differentiable and self.library.requires_grad(tensor)
-            for p, tensor in zip(self._signature.tensors, tensors, strict=True)
-        ]
+        given = list(zip(self._signature.tensors, tensors, strict=True))
+        for parameter, tensor in given:
+            if parameter.is_table and self.library.names_grad(tensor):
+                raise _no_gradient(parameter)
+        flags = [p.is_differentiable and self.library.requires_grad(t) for p, t in given]
         flags += wanted
         names = {n for n, flag in zip(self._signature.names, flags, strict=False) if flag}
         return tuple(p.name for p in self._signature.function.parameters if p.name in names)
@@ -199,3 +202,13 @@ class Calls:
             if not isinstance(rng, Rng):
                 return rng
         return rng.seed, rng.offset, rng.token_offset
+
+
+def _no_gradient(table: hir.Parameter) -> SluiceUnsupportedError:
+    return SluiceUnsupportedError(
+        "SL424",
+        f"'{table.name}' requires a gradient, but a table of groups gets none",
+        table.loc,
+        fix=f"pass {table.name}.detach(); to train its rows, pass what tokens get of them, "
+        f'{table.name}[groups], as a tensor with axis "T"',
+    )

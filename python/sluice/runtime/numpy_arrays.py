@@ -35,6 +35,9 @@ class NumpyArrays:
     def requires_grad(self, array: np.ndarray) -> bool:
         return self._differentiate
 
+    def names_grad(self, array: np.ndarray) -> bool:
+        return False
+
     def dtype_name(self, array: np.ndarray) -> str:
         return array.dtype.name
 

@@ -43,6 +43,9 @@ class TorchArrays:
     def requires_grad(self, array: torch.Tensor) -> bool:
         return array.requires_grad
 
+    def names_grad(self, array: torch.Tensor) -> bool:
+        return array.requires_grad
+
     def dtype_name(self, array: torch.Tensor) -> str:
         return str(array.dtype).removeprefix("torch.")
 
