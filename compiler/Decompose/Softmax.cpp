@@ -20,7 +20,8 @@ static Scale scaleOf(Type type) {
 }
 
 /// (x s) r with r = 1 / (sum(x) s), or 0 where the sum is 0: neither the value
-/// nor its derivative divides by 0.
+/// nor its derivative divides by 0. Of such a row the choice of 0 ends all
+/// derivatives, though x may have infinite ones, as a root has at 0.
 static LogicalResult expandNormalize(NormalizeOp op,
                                      PatternRewriter &rewriter) {
   Formula f(rewriter, op.getLoc());
@@ -37,8 +38,10 @@ static LogicalResult expandNormalize(NormalizeOp op,
   Value reciprocal = f.div(one, f.mul(divisor, scale));
   auto spread = [&](Value row) { return f.broadcast(row, op.getType()); };
   Value scaled = f.mul(op.getX(), spread(scale));
-  rewriter.replaceOp(
-      op, f.mul(scaled, spread(f.select(divides, reciprocal, zero))));
+  Value share = f.mul(scaled, spread(reciprocal));
+  auto tensor = cast<RankedTensorType>(op.getType());
+  Value flags = f.broadcast(divides, tensor.clone(rewriter.getI1Type()));
+  rewriter.replaceOp(op, f.select(flags, share, f.zero(op.getType())));
   return success();
 }
 

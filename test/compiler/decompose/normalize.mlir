@@ -15,9 +15,10 @@
 // CHECK: %[[R:.*]] = arith.divf %{{.*}}, %[[D]]
 // CHECK: %[[SCALES:.*]] = route.broadcast %[[SCALE]]
 // CHECK: %[[SCALED:.*]] = arith.mulf %[[X]], %[[SCALES]]
-// CHECK: %[[F:.*]] = arith.select %[[NZ]], %[[R]]
-// CHECK: %[[B:.*]] = route.broadcast %[[F]]
-// CHECK: arith.mulf %[[SCALED]], %[[B]]
+// CHECK: %[[B:.*]] = route.broadcast %[[R]]
+// CHECK: %[[SHARE:.*]] = arith.mulf %[[SCALED]], %[[B]]
+// CHECK: %[[DIVIDES:.*]] = route.broadcast %[[NZ]]
+// CHECK: arith.select %[[DIVIDES]], %[[SHARE]]
 func.func @f(%x: !TE) -> !TE {
   %0 = route.normalize %x over "E" : !TE
   return %0 : !TE

@@ -143,6 +143,23 @@ def test_log_beta_by_a_concentration_beside_a_smaller_one(a, b):
     np.testing.assert_allclose(slope, np.log(0.5) + difference, rtol=1e-6)
 
 
+@sluice.jit
+def root_scores(x: sl.Tensor["T", "E"]):
+    """The gate of DeepSeek-V4."""
+    return sl.normalize(sl.sqrt(sl.softplus(x)), "E")
+
+
+@pytest.mark.parametrize("masked", [-1e4, -INF])
+def test_a_row_whose_scores_are_0_moves_nothing(masked):
+    """It normalises to 0 whatever they do, and a root's slope is infinite there."""
+    x = np.array([[0.3, -0.2, 1.0], [masked, masked, masked], [0.5, masked, 2.0]])
+    value, pullback = sluice.vjp(root_scores, x)
+    (slope,) = pullback(np.array([[1.0, 2.0, -1.0]] * 3)).values()
+    np.testing.assert_array_equal(value[1], 0.0)
+    np.testing.assert_array_equal(slope[1], 0.0)
+    assert (slope[0] != 0).all()
+
+
 def test_relu_has_derivative_0_at_0():
     np.testing.assert_array_equal(gradients(relu, [-1.0, 0.0, 2.0])[0], [0, 0, 1])
 
