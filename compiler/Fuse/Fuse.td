@@ -10,8 +10,9 @@ def Fuse : Pass<"route-fuse", "::mlir::ModuleOp"> {
     value reduced over the tokens ends a kernel only where something for each
     token needs it back; otherwise it is accumulated, and what remains to be
     computed of it goes into the kernel's `row.finalize`. A kernel that needs
-    a per-token value of an earlier one computes it again: no array of
-    tokens and experts passes between kernels.
+    a per-token value of an earlier one computes it again, unless that is more
+    work than to write and to read an array of tokens and experts, as in long
+    chains of kernels.
 
     The function that `route.backward` names becomes the program `backward`,
     the other one `forward`. The module keeps each program's list of buffers

@@ -1,4 +1,5 @@
 #include "compiler/Fuse/KernelBuilder.h"
+#include "compiler/Special/Operations.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -26,6 +27,7 @@ KernelBuilder::KernelBuilder(func::FuncOp function, StringRef program,
 void KernelBuilder::build(OpBuilder &builder) {
   addTemporaries();
   planOrder();
+  keepRows();
   for (unsigned kernel = 0; kernel < schedule.getNumKernels(); ++kernel) {
     buildKernel(builder, kernel);
     buildOrderKernels(builder, kernel);
@@ -35,6 +37,12 @@ void KernelBuilder::build(OpBuilder &builder) {
 /// Buffers hold numbers; a condition is computed again from them.
 static bool fitsBuffer(Value value) {
   return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+}
+
+/// Whether the op gives a kernel the number that it has already.
+static bool isSameInRow(Operation *op) {
+  return isa<route::StopGradientOp, route::WithSlopeOp, arith::ExtFOp,
+             arith::TruncFOp, arith::UIToFPOp, arith::SIToFPOp>(op);
 }
 
 /// A total that a later kernel reads, or the totals it is computed from.
@@ -70,6 +78,66 @@ unsigned KernelBuilder::addTemporary(Value value) {
 }
 
 //===----------------------------------------------------------------------===//
+// What each token's values are kept for later kernels
+//===----------------------------------------------------------------------===//
+
+/// Operations that take as long as to write an element and to read it again,
+/// with what `route-plan-residuals` assumes of a processor's core.
+static constexpr int64_t kOperationsOfRow = 96;
+
+/// Of long chains of kernels, such as rounds that normalise over experts and
+/// over tokens in turn, each kernel would else compute anew all that those
+/// before it did, and their time would grow with the square of their number.
+void KernelBuilder::keepRows() {
+  for (unsigned kernel = 1; kernel < schedule.getNumKernels(); ++kernel) {
+    ValueSet rows, again;
+    for (Value value : collectFor(kernel))
+      if (schedule[value].kernel == kernel)
+        for (Value operand : value.getDefiningOp()->getOperands())
+          findRows(operand, kernel, rows);
+    for (Value row : rows)
+      collect(row, kernel, again);
+    if (countWork(again) <= kOperationsOfRow * int64_t(rows.size()))
+      continue;
+    for (Value row : rows)
+      if (kept.insert(row).second && !findHome(row))
+        addTemporary(row);
+  }
+}
+
+/// What of an earlier kernel `value` is, or is made of without work: rows that
+/// are more work by themselves than to keep them.
+void KernelBuilder::findRows(Value value, unsigned kernel,
+                             ValueSet &rows) const {
+  if (isLoaded(value, kernel) || schedule[value].kernel >= kernel)
+    return;
+  Operation *op = value.getDefiningOp();
+  if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op)) {
+    for (Value operand : op->getOperands())
+      findRows(operand, kernel, rows);
+    return;
+  }
+  ValueSet made;
+  collect(value, kernel, made);
+  if (isPerToken(value.getType()) && countWork(made) > kOperationsOfRow)
+    rows.insert(value);
+}
+
+/// Operations for each element of a token's row.
+int64_t KernelBuilder::countWork(const ValueSet &values) const {
+  auto isRow = [&](Value value) {
+    return isa<VectorType>(convert(value.getType()));
+  };
+  int64_t work = 0;
+  for (Value value : values) {
+    Operation *op = value.getDefiningOp();
+    if (isRow(value) || llvm::any_of(op->getOperands(), isRow))
+      work += countOperations(op);
+  }
+  return work;
+}
+
+//===----------------------------------------------------------------------===//
 // What a kernel computes
 //===----------------------------------------------------------------------===//
 
@@ -84,10 +152,11 @@ bool KernelBuilder::isStoredBy(const Buffer &buffer, unsigned kernel) const {
   return written && !given && place.kernel + (place.ordered ? 1 : 0) == kernel;
 }
 
-/// An argument, or a total that an earlier kernel left in a buffer.
+/// An argument, or what an earlier kernel left in a buffer.
 bool KernelBuilder::isLoaded(Value value, unsigned kernel) const {
   Place place = schedule[value];
-  bool known = (place.afterTokens && fitsBuffer(value)) || place.ordered;
+  bool known = (place.afterTokens && fitsBuffer(value)) || place.ordered ||
+               kept.contains(value);
   return isa<BlockArgument>(value) || (known && place.kernel < kernel);
 }
 
@@ -100,20 +169,26 @@ void KernelBuilder::collect(Value value, unsigned kernel,
     collect(operand, kernel, needed);
 }
 
-void KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
+/// All values that a kernel computes.
+KernelBuilder::ValueSet KernelBuilder::collectFor(unsigned kernel) const {
   ValueSet needed;
-  bool stores = false;
-  for (Buffer &buffer : buffers)
-    if (isStoredBy(buffer, kernel)) {
+  for (const Buffer &buffer : buffers)
+    if (isStoredBy(buffer, kernel))
       collect(buffer.value, kernel, needed);
-      stores = true;
-    }
   for (auto [value, buffer] : keys)
-    if (schedule[value].kernel == kernel) {
+    if (schedule[value].kernel == kernel)
       collect(value, kernel, needed);
-      stores = true;
-    }
-  if (!stores && !homes.empty())
+  return needed;
+}
+
+void KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
+  ValueSet needed = collectFor(kernel);
+  auto isStored = [&](const Buffer &buffer) {
+    return isStoredBy(buffer, kernel);
+  };
+  auto isKey = [&](auto key) { return schedule[key.first].kernel == kernel; };
+  if (!llvm::any_of(buffers, isStored) && !llvm::any_of(keys, isKey) &&
+      !homes.empty())
     return;
 
   std::string name = function.getSymName().str();
@@ -293,11 +368,6 @@ static Value emitConstant(OpBuilder &builder, arith::ConstantOp op, Type type) {
   if (auto row = dyn_cast<VectorType>(type))
     typed = DenseElementsAttr::get(row, value);
   return arith::ConstantOp::create(builder, op.getLoc(), typed);
-}
-
-static bool isSameInRow(Operation *op) {
-  return isa<route::StopGradientOp, route::WithSlopeOp, arith::ExtFOp,
-             arith::TruncFOp, arith::UIToFPOp, arith::SIToFPOp>(op);
 }
 
 void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {

@@ -38,6 +38,10 @@ private:
   using ValueSet = llvm::SetVector<mlir::Value>;
 
   void addTemporaries();
+  void keepRows();
+  void findRows(mlir::Value value, unsigned kernel, ValueSet &rows) const;
+  int64_t countWork(const ValueSet &values) const;
+  ValueSet collectFor(unsigned kernel) const;
   void planOrder();
   void planOrder(mlir::Operation *op);
   unsigned addTemporary(mlir::Value value);
@@ -67,6 +71,8 @@ private:
   mlir::FloatType compute;
   int64_t experts;
   Schedule schedule;
+  /// What each token has in a buffer for later kernels.
+  llvm::DenseSet<mlir::Value> kept;
   /// The buffers of what order kernels make.
   llvm::DenseMap<mlir::Value, unsigned> homes;
   /// Keys that lie where their ranks will.
