@@ -3,17 +3,16 @@
 #include "dialects/Route/RouteOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace sluice::route;
 
 namespace {
 
-/// Values of the forward that the backward needs.
+/// What the backward needs of the forward, in the order of the forward.
 struct Needs {
-  llvm::SetVector<Value> residuals;
-  llvm::SetVector<Operation *> clones;
+  SmallVector<Value> residuals;
+  SmallVector<Operation *> clones;
 };
 
 } // namespace
@@ -30,46 +29,32 @@ static bool isFree(Operation *op) {
          isa<BroadcastOp, AxisSizeOp, StopGradientOp>(op);
 }
 
-/// Notes a forward value; a clone is noted after what it needs itself.
-static void need(Value value, Block *block,
-                 const llvm::DenseSet<Operation *> &adjoints, Needs &needs) {
-  Operation *op = value.getDefiningOp();
-  if (!op || op->getBlock() != block || adjoints.contains(op))
-    return;
-  if (!isFree(op)) {
-    needs.residuals.insert(value);
-    return;
-  }
-  for (Value operand : op->getOperands())
-    need(operand, block, adjoints, needs);
-  needs.clones.insert(op);
+static void addOperands(Operation *op, llvm::DenseSet<Value> &values) {
+  op->walk(
+      [&](Operation *inner) { values.insert_range(inner->getOperands()); });
 }
 
+/// From the end, so that each op comes after all that use it.
 static Needs collectNeeds(const JointGraph &graph) {
+  llvm::DenseSet<Operation *> adjoints(llvm::from_range, graph.adjointOps);
+  llvm::DenseSet<Value> used(llvm::from_range, graph.gradients);
+  auto isUsed = [&](Value value) { return used.contains(value); };
   Needs needs;
   func::FuncOp forward = graph.function;
-  Block *block = &forward.getBody().front();
-  llvm::DenseSet<Operation *> adjoints(llvm::from_range, graph.adjointOps);
-  for (Operation *op : graph.adjointOps)
-    op->walk([&](Operation *inner) {
-      for (Value operand : inner->getOperands())
-        need(operand, block, adjoints, needs);
-    });
-  for (Value gradient : graph.gradients)
-    need(gradient, block, adjoints, needs);
+  for (Operation &op : llvm::reverse(forward.getBody().front())) {
+    if (adjoints.contains(&op)) {
+      addOperands(&op, used);
+    } else if (!isFree(&op)) {
+      llvm::copy_if(llvm::reverse(op.getResults()),
+                    std::back_inserter(needs.residuals), isUsed);
+    } else if (llvm::any_of(op.getResults(), isUsed)) {
+      needs.clones.push_back(&op);
+      addOperands(&op, used);
+    }
+  }
+  std::reverse(needs.residuals.begin(), needs.residuals.end());
+  std::reverse(needs.clones.begin(), needs.clones.end());
   return needs;
-}
-
-/// Residuals in the order in which the forward computes them.
-static SmallVector<Value> inForwardOrder(const Needs &needs) {
-  SmallVector<Value> residuals = llvm::to_vector(needs.residuals);
-  llvm::sort(residuals, [](Value a, Value b) {
-    auto left = cast<OpResult>(a), right = cast<OpResult>(b);
-    if (left.getOwner() == right.getOwner())
-      return left.getResultNumber() < right.getResultNumber();
-    return left.getOwner()->isBeforeInBlock(right.getOwner());
-  });
-  return residuals;
 }
 
 /// What the values that the backward takes become: arguments of its block.
@@ -132,15 +117,15 @@ static void returnResiduals(func::FuncOp forward, ArrayRef<Value> residuals) {
 void sluice::route::splitJointGraph(const JointGraph &graph, StringRef name) {
   func::FuncOp forward = graph.function;
   Needs needs = collectNeeds(graph);
-  SmallVector<Value> residuals = inForwardOrder(needs);
-  SmallVector<Value> inputs = getInputs(graph, residuals);
+  SmallVector<Value> inputs = getInputs(graph, needs.residuals);
   func::FuncOp backward = createBackward(graph, name, inputs);
   fillBackward(graph, needs, backward, inputs);
-  returnResiduals(forward, residuals);
+  returnResiduals(forward, needs.residuals);
 
   Builder builder(forward.getContext());
   forward->setAttr(kBackwardAttr, FlatSymbolRefAttr::get(backward));
-  forward->setAttr(kResidualsAttr, builder.getI64IntegerAttr(residuals.size()));
+  forward->setAttr(kResidualsAttr,
+                   builder.getI64IntegerAttr(needs.residuals.size()));
 }
 
 void sluice::route::eraseAdjoints(JointGraph &graph) {
