@@ -45,28 +45,26 @@ static bool isSameInRow(Operation *op) {
              arith::TruncFOp, arith::UIToFPOp, arith::SIToFPOp>(op);
 }
 
-/// A total that a later kernel reads, or the totals it is computed from.
-void KernelBuilder::share(Value value, ValueSet &shared) const {
-  if (!schedule[value].afterTokens || shared.contains(value))
-    return;
-  if (fitsBuffer(value)) {
-    shared.insert(value);
-    return;
-  }
-  for (Value operand : value.getDefiningOp()->getOperands())
-    share(operand, shared);
-}
-
-/// A buffer for each total that a later kernel, or its end, reads.
+/// A buffer for each total that a later kernel, or its end, reads; for a
+/// condition, one for each total that it is computed from.
 void KernelBuilder::addTemporaries() {
   ValueSet shared;
+  auto share = [&](Value value) {
+    if (schedule[value].afterTokens)
+      shared.insert(value);
+  };
   for (Operation &op : function.getBody().front())
     for (Value operand : op.getOperands())
       if (op.getNumResults() > 0 &&
           schedule[op.getResult(0)].kernel > schedule[operand].kernel)
-        share(operand, shared);
-  for (Value value : shared)
-    addTemporary(value);
+        share(operand);
+  for (size_t next = 0; next < shared.size(); ++next) {
+    Value value = shared[next];
+    if (fitsBuffer(value))
+      addTemporary(value);
+    else
+      llvm::for_each(value.getDefiningOp()->getOperands(), share);
+  }
 }
 
 unsigned KernelBuilder::addTemporary(Value value) {
@@ -90,11 +88,7 @@ static constexpr int64_t kOperationsOfRow = 96;
 /// before it did, and their time would grow with the square of their number.
 void KernelBuilder::keepRows() {
   for (unsigned kernel = 1; kernel < schedule.getNumKernels(); ++kernel) {
-    ValueSet rows, again;
-    for (Value value : collectFor(kernel))
-      if (schedule[value].kernel == kernel)
-        for (Value operand : value.getDefiningOp()->getOperands())
-          findRows(operand, kernel, rows);
+    ValueSet rows = findRows(kernel), again;
     for (Value row : rows)
       collect(row, kernel, again);
     if (countWork(again) <= kOperationsOfRow * int64_t(rows.size()))
@@ -105,22 +99,30 @@ void KernelBuilder::keepRows() {
   }
 }
 
-/// What of an earlier kernel `value` is, or is made of without work: rows that
-/// are more work by themselves than to keep them.
-void KernelBuilder::findRows(Value value, unsigned kernel,
-                             ValueSet &rows) const {
-  if (isLoaded(value, kernel) || schedule[value].kernel >= kernel)
-    return;
-  Operation *op = value.getDefiningOp();
-  if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op)) {
-    for (Value operand : op->getOperands())
-      findRows(operand, kernel, rows);
-    return;
+/// What a kernel computes again, or what that is made of without work: rows
+/// that are more work by themselves than to keep them.
+KernelBuilder::ValueSet KernelBuilder::findRows(unsigned kernel) const {
+  ValueSet earlier, rows;
+  auto look = [&](Value value) {
+    if (!isLoaded(value, kernel) && schedule[value].kernel < kernel)
+      earlier.insert(value);
+  };
+  for (Value value : collectFor(kernel))
+    if (schedule[value].kernel == kernel)
+      llvm::for_each(value.getDefiningOp()->getOperands(), look);
+  for (size_t next = 0; next < earlier.size(); ++next) {
+    Value value = earlier[next];
+    Operation *op = value.getDefiningOp();
+    if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op)) {
+      llvm::for_each(op->getOperands(), look);
+      continue;
+    }
+    ValueSet made;
+    collect(value, kernel, made);
+    if (isPerToken(value.getType()) && countWork(made) > kOperationsOfRow)
+      rows.insert(value);
   }
-  ValueSet made;
-  collect(value, kernel, made);
-  if (isPerToken(value.getType()) && countWork(made) > kOperationsOfRow)
-    rows.insert(value);
+  return rows;
 }
 
 /// Operations for each element of a token's row.

@@ -39,7 +39,7 @@ private:
 
   void addTemporaries();
   void keepRows();
-  void findRows(mlir::Value value, unsigned kernel, ValueSet &rows) const;
+  ValueSet findRows(unsigned kernel) const;
   int64_t countWork(const ValueSet &values) const;
   ValueSet collectFor(unsigned kernel) const;
   void planOrder();
@@ -47,7 +47,6 @@ private:
   unsigned addTemporary(mlir::Value value);
   std::optional<unsigned> findHome(mlir::Value value) const;
   unsigned chooseHome(mlir::Value result);
-  void share(mlir::Value value, ValueSet &shared) const;
   void buildKernel(mlir::OpBuilder &builder, unsigned kernel);
   void buildOrderKernels(mlir::OpBuilder &builder, unsigned kernel);
   bool isStoredBy(const Buffer &buffer, unsigned kernel) const;
