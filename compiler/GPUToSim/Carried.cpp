@@ -60,7 +60,7 @@ Value Origins::of(Value pointer) {
 Value Origins::ofChoice(Value pointer, Value condition, Value yes, Value no) {
   Value yesOrigin = of(yes), noOrigin = of(no);
   if (yesOrigin == yes && noOrigin == no)
-    return pointer;
+    return known[pointer] = pointer;
   OpBuilder b(pointer.getContext());
   b.setInsertionPointAfterValue(pointer);
   return known[pointer] = arith::SelectOp::create(
