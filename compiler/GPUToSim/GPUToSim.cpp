@@ -7,7 +7,9 @@
 #include "mlir/Dialect/GPU/IR/GPUDialect.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 
@@ -154,6 +156,9 @@ static LogicalResult lowerKernel(gpu::GPUFuncOp kernel, ModuleOp module) {
   for (Type type : kernel.getArgumentTypes())
     if (!type.isInteger(64))
       return kernel.emitOpError("expects words of 64 bits, got ") << type;
+  // What no thread comes to may be made of itself.
+  IRRewriter rewriter(kernel.getContext());
+  (void)eraseUnreachableBlocks(rewriter, kernel->getRegions());
   // Before the words are read, which is no access of the kernel's.
   SmallVector<Operation *> ops;
   kernel.getBody().walk([&](Operation *op) { ops.push_back(op); });
