@@ -37,22 +37,15 @@ unsigned sluice::countOperations(Operation *op) {
       .Default(1);
 }
 
-/// Elements of a row, or 1 where the op has none.
-static int64_t countElements(Operation &op) {
-  int64_t elements = 1;
-  auto widen = [&](TypeRange types) {
-    for (Type type : types)
-      if (auto row = dyn_cast<VectorType>(type))
-        elements = std::max(elements, row.getNumElements());
-  };
-  widen(op.getOperandTypes());
-  widen(op.getResultTypes());
-  return elements;
+static bool hasRows(Operation &op) {
+  return llvm::any_of(
+      llvm::concat<Type>(op.getOperandTypes(), op.getResultTypes()),
+      llvm::IsaPred<VectorType>);
 }
 
 int64_t sluice::countOperations(row::KernelOp kernel) {
-  int64_t sum = 0;
+  int64_t experts = kernel.getNumExperts(), sum = 0;
   for (Operation &op : kernel.getBody().getOps())
-    sum += countElements(op) * countOperations(&op);
+    sum += (hasRows(op) ? experts : 1) * countOperations(&op);
   return sum;
 }

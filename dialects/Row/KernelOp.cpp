@@ -102,5 +102,9 @@ LogicalResult KernelOp::verify() {
       return emitOpError("expects one number of experts, got ")
              << experts << " and " << own;
   }
+  // Rows that are only drawn have no buffer that says so.
+  if (experts > kMostExperts)
+    return emitOpError("expects 1 to ")
+           << kMostExperts << " experts, got " << experts;
   return success();
 }

@@ -36,8 +36,9 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
 
     Constraints: [C1] no results; [C2] each buffer has at most one dynamic
     dimension, the first, and at most one static one, or two static ones; [C3]
-    all last static dimensions are equal, and from 1 to 65536; [C4] the body is one block; [C5]
-    layouts have strides and no offset.
+    all last static dimensions are equal, and from 1 to 65536, and so is the
+    number of a row's elements where no buffer has that dimension; [C4] the body
+    is one block; [C5] layouts have strides and no offset.
 
     ```mlir
     row.kernel @scale(%x: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},
@@ -60,7 +61,7 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
   let hasCustomAssemblyFormat = 1;
   let hasVerifier = 1;
   let extraClassDeclaration = [{
-    /// The number of experts in a row; 0 where no buffer has that axis.
+    /// The number of experts in a row; 0 where there are no rows.
     int64_t getNumExperts();
     /// Whether it takes a generator.
     bool draws();

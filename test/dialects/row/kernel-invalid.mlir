@@ -85,3 +85,15 @@ row.kernel @f(%x: memref<?x65537xf32>) {
 row.kernel @f(%r: !route.rng {row.buffer = 0 : i64}) {
   row.return
 }
+
+// -----
+
+// [C3] so too where no buffer says how many
+// expected-error @+1 {{expects 1 to 65536 experts, got 9223372036854775807}}
+row.kernel @f(%y: memref<?xf32>) {
+  %0 = row.expert_index : vector<9223372036854775807xi32>
+  %1 = arith.sitofp %0 : vector<9223372036854775807xi32> to vector<9223372036854775807xf32>
+  %2 = row.reduce add %1 : vector<9223372036854775807xf32>
+  row.store %2, %y : f32, memref<?xf32>
+  row.return
+}
