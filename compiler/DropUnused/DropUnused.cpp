@@ -200,13 +200,14 @@ FailureOr<SmallVector<BlockArgument>> findCotangents(func::FuncOp forward,
   for (auto [i, type] : llvm::enumerate(outputs))
     if (isFloatLike(type))
       floating.push_back(i);
-  llvm::DenseMap<int64_t, BlockArgument> cotangents;
+  SmallVector<BlockArgument> cotangents(outputs.size());
   if (taken.size() == floating.size())
     for (auto [i, cotangent] : llvm::zip_equal(floating, taken))
       cotangents[i] = cotangent;
   SmallVector<BlockArgument> found;
   for (int64_t i : unused) {
-    BlockArgument cotangent = cotangents.lookup(i);
+    bool isOutput = i >= 0 && i < static_cast<int64_t>(outputs.size());
+    BlockArgument cotangent = isOutput ? cotangents[i] : BlockArgument();
     if (!cotangent || cotangent.getType() != outputs[i])
       return forward.emitError("expects 'route.unused' to list floating "
                                "results, which the backward takes, got ")

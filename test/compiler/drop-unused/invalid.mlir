@@ -12,6 +12,30 @@ func.func @backward(%x: f32, %g: f32, %h: f32) -> f32 {
 
 // -----
 
+// expected-error @below {{expects 'route.unused' to list floating results, which the backward takes, got 9223372036854775807}}
+func.func @largest(%x: f32 {route.grad}) -> f32 attributes {
+    route.backward = @backward, route.residuals = 0 : i64,
+    route.unused = array<i64: 9223372036854775807>} {
+  return %x : f32
+}
+func.func @backward(%x: f32, %g: f32) -> f32 {
+  return %g : f32
+}
+
+// -----
+
+// expected-error @below {{expects 'route.unused' to list floating results, which the backward takes, got -9223372036854775808}}
+func.func @least(%x: f32 {route.grad}) -> f32 attributes {
+    route.backward = @backward, route.residuals = 0 : i64,
+    route.unused = array<i64: -9223372036854775808>} {
+  return %x : f32
+}
+func.func @backward(%x: f32, %g: f32) -> f32 {
+  return %g : f32
+}
+
+// -----
+
 // expected-error @below {{expects 'route.unused' to list floating results, which the backward takes, got 0}}
 func.func @no_number(%x: f32 {route.grad}) -> (i1, f32) attributes {
     route.backward = @backward, route.residuals = 0 : i64,
