@@ -165,10 +165,12 @@ bool KernelBuilder::isLoaded(Value value, unsigned kernel) const {
 /// All values that computing `value` in this kernel takes.
 void KernelBuilder::collect(Value value, unsigned kernel,
                             ValueSet &needed) const {
-  if (isLoaded(value, kernel) || !needed.insert(value))
-    return;
-  for (Value operand : value.getDefiningOp()->getOperands())
-    collect(operand, kernel, needed);
+  SmallVector<Value> waiting = {value};
+  while (!waiting.empty()) {
+    Value next = waiting.pop_back_val();
+    if (!isLoaded(next, kernel) && needed.insert(next))
+      llvm::append_range(waiting, next.getDefiningOp()->getOperands());
+  }
 }
 
 /// All values that a kernel computes.
