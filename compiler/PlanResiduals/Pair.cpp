@@ -15,6 +15,28 @@ bool sluice::isRowReduction(Operation *op) {
   return hasTokens(type) && cast<RankedTensorType>(type).getRank() == 1;
 }
 
+void sluice::visitOperandsFirst(Value value, function_ref<bool(Value)> isGiven,
+                                function_ref<bool(Value)> isVisited,
+                                function_ref<void(Value)> visit) {
+  auto isMissing = [&](Value each) { return !isVisited(each); };
+  SmallVector<Value> waiting;
+  if (isMissing(value))
+    waiting.push_back(value);
+  while (!waiting.empty()) {
+    Value next = waiting.back();
+    ValueRange operands;
+    if (!isGiven(next))
+      operands = next.getDefiningOp()->getOperands();
+    auto missing = llvm::find_if(operands, isMissing);
+    if (missing != operands.end()) {
+      waiting.push_back(*missing);
+    } else {
+      waiting.pop_back();
+      visit(next);
+    }
+  }
+}
+
 Operation *Pair::getReturn() {
   return forward.getBody().front().getTerminator();
 }

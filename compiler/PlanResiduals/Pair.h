@@ -12,6 +12,13 @@ bool hasTokens(mlir::Type type);
 /// One number for each token, combined from its experts.
 bool isRowReduction(mlir::Operation *op);
 
+/// Visits `value` and what it is computed from, up to what is given: operands
+/// before users, and none twice. A loop: ways may be longer than a stack.
+void visitOperandsFirst(mlir::Value value,
+                        llvm::function_ref<bool(mlir::Value)> isGiven,
+                        llvm::function_ref<bool(mlir::Value)> isVisited,
+                        llvm::function_ref<void(mlir::Value)> visit);
+
 /// The last `count` results of the forward are residuals; the backward takes
 /// them after the forward's arguments.
 struct Pair {

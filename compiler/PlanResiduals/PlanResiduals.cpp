@@ -67,10 +67,13 @@ private:
   /// All values that computing `value` takes, itself included, up to those
   /// that are given.
   void collectSlice(Value value, ValueSet &slice) const {
-    if (isGiven(value) || !slice.insert(value))
-      return;
-    for (Value operand : value.getDefiningOp()->getOperands())
-      collectSlice(operand, slice);
+    SmallVector<Value> waiting = {value};
+    while (!waiting.empty()) {
+      Value next = waiting.pop_back_val();
+      if (!isGiven(next) && slice.insert(next))
+        llvm::append_range(waiting,
+                           llvm::reverse(next.getDefiningOp()->getOperands()));
+    }
   }
 
   /// A slope stands for all that it is computed from.
@@ -208,29 +211,32 @@ private:
             changed |= saved.insert(value).second;
   }
 
+  /// An argument of the backward for a value that is saved.
+  Value takeSaved(Value value) {
+    // Residuals come before results that are kept.
+    unsigned place = pair.forward.getNumArguments() + pair.count + kept.size();
+    if (std::optional<unsigned> output = findOutput(value)) {
+      place += keptOutputs.size();
+      keptOutputs.push_back(*output);
+    } else {
+      kept.push_back(value);
+    }
+    (void)pair.backward.insertArgument(place, value.getType(), nullptr,
+                                       value.getLoc());
+    return pair.backward.getArgument(place);
+  }
+
   /// The value in the backward: an argument, a new residual, or a clone.
   Value rebuild(Value value, OpBuilder &builder) {
-    if (Value known = mapping.lookupOrNull(value))
-      return known;
-    if (saved.contains(value)) {
-      // Residuals come before results that are kept.
-      unsigned place =
-          pair.forward.getNumArguments() + pair.count + kept.size();
-      if (std::optional<unsigned> output = findOutput(value)) {
-        place += keptOutputs.size();
-        keptOutputs.push_back(*output);
-      } else {
-        kept.push_back(value);
-      }
-      (void)pair.backward.insertArgument(place, value.getType(), nullptr,
-                                         value.getLoc());
-      mapping.map(value, pair.backward.getArgument(place));
-      return pair.backward.getArgument(place);
-    }
-    Operation *op = value.getDefiningOp();
-    for (Value operand : op->getOperands())
-      rebuild(operand, builder);
-    builder.clone(*op, mapping);
+    visitOperandsFirst(
+        value, [&](Value next) { return isGiven(next); },
+        [&](Value next) { return mapping.contains(next); },
+        [&](Value next) {
+          if (saved.contains(next))
+            mapping.map(next, takeSaved(next));
+          else
+            builder.clone(*next.getDefiningOp(), mapping);
+        });
     return mapping.lookup(value);
   }
 

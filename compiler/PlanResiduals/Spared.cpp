@@ -17,7 +17,12 @@ static Weight weightOfRead(Value value, int64_t rank) {
 
 Spared::Spared(ArrayRef<Value> wanted, int64_t rank, IsGiven isGiven) {
   for (Value value : wanted)
-    visit(value, isGiven);
+    visitOperandsFirst(
+        value, isGiven, [&](Value next) { return nodes.contains(next); },
+        [&](Value next) {
+          nodes.try_emplace(next);
+          order.push_back(next);
+        });
   for (Value value : wanted)
     nodes[value].isReached = true;
   for (Value value : llvm::reverse(order)) {
@@ -40,15 +45,6 @@ Spared::Spared(ArrayRef<Value> wanted, int64_t rank, IsGiven isGiven) {
       sum.operations += node.weight.operations;
       sum.bytes += node.weight.bytes;
     }
-}
-
-void Spared::visit(Value value, IsGiven isGiven) {
-  if (!nodes.try_emplace(value).second)
-    return;
-  if (!isGiven(value))
-    for (Value operand : value.getDefiningOp()->getOperands())
-      visit(operand, isGiven);
-  order.push_back(value);
 }
 
 /// The nearest that all ways to both pass; null if there is none.

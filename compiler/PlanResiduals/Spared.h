@@ -33,7 +33,6 @@ private:
     bool isReached = false;
     Weight weight;
   };
-  void visit(mlir::Value value, IsGiven isGiven);
   mlir::Value meet(mlir::Value a, mlir::Value b) const;
 
   llvm::SmallVector<mlir::Value> order; ///< operands before users

@@ -60,3 +60,10 @@ TEST_F(LongChains, AreFused) {
                                      chain("math.absf", "!T") +
                                      "return %last : !T\n}"));
 }
+
+TEST_F(LongChains, AreComputedAgainForABackward) {
+  EXPECT_TRUE(take("route-differentiate,route-plan-residuals{budget=0}",
+                   "func.func @f(%x: !T {route.grad}, %v0: !T) -> !T {\n" +
+                       chain("math.absf", "!T") +
+                       "%y = arith.mulf %x, %last : !T\nreturn %y : !T\n}"));
+}
