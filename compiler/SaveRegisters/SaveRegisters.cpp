@@ -47,21 +47,30 @@ struct Order {
   llvm::SetVector<Operation *> ops = {};
 
   void add(Operation *op) {
-    if (ops.contains(op))
-      return;
-    for (Value operand : op->getOperands())
-      addDefinition(operand);
-    for (Region &region : op->getRegions())
-      visitUsedValuesDefinedAbove(
-          region, [&](OpOperand *use) { addDefinition(use->get()); });
-    ops.insert(op);
+    SmallVector<Operation *> waiting = {op};
+    while (!waiting.empty()) {
+      if (Operation *missing = findMissing(waiting.back()))
+        waiting.push_back(missing);
+      else
+        ops.insert(waiting.pop_back_val());
+    }
   }
 
 private:
-  void addDefinition(Value value) {
-    Operation *op = value.getDefiningOp();
-    if (op && op->getBlock() == &block)
-      add(op);
+  /// What `op` needs first and has no place yet, or null.
+  Operation *findMissing(Operation *op) {
+    Operation *missing = nullptr;
+    auto look = [&](Value value) {
+      Operation *source = value.getDefiningOp();
+      if (!missing && source && source->getBlock() == &block &&
+          !ops.contains(source))
+        missing = source;
+    };
+    llvm::for_each(op->getOperands(), look);
+    for (Region &region : op->getRegions())
+      visitUsedValuesDefinedAbove(region,
+                                  [&](OpOperand *use) { look(use->get()); });
+    return missing;
   }
 };
 

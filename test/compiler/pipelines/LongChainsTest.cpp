@@ -67,3 +67,12 @@ TEST_F(LongChains, AreComputedAgainForABackward) {
                        chain("math.absf", "!T") +
                        "%y = arith.mulf %x, %last : !T\nreturn %y : !T\n}"));
 }
+
+TEST_F(LongChains, ArePutInOrder) {
+  EXPECT_TRUE(take("row.kernel(row-save-registers)",
+                   "row.kernel @f(%x: memref<?xf32>, %y: memref<?xf32>) {\n"
+                   "%v0 = row.load %x : memref<?xf32> -> f32\n" +
+                       chain("math.absf", "f32") +
+                       "row.store %last, %y : f32, memref<?xf32>\n"
+                       "row.return\n}"));
+}
