@@ -1,6 +1,5 @@
 #include "compiler/RowToCPU/Once.h"
 #include "compiler/RowToCPU/Reduction.h"
-#include "mlir/Analysis/SliceAnalysis.h"
 
 using namespace mlir;
 using namespace sluice;
@@ -20,16 +19,20 @@ void Once::run(Block &block) {
 }
 
 void Once::runFor(row::FinalizeOp finalize) {
-  SetVector<Operation *> used;
-  BackwardSliceOptions options;
-  options.omitBlockArguments = true;
-  options.omitUsesFromAbove = false;
-  options.filter = [](Operation *op) { return !isa<row::AccumulateOp>(op); };
-  if (failed(getBackwardSlice(finalize, &used, options)))
-    return run(*finalize->getBlock());
-  for (Operation &op : *finalize->getBlock())
-    if (used.contains(&op) && isOurs(&op))
-      emit(op);
+  llvm::DenseSet<Value> used;
+  auto use = [&](Value value) { used.insert(value); };
+  auto isUsed = [&](Value value) { return used.contains(value); };
+  forEachUsedValue(finalize, use);
+  SmallVector<Operation *> ops;
+  for (Operation &op : llvm::reverse(*finalize->getBlock())) {
+    if (isa<row::AccumulateOp>(op) || llvm::none_of(op.getResults(), isUsed))
+      continue;
+    forEachUsedValue(&op, use);
+    if (isOurs(&op))
+      ops.push_back(&op);
+  }
+  for (Operation *op : llvm::reverse(ops))
+    emit(*op);
   emitPending();
 }
 

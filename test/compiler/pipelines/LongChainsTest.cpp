@@ -76,3 +76,13 @@ TEST_F(LongChains, ArePutInOrder) {
                        "row.store %last, %y : f32, memref<?xf32>\n"
                        "row.return\n}"));
 }
+
+TEST_F(LongChains, AreFinishedOnCPUs) {
+  EXPECT_TRUE(
+      take("row-to-cpu", "row.kernel @f(%x: memref<f32>, %y: memref<f32>) {\n"
+                         "%v0 = row.load %x : memref<f32> -> f32\n" +
+                             chain("math.absf", "f32") +
+                             "row.finalize {\n"
+                             "row.store %last, %y : f32, memref<f32>\n}\n"
+                             "row.return\n}"));
+}
