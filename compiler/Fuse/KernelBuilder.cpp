@@ -87,31 +87,33 @@ static constexpr int64_t kOperationsOfRow = 96;
 /// over tokens in turn, each kernel would else compute anew all that those
 /// before it did, and their time would grow with the square of their number.
 void KernelBuilder::keepRows() {
-  for (unsigned kernel = 1; kernel < schedule.getNumKernels(); ++kernel) {
-    ValueSet rows = findRows(kernel), again;
+  ValueSet computed;
+  for (unsigned kernel = 0; kernel < schedule.getNumKernels(); ++kernel) {
+    ValueSet rows = findRows(kernel, computed), again;
     for (Value row : rows)
       collect(row, kernel, again);
-    if (countWork(again) <= kOperationsOfRow * int64_t(rows.size()))
-      continue;
-    for (Value row : rows)
-      if (kept.insert(row).second && !findHome(row))
-        addTemporary(row);
+    if (countWork(again) > kOperationsOfRow * int64_t(rows.size()))
+      for (Value row : rows)
+        if (kept.insert(row).second && !findHome(row))
+          addTemporary(row);
+    computed.insert_range(collectFor(kernel));
   }
 }
 
-/// What a kernel computes again, or what that is made of without work: rows
-/// that are more work by themselves than to keep them.
-KernelBuilder::ValueSet KernelBuilder::findRows(unsigned kernel) const {
-  ValueSet earlier, rows;
+/// Of what earlier kernels computed, and this one would for its own, or what
+/// that is made of without work: rows that are more work than to keep them.
+KernelBuilder::ValueSet
+KernelBuilder::findRows(unsigned kernel, const ValueSet &computed) const {
+  ValueSet again, rows;
   auto look = [&](Value value) {
-    if (!isLoaded(value, kernel) && schedule[value].kernel < kernel)
-      earlier.insert(value);
+    if (!isLoaded(value, kernel) && computed.contains(value))
+      again.insert(value);
   };
   for (Value value : collectFor(kernel))
-    if (schedule[value].kernel == kernel)
+    if (!computed.contains(value))
       llvm::for_each(value.getDefiningOp()->getOperands(), look);
-  for (size_t next = 0; next < earlier.size(); ++next) {
-    Value value = earlier[next];
+  for (size_t next = 0; next < again.size(); ++next) {
+    Value value = again[next];
     Operation *op = value.getDefiningOp();
     if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op)) {
       llvm::for_each(op->getOperands(), look);

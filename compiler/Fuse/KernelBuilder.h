@@ -39,7 +39,7 @@ private:
 
   void addTemporaries();
   void keepRows();
-  ValueSet findRows(unsigned kernel) const;
+  ValueSet findRows(unsigned kernel, const ValueSet &computed) const;
   int64_t countWork(const ValueSet &values) const;
   ValueSet collectFor(unsigned kernel) const;
   void planOrder();

@@ -75,7 +75,8 @@ def Route_GammaSampleOp : Route_DrawOp<"gamma_sample", [Composite]> {
 def Route_DirichletOp : Route_DrawOp<"dirichlet", [Composite]> {
   let summary = "a draw of Dirichlet(alpha) along an axis";
   let description = [{
-    The softmax of `route.log_gamma_sample`: valid however small alpha is.
+    The softmax of `route.log_gamma_sample`: valid however small alpha is. The
+    gradient is some 1 / alpha^2, which a float32 holds from 1e-18 on.
 
     Constraints: [C1] operand and result have the same type; [C2] the stream
     is from 0 to 255; [C3] the tensor has the axis, and it is not `T`.
