@@ -37,6 +37,8 @@ def request_of(
 ) -> Request:
     """What `fn.compile(dtype=..., target=..., …, **named)` asks for (see `JitFunction`)."""
     _check_names(signature, named)
+    if not isinstance(target, str):  # what compares elementwise has no truth
+        raise _no_target(target)
     entries = _layout(signature, target, {} if layout is None else layout)
     return Request(
         _dtypes(signature, dtype),
@@ -57,7 +59,11 @@ def _target(name: str) -> str:
         return cuda.target(0)
     if name in ("cpu", "sim") or name in GPU_TARGETS:
         return name
-    raise SluiceUnsupportedError(
+    raise _no_target(name)
+
+
+def _no_target(name: Any) -> SluiceUnsupportedError:
+    return SluiceUnsupportedError(
         "SL420",
         f"there is no target {name!r}",
         fix=f'pass "cpu", "sim", "cuda" or one of {", ".join(GPU_TARGETS)}',
@@ -157,10 +163,17 @@ def _dtype_name(dtype: DType) -> str:
     if isinstance(dtype, str):
         return dtype
     if isinstance(dtype, np.dtype) or (isinstance(dtype, type) and issubclass(dtype, np.generic)):
-        return np.dtype(dtype).name
+        return _numpy_name(dtype)
     torch = sys.modules.get("torch")
     is_torch = torch is not None and isinstance(dtype, torch.dtype)
     return str(dtype).removeprefix("torch.") if is_torch else ""
+
+
+def _numpy_name(dtype: np.dtype[Any] | type[np.generic]) -> str:
+    try:
+        return np.dtype(dtype).name
+    except TypeError:  # an abstract type, such as np.floating
+        return ""
 
 
 def _sizes(signature: CallSignature, named: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
