@@ -65,8 +65,12 @@ _OPTIONAL = ("dump", "num_threads")
 # Each takes the text of a variable, or a value that is assigned.
 
 
-def _text(value: Any) -> str:
-    return os.fspath(value)
+def _library(value: Any) -> str:
+    path = os.fsdecode(value)
+    path.encode()  # the native module takes and names it as UTF-8
+    if "\0" in path:
+        raise ValueError(value)
+    return path
 
 
 def _flag(value: Any) -> bool:
@@ -139,8 +143,8 @@ VARIABLES = (
     Variable(
         "SLUICE_CUDA_DRIVER",
         "cuda_driver",
-        _text,
-        "a file name or a path",
+        _library,
+        "a file name or a path, in UTF-8",
         "libcuda.so.1",
         "names the library of the CUDA driver, which is opened when a GPU is first used",
     ),

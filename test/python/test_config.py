@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,7 @@ def test_flag_on(text: str) -> None:
         ("SLUICE_DUMP", __file__, "a folder"),
         ("SLUICE_CACHE_DIR", __file__, "a folder"),
         ("SLUICE_TARGET", "gpu", "cpu or sim"),
+        ("SLUICE_CUDA_DRIVER", os.fsdecode(b"\xff.so"), "a file name or a path, in UTF-8"),
     ],
 )
 def test_wrong_value(name: str, value: str, allowed: str) -> None:
@@ -76,6 +78,8 @@ def test_assigned_values_are_typed_likewise(tmp_path: Path) -> None:
     config.dump, config.target, config.num_threads = tmp_path, "sim", 3
     assert (config.cache_dir, config.dump) == (tmp_path, tmp_path)
     assert (config.target, config.num_threads) == ("sim", 3)
+    config.cuda_driver = b"a.so"  # type: ignore[assignment]
+    assert config.cuda_driver == "a.so"
     config.dump = config.num_threads = None
     assert (config.dump, config.num_threads) == (None, None)
 
@@ -92,7 +96,8 @@ def test_assigned_values_are_typed_likewise(tmp_path: Path) -> None:
         ("interpret", 2, "0 or 1"),
         ("num_threads", 2.5, "an integer from 1 to 65536"),
         ("num_threads", True, "an integer from 1 to 65536"),
-        ("cuda_driver", 3, "a file name or a path"),
+        ("cuda_driver", 3, "a file name or a path, in UTF-8"),
+        ("cuda_driver", "a\0.so", "a file name or a path, in UTF-8"),
     ],
 )
 def test_wrong_assignment(field: str, value: Any, allowed: str) -> None:
