@@ -162,8 +162,15 @@ def _refuse_tokens(call: Arguments) -> None:
             "SL422",
             f'sl.{call.name} along "T", the axis of tokens, is not supported',
             call.axes_loc or call.loc,
-            fix='work along the experts, "E"',
+            fix=_BY_REDUCTION.get(call.name, 'work along the experts, "E"'),
         )
+
+
+#: What gives the same over the tokens, of which a value has reductions only.
+_BY_REDUCTION = {
+    "softmax": 'write sl.exp(x - sl.logsumexp(x, "T")), or work along the experts, "E"',
+    "normalize": 'write x / sl.sum(x, "T"), or work along the experts, "E"',
+}
 
 
 def _require_tokens(call: Arguments) -> None:
