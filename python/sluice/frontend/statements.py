@@ -89,6 +89,8 @@ def _for(reader: Reader, node: ast.For) -> hir.Stmt:
 
 
 def _assert(reader: Reader, node: ast.Assert) -> hir.Stmt:
+    if isinstance(node.msg, ast.JoinedStr):
+        raise refuse(node.msg, reader.locate(node.msg), "write the message as a plain string")
     message = read_expression(reader, node.msg) if node.msg else None
     return hir.Assert(read_expression(reader, node.test), message, reader.locate(node))
 
