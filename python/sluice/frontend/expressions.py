@@ -10,10 +10,11 @@ from typing import Any
 from sluice.errors import SluiceUnsupportedError
 from sluice.frontend import hir
 from sluice.frontend.ir import Loc
+from sluice.frontend.python_calls import instead_of
 from sluice.frontend.reader import Reader
 from sluice.frontend.refusals import refuse
 from sluice.frontend.resolve import resolve
-from sluice.language.table import FUNCTIONS, LanguageFunction
+from sluice.language.table import LanguageFunction
 
 UNARY: dict[type[ast.unaryop], str] = {
     ast.USub: "-",
@@ -132,7 +133,7 @@ def _conditional(reader: Reader, node: ast.IfExp) -> hir.Expr:
 
 
 def _call(reader: Reader, node: ast.Call) -> hir.Expr:
-    callee = _callee(reader, node.func)
+    callee = _callee(reader, node)
     arguments = [_argument(reader, None, value, value) for value in node.args]
     arguments += [_argument(reader, k.arg, k.value, k) for k in node.keywords]
     return hir.Call(callee, tuple(arguments), reader.locate(node))
@@ -144,10 +145,11 @@ def _argument(reader: Reader, name: str | None, value: ast.expr, node: ast.AST) 
     return hir.Argument(name, read_expression(reader, value), reader.locate(node))
 
 
-def _callee(reader: Reader, node: ast.expr) -> hir.Callee:
+def _callee(reader: Reader, call: ast.Call) -> hir.Callee:
     """What a call calls: a function of the language, a helper, or `range`."""
+    node = call.func
     if isinstance(node, ast.Name) and node.id in reader.scope.locals:
-        raise _not_callable(node, reader.locate(node), written=False)
+        raise _not_callable(call, reader.locate(node), written=False)
     value: Any = resolve(reader, node)
     if isinstance(value, LanguageFunction):
         return value
@@ -155,20 +157,20 @@ def _callee(reader: Reader, node: ast.expr) -> hir.Callee:
         return hir.Range()
     if hasattr(value, "__sluice_function__"):
         return hir.Helper(value.__sluice_function__)
-    raise _not_callable(node, reader.locate(node), isinstance(value, FunctionType))
+    raise _not_callable(call, reader.locate(node), isinstance(value, FunctionType))
 
 
-def _not_callable(node: ast.expr, location: Loc, written: bool) -> SluiceUnsupportedError:
+def _not_callable(call: ast.Call, location: Loc, written: bool) -> SluiceUnsupportedError:
     """The error of a call; `written` of a function in Python, which could be jitted."""
-    name = ast.unparse(node)
-    known = name.rsplit(".")[-1]
-    if known in FUNCTIONS:
-        fix = f"use sl.{known}"
-    elif written:
+    fix = instead_of(call)
+    if fix is None and written:
         fix = "decorate the function with @sluice.jit"
-    else:
-        fix = "call functions of sluice.language and jitted functions only"
-    return SluiceUnsupportedError("SL414", f"'{name}' is not a Sluice function", location, fix)
+    return SluiceUnsupportedError(
+        "SL414",
+        f"'{ast.unparse(call.func)}' is not a Sluice function",
+        location,
+        fix or "call functions of sluice.language and jitted functions only",
+    )
 
 
 _HANDLERS: dict[type[ast.expr], Callable[[Reader, Any], hir.Expr]] = {
