@@ -13,6 +13,7 @@ from typing import Any
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
 from sluice.frontend.hir import Static
 from sluice.frontend.ir import Loc
+from sluice.language.table import FUNCTIONS
 
 
 class Scope:
@@ -43,14 +44,12 @@ class Scope:
         """The object `module.name`."""
         if hasattr(module, name):
             return getattr(module, name)
-        language = module.__name__ == "sluice.language"
-        raise SluiceSyntaxError(
-            "SL110" if language else "SL108",
-            f"{module.__name__} has no '{name}'",
-            location,
-            fix=did_you_mean(name, [n for n in dir(module) if n[0] != "_"])
-            or "see help(sluice.language) for what there is",
-        )
+        if module.__name__ == "sluice.language":
+            code, fix = "SL110", _of_language(name, module)
+        else:
+            code, fix = "SL108", did_you_mean(name, [n for n in dir(module) if n[0] != "_"])
+        fix = fix or "see help(sluice.language) for what there is"
+        raise SluiceSyntaxError(code, f"{module.__name__} has no '{name}'", location, fix)
 
     def capture(self, name: str, value: object, location: Loc) -> Static:
         """A constant of the module or closure, as it is at the time of parsing."""
@@ -85,9 +84,24 @@ def _unknown_name(name: str, location: Loc, known: Iterable[str]) -> SluiceError
     return SluiceSyntaxError("SL108", f"name '{name}' is not defined", location, fix)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+def _of_language(name: str, language: ModuleType) -> str | None:
+    """A fix for what `sl` does not have; a name that is only roughly alike would mislead."""
+    known = [*language.__all__, *FUNCTIONS]
+    return _INSTEAD.get(name) or did_you_mean(name, known, cutoff=0.8)
+
+
+#: Functions of NumPy and torch that are written otherwise here.
+_INSTEAD = {
+    "all": 'write sl.min(sl.where(condition, 1, 0), "E") > 0',
+    "any": 'write sl.max(sl.where(condition, 1, 0), "E") > 0',
+    "clamp": "use sl.clip",
+    "median": 'use sl.quantile(x, 0.5, "T")',
+}
+
+
+def did_you_mean(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """A fix that names the closest of the known names, or None where none is close."""
-    close = difflib.get_close_matches(name, sorted(set(known)), n=1)
+    close = difflib.get_close_matches(name, sorted(set(known)), n=1, cutoff=cutoff)
     return f"did you mean '{close[0]}'?" if close else None
 
 
