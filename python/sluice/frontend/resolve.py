@@ -20,12 +20,19 @@ def resolve(reader: Reader, node: ast.expr) -> Any:
     if not isinstance(node, ast.Attribute):
         raise refuse(node, location)
     if not _is_outside(reader, node):
-        fix = f"use sl.{node.attr}(...)" if node.attr in FUNCTIONS else None
-        raise refuse(node, location, fix)
+        raise refuse(node, location, _instead_of(reader, node))
     base = resolve(reader, node.value)
     if isinstance(base, ModuleType):
         return reader.scope.attribute(base, node.attr, location)
     raise not_a_constant(ast.unparse(node.value), base, location)
+
+
+def _instead_of(reader: Reader, node: ast.Attribute) -> str | None:
+    """A fix for an attribute of what is no module."""
+    base = node.value
+    if isinstance(base, ast.Call) and ast.unparse(base.func).rsplit(".")[-1] == "finfo":
+        return "use math.inf or -math.inf, or assign the number to a name outside of the function"
+    return f"use sl.{node.attr}(...)" if node.attr in FUNCTIONS else None
 
 
 def _is_outside(reader: Reader, node: ast.expr) -> bool:
