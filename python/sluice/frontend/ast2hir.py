@@ -34,9 +34,10 @@ def _read(function: Callable[..., Any]) -> hir.Function:
     source = Source(function)
     tree = source.tree()
     reader = Reader(source, Scope(function, tree))
+    signature = Reader(source, reader.scope.around())
     body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
     try:
-        parameters = read_parameters(reader, function, tree.args)
+        parameters = read_parameters(signature, function, tree.args)
         statements = read_body(reader, body)
     except RecursionError:
         raise too_deep(source.locate(tree)) from None

@@ -32,6 +32,8 @@ def _instead_of(reader: Reader, node: ast.Attribute) -> str | None:
     base = node.value
     if isinstance(base, ast.Call) and ast.unparse(base.func).rsplit(".")[-1] == "finfo":
         return "use math.inf or -math.inf, or assign the number to a name outside of the function"
+    if isinstance(base, ast.Name) and isinstance(reader.scope.outside.get(base.id), ModuleType):
+        return f"rename the variable '{base.id}', which hides the module of that name"
     return f"use sl.{node.attr}(...)" if node.attr in FUNCTIONS else None
 
 

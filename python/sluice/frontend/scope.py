@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import difflib
 import numbers
 from collections.abc import Callable, Iterable
@@ -32,6 +33,12 @@ class Scope:
             self.outside[name] = cell.cell_contents
         except ValueError:  # the enclosing function has not yet assigned it
             self.outside.pop(name, None)
+
+    def around(self) -> Scope:
+        """What the signature sees, which is outside of the function's variables."""
+        scope = copy.copy(self)
+        scope.locals = set()
+        return scope
 
     def lookup(self, name: str, location: Loc) -> Any:
         """The object that a name from outside is bound to."""
