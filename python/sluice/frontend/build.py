@@ -8,7 +8,7 @@ from sluice.frontend.builder import Builder
 from sluice.frontend.convert import converted
 from sluice.frontend.execute import Returned, run
 from sluice.frontend.frame import Frame
-from sluice.frontend.ir import TOKENS, Function, Loc, Param, Type, Value
+from sluice.frontend.ir import GROUPS, TOKENS, Function, Loc, Param, Type, Value, axes_text
 from sluice.frontend.operands import Evaluated, describe, number
 from sluice.frontend.refusals import too_deep
 from sluice.frontend.scope import NOT_STATIC, as_static
@@ -56,9 +56,17 @@ def _refuse_second_axis(parameters: tuple[hir.Parameter, ...]) -> None:
                 "SL415",
                 f'a function of axes "{first[0]}" and "{axis}" has more than one besides "T"',
                 parameter.loc,
-                fix="write a function for each, or give axes of the same entries one name",
+                fix=_one_axis(first[1].axes, parameter.axes),
                 notes=[Note("the other axis is here", first[1].loc)],
             )
+
+
+def _one_axis(*declared: tuple[str, ...]) -> str:
+    """How to do with one axis; where one parameter is of groups alone, as a table."""
+    if (GROUPS,) not in declared:
+        return "write a function for each, or give axes of the same entries one name"
+    other = next(axes[-1] for axes in declared if axes != (GROUPS,))
+    return f"declare a table with a row for each group, as sl.Tensor{axes_text((GROUPS, other))}"
 
 
 def _run(frame: Frame, function: hir.Function) -> Returned:
