@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Optional
 
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
 from sluice.frontend.ir import TOKENS, Loc, axes_text, is_table
@@ -14,17 +15,43 @@ KINDS = 'sl.Tensor["T", "E"], sl.Scalar, sl.Rng or sl.constexpr'
 _SUBSCRIPTED: dict[object, Kind] = {Tensor: "tensor", Mask: "mask", Group: "group"}
 
 
-def read_annotation(reader: Reader, node: ast.expr) -> Annotation:
-    """The annotation that an expression stands for, also one in quotes."""
+def read_annotation(reader: Reader, node: ast.expr, or_none: str | None = None) -> Annotation:
+    """The annotation that an expression stands for, also one in quotes.
+
+    `or_none` is the fix where what cannot be None is said to be; by default, that of a parameter.
+    """
     location = reader.locate(node)
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         node = _quoted(node, node.value, location)
-    annotation = _evaluate(reader, node)
+    kept = _without_none(reader, node)
+    annotation = _evaluate(reader, kept)
     if annotation.kind == "tensor":
         _check_axes(annotation.axes, location)
     elif annotation.kind in ("mask", "group") and annotation.axes != (TOKENS,):
         raise _bad(f'a {annotation.kind} has the axis "T" alone', location)
+    if kept is not node and annotation.kind not in ("value", "constexpr"):
+        message = f"only an sl.Value or an sl.constexpr can be None, not an {annotation}"
+        fix = or_none or instead_of_none(annotation)
+        raise SluiceSyntaxError("SL104", message, location, fix)
     return annotation
+
+
+def instead_of_none(annotation: Annotation) -> str:
+    """How to do without a parameter that may be None."""
+    if annotation.kind == "scalar":
+        return "give it a number as its default, such as 1.0"
+    return "write a function with it and one without; both may call one that takes sl.Value | None"
+
+
+def _without_none(reader: Reader, node: ast.expr) -> ast.expr:
+    """X of `X | None`, `None | X` and `Optional[X]`, else the node itself."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        for none, kept in ((node.right, node.left), (node.left, node.right)):
+            if isinstance(none, ast.Constant) and none.value is None:
+                return kept
+    if isinstance(node, ast.Subscript) and resolve(reader, node.value) is Optional:
+        return node.slice
+    return node
 
 
 def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
@@ -44,8 +71,6 @@ def _evaluate(reader: Reader, node: ast.expr) -> Annotation:
         if kind is not None:
             items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             return Annotation(kind, tuple(_axis(reader, item) for item in items))
-    if isinstance(node, ast.BinOp) and ast.unparse(node.right) == "None":
-        node = node.left  # a default of None needs no other mark
     named = isinstance(node, (ast.Name, ast.Attribute))
     value = resolve(reader, node) if named else None
     if value is Value:

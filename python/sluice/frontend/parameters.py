@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sluice.errors import SluiceError, SluiceSyntaxError
-from sluice.frontend.annotations import KINDS, read_annotation
+from sluice.frontend.annotations import KINDS, instead_of_none, read_annotation
 from sluice.frontend.hir import REQUIRED, Parameter, Required, Static
 from sluice.frontend.ir import Loc
 from sluice.frontend.reader import Reader
@@ -80,6 +80,8 @@ def _default(
             "SL112",
             f"the default of '{name}' does not fit its kind ({annotation.kind})",
             location,
-            fix="a scalar's default is a number; a tensor and an rng have none",
+            fix=instead_of_none(annotation)
+            if value is None
+            else "a scalar's default is a number; a tensor and an rng have none",
         )
     return value

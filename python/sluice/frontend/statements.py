@@ -52,7 +52,7 @@ def _annotated(reader: Reader, node: ast.AnnAssign) -> hir.Stmt:
         raise SluiceSyntaxError(
             "SL109", "a variable is declared without a value", location, "assign its value here"
         )
-    annotation = read_annotation(reader, node.annotation)
+    annotation = read_annotation(reader, node.annotation, "leave the annotation out")
     target = _target(reader, node.target)
     return hir.Assign(target, read_expression(reader, node.value), annotation, location)
 

@@ -7,7 +7,7 @@ front end finds in a signature.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union
 
 Kind = Literal["tensor", "scalar", "rng", "constexpr", "mask", "group", "value"]
 
@@ -24,6 +24,13 @@ class Annotation:
         name = self.kind if self.kind == "constexpr" else self.kind.capitalize()
         axes = ", ".join(f'"{axis}"' for axis in self.axes)
         return f"sl.{name}[{axes}]" if axes else f"sl.{name}"
+
+    # Python evaluates `| None` in a signature; whether it can be is said where that is read.
+    def __or__(self, other: object) -> Any:
+        return Union[self, other]  # noqa: UP007
+
+    def __ror__(self, other: object) -> Any:
+        return Union[other, self]  # noqa: UP007
 
 
 class Value:

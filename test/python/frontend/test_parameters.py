@@ -39,3 +39,10 @@ def test_keyword_only(function: Function) -> None:
 
 def test_places(function: Function) -> None:
     assert [p.loc.line for p in function.parameters] == [2, 2, 2, 3, 3, 3, 3]
+
+
+@pytest.mark.parametrize("annotation", ["sl.constexpr | None", "None | sl.constexpr"])
+def test_constant_or_none(load: Load, annotation: str) -> None:
+    f = load(f"def f(x: sl.Tensor['T'], k: {annotation} = None):\n    return x")["f"]
+    parameter = frontend.parse(f).parameters[1]
+    assert (parameter.kind, parameter.default) == ("constexpr", None)

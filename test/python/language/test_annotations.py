@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 import sluice.language as sl
@@ -26,3 +28,8 @@ def test_annotation(annotation: object, expected: Annotation) -> None:
 def test_annotations_read_as_they_are_written() -> None:
     assert repr(sl.Tensor["T", "E"]) == 'sl.Tensor["T", "E"]'
     assert [repr(kind) for kind in (sl.Scalar, sl.constexpr)] == ["sl.Scalar", "sl.constexpr"]
+
+
+def test_annotation_or_none_can_be_evaluated() -> None:
+    for either in (sl.constexpr | None, None | sl.constexpr):
+        assert set(get_args(either)) == {sl.constexpr, type(None)}
