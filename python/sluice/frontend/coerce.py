@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sluice.errors import Note, SluiceTypeError
+from sluice.frontend.axes import unknown_axis
 from sluice.frontend.builder import Builder
 from sluice.frontend.frame import constant
 from sluice.frontend.ir import Loc, Value, axes_text, is_table
@@ -26,6 +27,9 @@ def coerce(
     value = read(builder, item, loc).value
     if set(value.type.axes) - set(annotation.axes):
         raise _too_many_axes(builder, value, annotation, what, loc)
+    for axis in annotation.axes:
+        if axis not in builder.axes:
+            raise unknown_axis(axis, builder.axes, loc)
     return builder.broadcast(value, annotation.axes, loc)
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from sluice.errors import Note, SluiceTypeError, SluiceUnsupportedError
 from sluice.frontend import groups, masked
 from sluice.frontend.arguments import Arguments
+from sluice.frontend.axes import axes_to_use, unknown_axis
 from sluice.frontend.builder import Builder
 from sluice.frontend.ir import TOKENS, Attribute, Loc, Value
 from sluice.frontend.operands import broadcast_all, describe, union
 from sluice.frontend.operators import compare
-from sluice.frontend.scope import did_you_mean
 
 
 def elementwise(builder: Builder, call: Arguments) -> Value:
@@ -133,12 +133,7 @@ def _require_axes(builder: Builder, call: Arguments, value: Value) -> None:
     loc = call.axes_loc or call.loc
     for axis in call.axes:
         if axis not in builder.axes:
-            raise SluiceTypeError(
-                "SL203",
-                f'no parameter has an axis "{axis}"',
-                loc,
-                fix=did_you_mean(axis, builder.axes) or _choices(builder.axes),
-            )
+            raise unknown_axis(axis, builder.axes, loc)
         if axis not in value.type.axes:
             raise _lacks_axis(builder, call, value, axis, loc)
 
@@ -151,7 +146,7 @@ def _lacks_axis(
         "SL204",
         f'sl.{call.name} works along axis "{axis}", but its argument is {describe(value)}',
         loc,
-        fix=_choices(axes) if axes else "a number has no axes",
+        fix=axes_to_use(axes) if axes else "a number has no axes",
         notes=[Note("the argument is made here", builder.made.get(value, call.loc))],
     )
 
@@ -181,7 +176,3 @@ def _require_tokens(call: Arguments) -> None:
             call.axes_loc or call.loc,
             fix='work along the tokens, "T"',
         )
-
-
-def _choices(axes: Sequence[str] | set[str]) -> str:
-    return "use " + " or ".join(f'"{axis}"' for axis in sorted(axes))
