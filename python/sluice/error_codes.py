@@ -28,7 +28,7 @@ CODES: dict[str, str] = {
     "SL206": "booleans and numbers are mixed",
     "SL207": "a compile-time constant is needed",
     "SL208": "an argument is given twice",
-    "SL209": "a function does not return what can be returned",
+    "SL209": "a function does not return what can be returned, or what its annotation says",
     "SL210": "an argument has the wrong rank",
     "SL211": "an argument has the wrong dtype",
     "SL212": "arguments are on different devices",

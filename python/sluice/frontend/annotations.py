@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Optional
+from typing import Any, Optional
 
 from sluice.errors import SluiceError, SluiceSyntaxError, SluiceUnsupportedError
 from sluice.frontend.ir import TOKENS, Loc, axes_text, is_table
@@ -12,7 +12,11 @@ from sluice.frontend.resolve import resolve
 from sluice.language.annotations import Annotation, Group, Kind, Mask, Tensor, Value
 
 KINDS = 'sl.Tensor["T", "E"], sl.Scalar, sl.Rng or sl.constexpr'
-_SUBSCRIPTED: dict[object, Kind] = {Tensor: "tensor", Mask: "mask", Group: "group"}
+_SUBSCRIPTED: tuple[tuple[object, Kind], ...] = (
+    (Tensor, "tensor"),
+    (Mask, "mask"),
+    (Group, "group"),
+)
 
 
 def read_annotation(reader: Reader, node: ast.expr, or_none: str | None = None) -> Annotation:
@@ -21,8 +25,7 @@ def read_annotation(reader: Reader, node: ast.expr, or_none: str | None = None) 
     `or_none` is the fix where what cannot be None is said to be; by default, that of a parameter.
     """
     location = reader.locate(node)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        node = _quoted(node, node.value, location)
+    node = unquoted(reader, node)
     kept = _without_none(reader, node)
     annotation = _evaluate(reader, kept)
     if annotation.kind == "tensor":
@@ -49,25 +52,51 @@ def _without_none(reader: Reader, node: ast.expr) -> ast.expr:
         for none, kept in ((node.right, node.left), (node.left, node.right)):
             if isinstance(none, ast.Constant) and none.value is None:
                 return kept
-    if isinstance(node, ast.Subscript) and resolve(reader, node.value) is Optional:
+    if isinstance(node, ast.Subscript) and meaning(reader, node.value) is Optional:
         return node.slice
     return node
 
 
-def _quoted(node: ast.expr, text: str, location: Loc) -> ast.expr:
-    """The annotation inside of quotes, at the place of the quotes."""
+def unquoted(reader: Reader, node: ast.expr) -> ast.expr:
+    """The annotation inside of quotes, at the place of the quotes; any other as it is."""
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return node
     try:
-        inner = ast.parse(text, mode="eval").body
+        inner = ast.parse(node.value, mode="eval").body
     except SyntaxError:
-        raise _bad(f"{text!r} is not a kind of parameter", location) from None
+        raise _bad(f"{node.value!r} is not a kind of parameter", reader.locate(node)) from None
     for part in ast.walk(inner):
         ast.copy_location(part, node)
     return inner
 
 
+def meaning(reader: Reader, node: ast.expr) -> Any:
+    """What a part of an annotation stands for; None where that is nothing of the language."""
+    try:
+        return resolve(reader, node)
+    except SluiceError as error:
+        if error.code == "SL110":  # it would be, but for its name
+            raise
+        return None
+
+
+def is_of_language(reader: Reader, node: ast.expr) -> bool:
+    """Whether it names a kind of the language, which `read_annotation` reads or refuses."""
+    node = _without_none(reader, node)
+    if isinstance(node, ast.Subscript):
+        return _subscripted(meaning(reader, node.value)) is not None
+    value = meaning(reader, node)
+    return value is Value or isinstance(value, Annotation)
+
+
+def _subscripted(value: object) -> Kind | None:
+    # By identity: what others annotate with may have no hash.
+    return next((kind for mark, kind in _SUBSCRIPTED if mark is value), None)
+
+
 def _evaluate(reader: Reader, node: ast.expr) -> Annotation:
     if isinstance(node, ast.Subscript):
-        kind = _SUBSCRIPTED.get(resolve(reader, node.value))
+        kind = _subscripted(resolve(reader, node.value))
         if kind is not None:
             items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             return Annotation(kind, tuple(_axis(reader, item) for item in items))

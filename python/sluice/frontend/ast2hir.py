@@ -12,6 +12,7 @@ from sluice.frontend import hir
 from sluice.frontend.parameters import read_parameters
 from sluice.frontend.reader import Reader
 from sluice.frontend.refusals import too_deep
+from sluice.frontend.returns import read_returns
 from sluice.frontend.scope import Scope
 from sluice.frontend.source import Source
 from sluice.frontend.statements import read_body
@@ -38,6 +39,7 @@ def _read(function: Callable[..., Any]) -> hir.Function:
     body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
     try:
         parameters = read_parameters(signature, function, tree.args)
+        returns = read_returns(signature, tree.returns)
         statements = read_body(reader, body)
     except RecursionError:
         raise too_deep(source.locate(tree)) from None
@@ -46,6 +48,7 @@ def _read(function: Callable[..., Any]) -> hir.Function:
         parameters=parameters,
         body=statements,
         loc=source.locate(tree),
+        returns=returns,
         doc=inspect.getdoc(function),
         captures=reader.scope.captures,
     )

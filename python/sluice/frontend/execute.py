@@ -17,6 +17,7 @@ from sluice.frontend.coerce import coerce
 from sluice.frontend.evaluate import evaluate, test
 from sluice.frontend.frame import Frame, constant
 from sluice.frontend.operands import Evaluated, describe
+from sluice.frontend.returns import held_to_annotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _assign(frame: Frame, node: hir.Assign) -> None:
 
 
 def _return(frame: Frame, node: hir.Return) -> Returned:
-    return Returned(evaluate(frame, node.value), node)
+    return Returned(held_to_annotation(frame, node, evaluate(frame, node.value)), node)
 
 
 def _if(frame: Frame, node: hir.If) -> Returned | None:

@@ -43,7 +43,7 @@ class Frame:
         if not isinstance(value, tuple) or len(value) != count:
             raise SluiceSyntaxError(
                 "SL113",
-                f"{count} values are needed to unpack, but this is {_count(value)}",
+                f"{count} values are needed to unpack, but this is {counted(value)}",
                 target.loc,
                 fix="name each value on the left once",
             )
@@ -70,5 +70,6 @@ def is_static(item: Evaluated) -> TypeGuard[Static]:
     return not isinstance(item, Value)
 
 
-def _count(value: Evaluated) -> str:
+def counted(value: Evaluated) -> str:
+    """What this is, in words; of a tuple, its length."""
     return f"a tuple of {len(value)}" if isinstance(value, tuple) else describe(value)

@@ -206,6 +206,10 @@ class Parameter:
         return self.annotation.axes
 
 
+#: What a function says that it returns; None of what it does not say.
+Returns = Annotation | tuple["Returns", ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A parsed function. `captures` are the constants taken from its module or closure."""
@@ -214,5 +218,6 @@ class Function:
     parameters: tuple[Parameter, ...]
     body: tuple[Stmt, ...]
     loc: Loc
+    returns: Returns = None
     doc: str | None = None
     captures: dict[str, Static] = field(default_factory=dict)
