@@ -8,7 +8,7 @@ from sluice.errors import SluiceTypeError
 from sluice.frontend import hir
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.binding import bind, missing
-from sluice.frontend.frame import Frame, constant
+from sluice.frontend.frame import Frame
 from sluice.frontend.ir import Loc, Value
 from sluice.frontend.operands import Evaluated, describe, flag, generator, number, table
 from sluice.frontend.rules import RULES
@@ -66,22 +66,24 @@ def _add_group(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None
 
 
 def _add_axes(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
-    names = constant(item, "an axis", loc)
-    axes = names if isinstance(names, tuple) else (names,)
+    axes = item if isinstance(item, tuple) else (item,)
     if not axes or len(set(axes)) < len(axes):
         raise SluiceTypeError("SL203", "axes are named once each", loc, 'write "E" or ("T", "E")')
-    call.axes, call.axes_loc = tuple(_axis_name(axis, loc) for axis in axes), loc
+    call.axes, call.axes_loc = tuple(_axis_name(call, axis, loc) for axis in axes), loc
 
 
 def _add_axis(frame: Frame, call: Arguments, item: Evaluated, loc: Loc) -> None:
-    call.axes, call.axes_loc = (_axis_name(constant(item, "an axis", loc), loc),), loc
+    call.axes, call.axes_loc = (_axis_name(call, item, loc),), loc
 
 
-def _axis_name(item: hir.Static, loc: Loc) -> str:
+def _axis_name(call: Arguments, item: Evaluated, loc: Loc) -> str:
     if isinstance(item, str):
         return item
     message = f"an axis is named by a string, but this is {describe(item)}"
-    raise SluiceTypeError("SL203", message, loc, fix='write its name, such as "E"')
+    fix = 'write its name, such as "E"'
+    if call.name in ("max", "min"):
+        fix += f", or use sl.{call.name}imum of two values"
+    raise SluiceTypeError("SL203", message, loc, fix)
 
 
 _ADD: dict[str, Callable[[Frame, Arguments, Evaluated, Loc], None]] = {
