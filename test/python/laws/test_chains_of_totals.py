@@ -12,10 +12,11 @@ import sluice.language as sl
 
 @sluice.jit
 def sinkhorn(x: sl.Tensor["T", "E"], rounds: sl.constexpr):
+    y = x + 0.0
     for _ in range(rounds):
-        x = x - sl.logsumexp(x, "E")
-        x = x - sl.logsumexp(x, "T")
-    return sl.exp(x)
+        y = y - sl.logsumexp(y, "E")
+        y = y - sl.logsumexp(y, "T")
+    return sl.exp(y)
 
 
 def torch_sinkhorn(x: torch.Tensor, rounds: int) -> torch.Tensor:
@@ -35,9 +36,9 @@ def test_values_and_gradients(experts: int, rounds: int) -> None:
     (slope,) = torch.autograd.grad(expected, x, cotangent)
     single = x.detach().float().requires_grad_()
     got = sinkhorn(single, rounds=rounds)
-    got.backward(cotangent.float())
+    (got_slope,) = torch.autograd.grad(got, single, cotangent.float())
     torch.testing.assert_close(got.double(), expected, rtol=1e-4, atol=1e-7)
-    torch.testing.assert_close(single.grad.double(), slope, rtol=1e-4, atol=2e-6)
+    torch.testing.assert_close(got_slope.double(), slope, rtol=1e-4, atol=2e-6)
 
 
 @pytest.mark.cpu
@@ -46,6 +47,6 @@ def test_work_grows_with_the_number_of_rounds() -> None:
 
     def work(rounds: int) -> int:
         compiled = sinkhorn.compile(E=8, rounds=rounds)
-        return sum(kernel.operations_per_token for kernel in compiled.kernels)
+        return sum(kernel.operations_per_token or 0 for kernel in compiled.kernels)
 
     assert work(12) < 2.5 * work(6)
