@@ -175,28 +175,31 @@ void KernelBuilder::collect(Value value, unsigned kernel,
   }
 }
 
+/// What a kernel leaves in buffers.
+SmallVector<Value> KernelBuilder::getStored(unsigned kernel) const {
+  SmallVector<Value> stored;
+  for (const Buffer &buffer : buffers)
+    if (isStoredBy(buffer, kernel))
+      stored.push_back(buffer.value);
+  for (auto [value, buffer] : keys)
+    if (schedule[value].kernel == kernel)
+      stored.push_back(value);
+  return stored;
+}
+
 /// All values that a kernel computes.
 KernelBuilder::ValueSet KernelBuilder::collectFor(unsigned kernel) const {
   ValueSet needed;
-  for (const Buffer &buffer : buffers)
-    if (isStoredBy(buffer, kernel))
-      collect(buffer.value, kernel, needed);
-  for (auto [value, buffer] : keys)
-    if (schedule[value].kernel == kernel)
-      collect(value, kernel, needed);
+  for (Value value : getStored(kernel))
+    collect(value, kernel, needed);
   return needed;
 }
 
 void KernelBuilder::buildKernel(OpBuilder &builder, unsigned kernel) {
-  ValueSet needed = collectFor(kernel);
-  auto isStored = [&](const Buffer &buffer) {
-    return isStoredBy(buffer, kernel);
-  };
-  auto isKey = [&](auto key) { return schedule[key.first].kernel == kernel; };
-  if (!llvm::any_of(buffers, isStored) && !llvm::any_of(keys, isKey) &&
-      !homes.empty())
+  if (getStored(kernel).empty() && !homes.empty())
     return;
 
+  ValueSet needed = collectFor(kernel);
   std::string name = function.getSymName().str();
   if (kernel > 0)
     name += "_" + std::to_string(kernel);

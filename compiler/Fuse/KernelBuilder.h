@@ -41,6 +41,7 @@ private:
   void keepRows();
   ValueSet findRows(unsigned kernel, const ValueSet &computed) const;
   int64_t countWork(const ValueSet &values) const;
+  llvm::SmallVector<mlir::Value> getStored(unsigned kernel) const;
   ValueSet collectFor(unsigned kernel) const;
   void planOrder();
   void planOrder(mlir::Operation *op);
