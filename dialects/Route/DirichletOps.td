@@ -136,7 +136,6 @@ def Route_KLDirichletOp
   let assemblyFormat = [{$a `,` $b `over` $axis attr-dict
                          `:` type($a) `->` type($result)}];
   let hasVerifier = 1;
-  let hasCanonicalizer = 1;
 }
 
 def Route_KLBernoulliOp
@@ -157,7 +156,6 @@ def Route_KLBernoulliOp
   }];
   let arguments = (ins Route_Value:$l1, Route_Value:$l2);
   let assemblyFormat = "$l1 `,` $l2 attr-dict `:` type($result)";
-  let hasCanonicalizer = 1;
 }
 
 #endif
