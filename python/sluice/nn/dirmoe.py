@@ -105,21 +105,23 @@ class DirMoE(Reachable):
         Args:
             hidden: [..., d]; the leading axes are flattened to tokens.
             token_offset: index of the first token in the whole batch, for a shard.
-            rng: generator to use in training instead of the module's next one.
+            rng: generator to use in training instead of the module's next one; it has a
+                `token_offset` of its own.
 
         Returns:
             `Routing` with weights [..., E] in float32 (float64 for float64 inputs).
 
         Raises:
-            SluiceTypeError: `hidden` is not a floating tensor whose last axis has size d, or `rng`
-                is no generator.
-            SluiceValueError: in training on a replica of torch.nn.DataParallel, or a schedule
-                gives a number that is out of range.
+            SluiceTypeError: `hidden` is not a floating tensor whose last axis has size d, `rng`
+                is no generator, or `token_offset` is given beside it.
+            SluiceValueError: in training on a replica of torch.nn.DataParallel, or `token_offset`
+                or what a schedule gives is out of range.
         """
         check_hidden(hidden, self.hidden_size)
+        _check_draws(rng, token_offset)
         heads = self.heads(hidden.reshape(-1, self.hidden_size))
         if self.training:
-            rng = self.generator.next(token_offset) if rng is None else _generator(rng)
+            rng = self.generator.next(token_offset) if rng is None else rng
             step = rng.offset if isinstance(rng, Rng) else rng.step
             values = self._values(step, heads[0].dtype)
             weights, kl, sparsity = dirmoe_from_heads(*heads, **self._scalars(values), rng=rng)
@@ -191,22 +193,33 @@ def _size(name: str, value: int) -> int:
     return size
 
 
-def _generator(rng: Any) -> Rng | DeviceRng:
+def _check_draws(rng: Any, token_offset: Any) -> None:
+    """Refuses what no forward can draw with; also in evaluation, which does not draw."""
+    if rng is None:
+        # In a graph the number may be open; the op that it goes to takes nothing else.
+        if not tracing():
+            Rng(0, token_offset=token_offset)
+        return
     if not isinstance(rng, (Rng, DeviceRng)):
         raise SluiceTypeError(
             "SL202",
             f"'rng' takes a sluice.Rng, but got a value of type {type(rng).__name__}",
             fix="pass rng=sluice.Rng(seed=...)",
         )
-    return rng
+    if token_offset != 0:
+        raise SluiceTypeError(
+            "SL208",
+            f"token_offset ({token_offset!r}) is given beside an rng, which has its own",
+            fix="pass rng=sluice.Rng(seed, offset, token_offset)",
+        )
 
 
 def _check_active(name: str, count: float, experts: int) -> None:
     if not 0 < as_number(name, count) <= experts:
         raise SluiceValueError(
             "SL310",
-            f"{name} ({count}) is not between 1 and the number of experts ({experts})",
-            fix=f"choose 1 <= {name} <= {experts}",
+            f"{name} ({count}) is not above 0 and at most the number of experts ({experts})",
+            fix=f"choose 0 < {name} <= {experts}",
         )
 
 

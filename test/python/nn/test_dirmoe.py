@@ -89,10 +89,14 @@ def test_given_generator_is_used_and_counts_nothing(hidden):
     assert module.generator.offset == 5
 
 
-def test_shards_draw_what_the_whole_batch_draws(hidden):
+@pytest.mark.parametrize("given", [False, True], ids=["token_offset", "rng"])
+def test_shards_draw_what_the_whole_batch_draws(hidden, given):
     tokens = hidden.reshape(-1, 16)
-    whole = router()(tokens).weights
-    parts = [router()(tokens[:8]), router()(tokens[8:], token_offset=8)]
+    rngs = (
+        [{"rng": Rng(7)}, {"rng": Rng(7, token_offset=8)}] if given else [{}, {"token_offset": 8}]
+    )
+    whole = router()(tokens, **rngs[0]).weights
+    parts = [router()(tokens[:8], **rngs[0]), router()(tokens[8:], **rngs[1])]
     # The draws are bitwise the same; the heads' matrix products may round by their shape.
     joined = torch.cat([part.weights for part in parts])
     assert torch.allclose(whole, joined, rtol=1e-4, atol=1e-6)

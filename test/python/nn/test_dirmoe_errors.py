@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from sluice import Rng
 from sluice.errors import SluiceTypeError, SluiceUnsupportedError, SluiceValueError
 from sluice.nn import DirMoE
 
@@ -24,18 +25,18 @@ PRIOR_FIX = "fix: take both from sluice.priors.two_level"
     [
         (
             {"k": 9},
-            "error SL310: k (9) is not between 1 and the number of experts (8)\n"
-            "fix: choose 1 <= k <= 8",
+            "error SL310: k (9) is not above 0 and at most the number of experts (8)\n"
+            "fix: choose 0 < k <= 8",
         ),
         (
             {"k": 0},
-            "error SL310: k (0) is not between 1 and the number of experts (8)\n"
-            "fix: choose 1 <= k <= 8",
+            "error SL310: k (0) is not above 0 and at most the number of experts (8)\n"
+            "fix: choose 0 < k <= 8",
         ),
         (
             {"k": 2, "top_k": 9},
-            "error SL310: top_k (9) is not between 1 and the number of experts (8)\n"
-            "fix: choose 1 <= top_k <= 8",
+            "error SL310: top_k (9) is not above 0 and at most the number of experts (8)\n"
+            "fix: choose 0 < top_k <= 8",
         ),
         (
             {"k": 2, "prior_hi": 0.1, "prior_lo": 0.5},
@@ -157,9 +158,30 @@ def test_hidden_states_of_another_dtype(dtype):
     )
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_a_token_offset_beside_a_generator_that_has_one(training):
+    router = DirMoE(16, 8, 2).train(training)
+    with pytest.raises(SluiceTypeError) as caught:
+        router(torch.zeros(3, 16), rng=Rng(7), token_offset=3)
+    assert str(caught.value) == (
+        "error SL208: token_offset (3) is given beside an rng, which has its own\n"
+        "fix: pass rng=sluice.Rng(seed, offset, token_offset)"
+    )
+    assert router.generator.offset == 0
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_a_token_offset_that_is_none(training):
+    router = DirMoE(16, 8, 2).train(training)
+    with pytest.raises(SluiceValueError, match="SL310: Rng token_offset is -1, outside of 0 to"):
+        router(torch.zeros(3, 16), token_offset=-1)
+    assert router.generator.offset == 0
+
+
+@pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize("rng", [0, 3])
-def test_a_seed_for_a_generator(rng):
-    router = DirMoE(16, 8, 2)
+def test_a_seed_for_a_generator(rng, training):
+    router = DirMoE(16, 8, 2).train(training)
     with pytest.raises(SluiceTypeError) as caught:
         router(torch.zeros(3, 16), rng=rng)
     assert str(caught.value) == (
