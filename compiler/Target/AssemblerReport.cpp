@@ -39,6 +39,8 @@ void enterReport(StringRef report, const GPUChip &chip, Program &program) {
     if (lines.empty() || !kernel.layout)
       continue;
     Resources found = readLines(lines.split("Compiling entry").first);
+    if (found.registers == 0) // a tool that says less than ptxas
+      continue;
     found.occupancy = occupancy(chip, kernel.layout->threads, found.registers,
                                 found.sharedBytes);
     kernel.resources = found;

@@ -100,6 +100,14 @@ TEST(AssemblerReport, LeavesOtherKernelsAlone) {
   EXPECT_FALSE(other.kernels[0].resources);
 }
 
+TEST(AssemblerReport, WithoutRegistersTellsNothing) {
+  Program f = programOf("f");
+  enterReport("Compiling entry function 'f' for 'sm_90'\n"
+              "0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads",
+              *findGPUChip("sm_90"), f);
+  EXPECT_FALSE(f.kernels[0].resources);
+}
+
 TEST(GPUChip, CountsResidentBlocks) {
   const GPUChip &hopper = *findGPUChip("sm_90");
   EXPECT_EQ(residentBlocks(hopper, 128, 32, 0), 16);       // by warps
