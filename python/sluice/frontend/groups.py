@@ -6,6 +6,8 @@ compiler's time grows with the square of their number.
 
 from __future__ import annotations
 
+import math
+
 from sluice.errors import Note, SluiceTypeError, SluiceValueError
 from sluice.frontend.arguments import Arguments
 from sluice.frontend.builder import Builder
@@ -78,8 +80,9 @@ def _count(builder: Builder, call: Arguments) -> int:
 
 def _choose(builder: Builder, call: Arguments, of_token: Value, values: list[Value]) -> Value:
     f = Formula(builder, call.loc)
-    chosen = values[-1]
-    for index in reversed(range(len(values) - 1)):
+    # Of a group that there is not, which no call refuses whose tensors lie on a GPU.
+    chosen = f.number(math.nan)
+    for index in reversed(range(len(values))):
         own = f.compare("oeq", of_token, f.number(index))
         chosen = f.select(own, values[index], chosen)
     axes = (TOKENS, *(axis for axis in chosen.type.axes if axis != TOKENS))

@@ -82,10 +82,11 @@ def axis_sizes(parameters: list[hir.Parameter], shapes: list[tuple[int, ...]]) -
 def check_groups(
     parameter: hir.Parameter, value: Array, groups: int, library: ArrayLibrary
 ) -> None:
-    """Refuses the number of a group that there is not."""
-    if 0 in value.shape:
+    """Refuses the number of a group that there is not, unless it lies on a GPU."""
+    found = None if 0 in value.shape else library.extremes(value)
+    if found is None:
         return
-    low, high = library.extremes(value)
+    low, high = found
     if low < 0 or high >= groups:
         raise SluiceValueError(
             "SL312",

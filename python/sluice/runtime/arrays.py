@@ -86,8 +86,10 @@ class ArrayLibrary(Protocol):
         """The address, then the stride of each dimension."""
         ...
 
-    def extremes(self, array: Array) -> tuple[int, int]:
-        """The smallest and the largest entry of integers, of which there is at least one."""
+    def extremes(self, array: Array) -> tuple[int, int] | None:
+        """The smallest and the largest entry of integers, of which there is at least one.
+
+        None of an array on a GPU: nothing waits for that, and a captured graph could not."""
         ...
 
     def number(self, array: Array) -> float:

@@ -103,7 +103,9 @@ class TorchArrays:
             )
         return pointer, *array.stride()
 
-    def extremes(self, array: torch.Tensor) -> tuple[int, int]:
+    def extremes(self, array: torch.Tensor) -> tuple[int, int] | None:
+        if not array.is_cpu:
+            return None
         low, high = torch.aminmax(array)
         return int(low), int(high)
 

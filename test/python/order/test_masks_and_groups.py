@@ -152,6 +152,26 @@ def test_gradients_do_not_reach_masked_tokens():
     assert np.array_equal(gradients["x"], np.repeat(MASK[:, None], E, 1).astype(float))
 
 
+def test_groups_that_there_are_not_on_a_gpu(monkeypatch):
+    """Nobody reads them before: such tokens get NaN, and the others what they get without them."""
+    torch = pytest.importorskip("torch")
+    from sluice.runtime.torch_arrays import TorchArrays
+
+    assert TorchArrays().extremes(torch.empty(3, dtype=torch.int64, device="meta")) is None
+    monkeypatch.setattr(TorchArrays, "extremes", lambda self, array: None)
+    group = torch.from_numpy(np.where(MASK, GROUP, np.where(GROUP > 1, -1, G)))
+    x, table = torch.from_numpy(X).requires_grad_(), torch.from_numpy(TABLE)
+    mask = torch.from_numpy(MASK)
+    _, picked, mean = grouped(x, mask, group, table)
+    assert picked[~mask].isnan().all()
+    assert mean[~mask].isnan().all()
+    _, *expected = grouped(x[mask], mask[mask], group[mask], table)
+    torch.testing.assert_close([picked[mask], mean[mask]], expected)
+    (gradient,) = torch.autograd.grad(mean[mask].sum() + picked[mask].sum(), x)
+    (wanted,) = torch.autograd.grad(expected[0].sum() + expected[1].sum(), x)
+    torch.testing.assert_close(gradient[mask], wanted[mask])
+
+
 def test_compile_knows_their_dtypes():
     compiled = grouped.compile(E=E, G=G, dtype="float64")
     assert compiled.dtypes == {"x": "float64", "keep": "bool", "of": "int64", "w": "float64"}
