@@ -79,11 +79,11 @@ def Route_SortOp : Route_Op<"sort", [Composite, AllTypesMatch<["x", "result"]>],
                             "sort", "order"> {
   let summary = "each expert's numbers in ascending order of its tokens";
   let description = [{
-    `route.put` at `route.rank`. With `group`, tokens whose group is negative
-    are left out, and as many NaN stand at the end; all others are of group 0.
+    For each token that is left out, a NaN stands at the end.
 
     Constraints: [C1] the first axis is `T`; [C2] the group has the axis `T`
-    alone, and the element type of x.
+    alone, and the element type of x: tokens are left out whose group is
+    negative, and all others are of group 0. `route.put` at `route.rank`.
 
     ```mlir
     %s = route.sort %x : tensor<?x8xf32, #route.axes<["T", "E"]>>

@@ -41,9 +41,10 @@ def Route_MeanOp : Route_ReductionOp<"mean", [Composite]> {
 def Route_MaxOp : Route_ReductionOp<"max"> {
   let summary = "the maximum over named axes";
   let description = [{
-    Constraints: [C1], [C2] as for `route.sum`. A NaN makes the result NaN.
-    The derivative is shared evenly among equal maxima. Over zero tokens the
-    result is -inf.
+    A NaN makes the result NaN. Over zero tokens it is -inf. The derivative is
+    shared evenly among equal maxima.
+
+    Constraints: [C1], [C2] as for `route.sum`.
 
     ```mlir
     %m = route.max %x over ["E"]
@@ -56,9 +57,10 @@ def Route_MaxOp : Route_ReductionOp<"max"> {
 def Route_MinOp : Route_ReductionOp<"min"> {
   let summary = "the minimum over named axes";
   let description = [{
-    Constraints: [C1], [C2] as for `route.sum`. A NaN makes the result NaN.
-    The derivative is shared evenly among equal minima. Over zero tokens the
-    result is +inf.
+    A NaN makes the result NaN. Over zero tokens it is +inf. The derivative is
+    shared evenly among equal minima.
+
+    Constraints: [C1], [C2] as for `route.sum`.
 
     ```mlir
     %m = route.min %x over ["E"]
@@ -71,8 +73,9 @@ def Route_MinOp : Route_ReductionOp<"min"> {
 def Route_LogSumExpOp : Route_ReductionOp<"logsumexp", [Composite]> {
   let summary = "log(sum(exp(x))) over named axes";
   let description = [{
-    Constraints: [C1], [C2] as for `route.sum`. Computed after subtracting the
-    maximum; a row of -inf gives -inf.
+    Computed after subtracting the maximum; a row of -inf gives -inf.
+
+    Constraints: [C1], [C2] as for `route.sum`.
 
     ```mlir
     %l = route.logsumexp %x over ["E"]

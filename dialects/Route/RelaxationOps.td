@@ -22,7 +22,9 @@ def Route_UniformOp : Route_NoiseOp<"uniform"> {
 def Route_LogisticOp : Route_NoiseOp<"logistic"> {
   let summary = "draws of Logistic(0, 1): log(u / (1 - u))";
   let description = [{
-    Constraints: [C1] the stream is from 0 to 255. Always finite.
+    Always finite.
+
+    Constraints: [C1] the stream is from 0 to 255.
 
     ```mlir
     %g = route.logistic %rng stream 0 : tensor<?x8xf32, #route.axes<["T", "E"]>>
@@ -33,7 +35,9 @@ def Route_LogisticOp : Route_NoiseOp<"logistic"> {
 def Route_GumbelOp : Route_NoiseOp<"gumbel"> {
   let summary = "draws of Gumbel(0, 1): -log(-log(u))";
   let description = [{
-    Constraints: [C1] the stream is from 0 to 255. Always finite.
+    Always finite.
+
+    Constraints: [C1] the stream is from 0 to 255.
 
     ```mlir
     %g = route.gumbel %rng stream 0 : tensor<?x8xf32, #route.axes<["T", "E"]>>

@@ -16,6 +16,7 @@ _NEUTRAL = {
     "route.mean": 0.0,
     "route.max": -math.inf,
     "route.min": math.inf,
+    "route.logsumexp": -math.inf,
 }
 
 

@@ -46,7 +46,7 @@ PYTHON_TYPES = {
     "where": "Operand | None",
     "group": "Operand | None",
 }
-REDUCED_WHERE = {"sum", "mean", "max", "min"}
+REDUCED_WHERE = {"sum", "mean", "max", "min", "logsumexp"}
 
 
 def op_parameters(record: Record) -> list[Record]:
@@ -72,6 +72,7 @@ def prose(description: str) -> str:
     text = textwrap.dedent(description).strip()
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     text = re.sub(r"Constraints:.*?(?=\nSource:|\n\n|\Z)", "", text, flags=re.DOTALL)
+    text = re.sub(r"`route\.", "`sl.", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

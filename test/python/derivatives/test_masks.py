@@ -43,7 +43,12 @@ def density(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
     return sl.sum(sl.where(keep, p, 0), "T")
 
 
-ROUTERS = [entropy, top, cosine, largest, density]
+@sluice.jit
+def columns(x: sl.Tensor["T", "E"], keep: sl.Mask["T"]):
+    return sl.sum(sl.logsumexp(x, "T", where=keep) ** 2, "E")
+
+
+ROUTERS = [entropy, top, cosine, largest, density, columns]
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, 0.0])

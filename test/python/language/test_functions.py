@@ -44,7 +44,7 @@ SIGNATURES = {
     "betainc_from_logs": "(a, b, log_x, log_y)",
     "beta_log_prob": "(x, a, b)",
     "beta_log_prob_from_logs": "(log_x, log_y, a, b)",
-    "logsumexp": "(x, axis)",
+    "logsumexp": "(x, axis, where=None)",
     "exp": "(x)",
     "log": "(x)",
     "log1p": "(x)",
@@ -81,6 +81,7 @@ def test_function_is_documented_for_its_users(function: LanguageFunction) -> Non
     assert any(word in shapes for word in ("axes", "axis"))
     assert "```" not in (function.__doc__ or "")
     assert "Constraints" not in (function.__doc__ or "")
+    assert "route." not in (function.__doc__ or "")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.__name__)
