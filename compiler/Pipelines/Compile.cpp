@@ -1,5 +1,6 @@
 #include "compiler/Pipelines/Compile.h"
 
+#include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Pipelines/CPUPipeline.h"
 #include "compiler/Pipelines/Diagnostics.h"
 #include "compiler/Pipelines/GPUCode.h"
@@ -115,9 +116,11 @@ Error Compilation::lowerRoute() {
         buildGradientPipeline(passes, residuals);
       }))
     return error;
-  for (auto function : module->getOps<func::FuncOp>())
-    if (function.getName().ends_with("_backward"))
-      return stages.record("route-backward", function);
+  for (auto forward : module->getOps<func::FuncOp>())
+    if (auto backward =
+            forward->getAttrOfType<FlatSymbolRefAttr>(route::kBackwardAttr))
+      return stages.record("route-backward", module->lookupSymbol<func::FuncOp>(
+                                                 backward.getAttr()));
   return Error::success();
 }
 

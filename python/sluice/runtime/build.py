@@ -59,7 +59,7 @@ def compile_request(function: hir.Function, request: Request) -> Build:
     typed = specialize(function, request)
     text = print_mlir(typed, frozenset(request.grad), request.unused)
     if config.dump is not None:
-        folder = _dump_folder(config.dump, function.name, request.target, text)
+        folder = _dump_folder(config.dump, function.name, request, text)
         code = native.compile(text, request.target, dict(request.layout), folder)
     else:
         code = _through_cache(text, request)
@@ -83,13 +83,13 @@ def _through_cache(text: str, request: Request) -> Any:
     return code
 
 
-def _dump_folder(root: Path, name: str, target: str, text: str) -> Path:
+def _dump_folder(root: Path, name: str, request: Request, text: str) -> Path:
     """A folder for one compilation; the same compilation gets the same.
 
     Raises:
         SluiceValueError: it cannot be made.
     """
-    folder = root / f"{name}-{digest(target, text)[:8]}"
+    folder = root / f"{name}-{digest(request.target, repr(request.layout), text)[:8]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

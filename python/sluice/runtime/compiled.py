@@ -97,12 +97,14 @@ class Compiled(Traceable):
 
     @property
     def asm(self) -> Mapping[str, str]:
-        """Text of the stages: "route", "route-backward", "row", "llvm", "asm".
+        """Text of the stages: "source", "route", "route-backward", "row", "llvm", "asm".
 
-        For GPUs and `sim`, "gpu" comes before "llvm"; for GPUs, "ptx" takes the place of "asm", and
-        "sass" comes after it where a disassembler is found. SluiceValueError for another name.
+        For GPUs and `sim` there is "gpu" too, made of "row"; for GPUs, "ptx" takes the place of
+        "asm", and there is "sass" where a disassembler is found. SluiceValueError for another name.
         """
-        return native.stages(self._build.native)
+        request = self._build.request
+        code, text = self._build.native, self._build.text
+        return native.stages(code, text, request.target, dict(request.layout))
 
     @property
     def kernels(self) -> list[Kernel]:
@@ -115,7 +117,7 @@ class Compiled(Traceable):
             for kernel in program.kernels
         ]
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Calls the compiled code; never compiles. Constants are those given to `compile`."""
         arguments = {**self.constants, **kwargs}
         if tracing():

@@ -20,6 +20,7 @@ from sluice.errors import (
 )
 from sluice.frontend.ir import Loc
 from sluice.runtime import nvidia_tools
+from sluice.runtime.once import OncePerKey
 
 _LAYOUT = "leave out an entry of layout={...}, which lets the cost model choose it"
 _TOOLS = (
@@ -29,9 +30,15 @@ _TOOLS = (
 _TEMPORARY = "let TMPDIR name a folder in which files can be made"
 
 
-@functools.cache
+_once: OncePerKey[str, Any] = OncePerKey()
+
+
 def core() -> Any:
     """The native module, set up as `config` says, and told what it says later."""
+    return _once.get("core", _set_up)
+
+
+def _set_up() -> Any:
     from sluice import _core
 
     one_per_core = _core.get_num_threads()
@@ -68,7 +75,7 @@ def compile(
     try:
         return core().compile(text, options)
     except core().CompileError as error:
-        raise _failure(error.args[0], text, target) from None
+        raise _failure(error.args[0], text, target, layout) from None
 
 
 def load(data: bytes | None, target: str = "cpu", layout: Mapping[str, int] | None = None) -> Any:
@@ -87,8 +94,16 @@ def load(data: bytes | None, target: str = "cpu", layout: Mapping[str, int] | No
         return None
 
 
-def stages(executable: Any) -> Mapping[str, str]:
+def stages(
+    executable: Any, text: str, target: str = "cpu", layout: Mapping[str, int] | None = None
+) -> Mapping[str, str]:
     """The text of each stage of an executable, which is compiled again if need be.
+
+    Args:
+        executable: what `compile` or `load` gave.
+        text: what it was compiled from.
+        target: what for.
+        layout: what with.
 
     Raises:
         SluiceDeviceError: an assembler or a disassembler failed.
@@ -96,7 +111,7 @@ def stages(executable: Any) -> Mapping[str, str]:
     try:
         return _Stages(executable.asm)
     except core().CompileError as error:
-        raise _failure(error.args[0], "", "") from None
+        raise _failure(error.args[0], text, target, layout) from None
 
 
 class _Stages(dict[str, str]):
@@ -114,7 +129,6 @@ def _options(target: str, layout: Mapping[str, int] | None) -> dict[str, Any]:
     return {"target": target, "layout": dict(layout or {}), **tools}
 
 
-@functools.cache
 def identity(target: str = "cpu") -> str:
     """What code for a target depends on besides its source: the compiler's very build, and the
     processor or the assembler's."""
@@ -122,7 +136,13 @@ def identity(target: str = "cpu") -> str:
         maker = " ".join(f"{path} {_version(path)}" for path in nvidia_tools.find().values())
     else:
         maker = core().host_cpu()
-    return f"{core().version} {_version(core().library)} {maker}"
+    return f"{_compiler()} {maker}"
+
+
+@functools.cache
+def _compiler() -> str:
+    """The build that runs, also once another takes the place of its file."""
+    return f"{core().version} {_version(core().library)}"
 
 
 def _version(path: str) -> str:
@@ -161,7 +181,10 @@ def get_num_threads() -> int:
 
 
 def _failure(
-    diagnostics: list[tuple[str, str, int, int, str]], text: str, target: str
+    diagnostics: list[tuple[str, str, int, int, str]],
+    text: str,
+    target: str,
+    layout: Mapping[str, int] | None,
 ) -> SluiceError:
     """One error of the compiler's diagnostics, at the place of the first that has one."""
     places = [Loc(name, line, col, col + 1) for _, name, line, col, _ in diagnostics if line]
@@ -179,13 +202,22 @@ def _failure(
             fix = _TEMPORARY if message.startswith("cannot make a temporary file") else _TOOLS
             return SluiceDeviceError("SL507", f"NVIDIA's tools failed: {message}", fix=fix)
     messages = [message for severity, *_, message in diagnostics if severity == "error"]
-    pipeline = "cpu" if target == "cpu" else "gpu"
     return SluiceInternalError(
         "SL901",
         "the compiler failed: " + "; ".join(messages or ["it gave no reason"]),
         place,
-        fix=f"report what this shows: sluice-opt --sluice-{pipeline}-pipeline {_saved(text)}",
+        fix=f"report what this shows: sluice-opt {_pipeline(target, layout)} {_saved(text)}",
     )
+
+
+def _pipeline(target: str, layout: Mapping[str, int] | None) -> str:
+    """The options of sluice-opt that lower for a target."""
+    if target == "cpu":
+        return "--sluice-cpu-pipeline"
+    entries = " ".join(f"{name.replace('_', '-')}={n}" for name, n in (layout or {}).items())
+    kernels = "--sluice-gpu-pipeline" + (f"='{entries}'" if entries else "")
+    lowering = "--convert-scf-to-cf --gpu-to-sim" if target == "sim" else "--sluice-gpu-to-nvvm"
+    return f"{kernels} {lowering}"
 
 
 def _saved(text: str) -> str:

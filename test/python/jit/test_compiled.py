@@ -11,6 +11,7 @@ import torch
 from small_routers import gate, noisy, power
 
 import sluice
+import sluice.language as sl
 from sluice.routers import dirmoe
 
 X = np.linspace(-1.0, 1.0, 12, dtype=np.float32).reshape(3, 4)
@@ -24,6 +25,26 @@ def test_stages_are_texts() -> None:
     assert "llvm." in compiled.asm["llvm"]
     assert ".text" in compiled.asm["asm"]
     assert "route.softmax" in compiled.mlir
+
+
+@sluice.jit
+def looking_backward(x: sl.Tensor["T", "E"]):
+    return sl.softmax(x, "E")
+
+
+def test_the_backward_of_a_router_whose_name_ends_so() -> None:
+    compiled = looking_backward.compile(E=4)
+    assert "@looking_backward_backward(" in compiled.asm["route-backward"]
+    assert "route-backward" not in looking_backward.compile(E=4, grad=[]).asm
+
+
+@sluice.jit
+def of_itself(self: sl.Tensor["T", "E"]):
+    return sl.softmax(self, "E")
+
+
+def test_a_parameter_named_self() -> None:
+    assert np.array_equal(of_itself.compile(E=4)(self=X), of_itself(self=X))
 
 
 def test_a_stage_that_there_is_not() -> None:

@@ -48,6 +48,25 @@ print(config.num_threads, sluice.get_num_threads())
     assert run(program) == "7 0 5 5"
 
 
+def test_number_of_threads_that_several_threads_ask_for_first() -> None:
+    program = """
+import sys, threading
+from sluice.config import config
+config.num_threads = 1
+sys.setswitchinterval(1e-7)
+barrier = threading.Barrier(8)
+def ask():
+    barrier.wait()
+    sluice.get_num_threads()
+threads = [threading.Thread(target=ask) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+config.num_threads = None
+print(sluice.get_num_threads())
+"""
+    assert run(program) == run("print(sluice.get_num_threads())")
+
+
 def test_driver_of_cuda_that_is_assigned_before_it_is_used() -> None:
     program = """
 from sluice.config import config

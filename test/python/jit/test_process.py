@@ -164,19 +164,40 @@ def test_a_folder_of_the_dump_that_cannot_be_made(
         sluice.jit(power.__sluice_function__).compile(E=3)
 
 
+def test_each_layout_has_a_dump_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "dump", tmp_path)
+    for layout in ({}, {"lanes": 1}, {"lanes": 2}):
+        sluice.jit(power.__sluice_function__).compile(E=3, target="sim", layout=layout)
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("target", "layout", "options"),
+    [
+        ("cpu", {}, "--sluice-cpu-pipeline"),
+        ("sm_90", {}, "--sluice-gpu-pipeline --sluice-gpu-to-nvvm"),
+        (
+            "sim",
+            {"lanes": 2, "max_blocks": 3},
+            "--sluice-gpu-pipeline='lanes=2 max-blocks=3' --convert-scf-to-cf --gpu-to-sim",
+        ),
+    ],
+)
 def test_failure_of_the_compiler_names_place_and_reproducer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    target: str,
+    layout: dict[str, int],
+    options: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from sluice.runtime import native
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     text = '"builtin.module"() ({ "route.nonsense"() : () -> () loc("router.py":3:5) }) : () -> ()'
     with pytest.raises(sluice.SluiceInternalError) as caught:
-        native.compile(text)
+        native.compile(text, target, layout)
     (file,) = tmp_path.iterdir()
     assert file.read_text() == text
     assert caught.value.code == "SL901"
     assert "the compiler failed: " in str(caught.value)
-    assert str(caught.value).endswith(
-        f"fix: report what this shows: sluice-opt --sluice-cpu-pipeline {file}"
-    )
+    assert str(caught.value).endswith(f"fix: report what this shows: sluice-opt {options} {file}")
