@@ -68,7 +68,7 @@ _OPTIONAL = ("dump", "num_threads")
 def _library(value: Any) -> str:
     path = os.fsdecode(value)
     path.encode()  # the native module takes and names it as UTF-8
-    if "\0" in path:
+    if not path or "\0" in path:
         raise ValueError(value)
     return path
 
@@ -85,6 +85,8 @@ def _threads(value: Any) -> int:
 
 
 def _folder(value: Any) -> Path:
+    if value == "":  # no folder, but what Path makes of it is the current one
+        raise ValueError(value)
     path = Path(value).expanduser()
     if path.exists() and not path.is_dir():
         raise ValueError(value)

@@ -58,7 +58,7 @@ class Geometric:
         if self.rate == 1.0 or self.start == self.stop:
             return self.start
         # Steps are compared, because rateᵗ itself overflows in a long run.
-        reached = math.log(self.stop / self.start) / math.log(self.rate)
+        reached = (math.log(self.stop) - math.log(self.start)) / math.log(self.rate)
         return self.stop if step >= reached else self.start * self.rate**step
 
 

@@ -37,7 +37,8 @@ def scalar(
     A tensor on the call's GPU stays a tensor: to read it would wait for the device. A bool is
     refused: where a flag is meant, a constexpr says so.
     """
-    if isinstance(value, np.ma.MaskedArray):  # whose number, if masked, is NaN
+    # The number of the one, if masked, is NaN; the other counts as an integer without its unit.
+    if isinstance(value, (np.ma.MaskedArray, np.timedelta64)):
         raise _not_a_number(parameter, describe(value))
     if isinstance(value, np.ndarray) and not library.owns(value):
         value = value[()]  # the number, if the shape is ()
@@ -94,8 +95,8 @@ def check_constant(parameter: hir.Parameter, value: Any, depth: int = 0) -> None
     elif type(value) not in (int, float, bool, str, type(None)):
         raise SluiceTypeError(
             "SL202",
-            f"'{parameter.name}' is a constexpr and takes an int, float, bool, str or a tuple of "
-            f"these, but got {describe(value)}",
+            f"'{parameter.name}' is a constexpr and takes an int, float, bool, str, None or a "
+            f"tuple of these, but got {describe(value)}",
             parameter.loc,
             fix="pass a plain Python constant; a value that changes between calls is a Scalar",
         )

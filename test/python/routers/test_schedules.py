@@ -22,6 +22,11 @@ def test_a_long_run_does_not_overflow():
     assert Geometric(start=1.0, rate=1.5, stop=10.0)(10**9) == 10.0
 
 
+def test_a_range_whose_ratio_is_no_float():
+    assert Geometric(start=1e308, rate=0.5, stop=1e-320)(5) == 1e308 / 32
+    assert Geometric(start=1e-300, rate=2.0, stop=1e300)(3) == 8e-300
+
+
 @pytest.mark.parametrize("schedule", [Geometric(0.7, 1.0, 0.1), Geometric(0.7, 0.9, 0.7)])
 def test_constant_schedule(schedule):
     assert schedule(0) == schedule(1000) == 0.7
