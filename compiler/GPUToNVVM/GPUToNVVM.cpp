@@ -11,6 +11,7 @@
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/IR/Dominance.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 
@@ -90,6 +91,10 @@ struct LowerGPUToNVVMPass : impl::LowerGPUToNVVMBase<LowerGPUToNVVMPass> {
   using LowerGPUToNVVMBase::LowerGPUToNVVMBase;
 
   void runOnOperation() override {
+    IRRewriter rewriter(&getContext());
+    for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>())
+      // Upstream's patterns convert only what an entry block leads to.
+      (void)eraseUnreachableBlocks(rewriter, kernel->getRegions());
     if (overlap)
       for (auto kernel : getOperation().getOps<gpu::GPUFuncOp>())
         overlapLaunches(kernel);

@@ -10,25 +10,31 @@ using sluice::sim::Space;
 
 namespace sluice {
 
-/// None of what may have gaps, or a size that is not known here.
+/// None of what may have gaps, a size that is not known here, or 2 GiB or more.
 static std::optional<uint32_t> bytesOf(Type type) {
-  uint32_t count = 1;
+  uint64_t count = 1;
   if (auto vector = dyn_cast<VectorType>(type)) {
     if (vector.isScalable())
       return std::nullopt;
     count = vector.getNumElements();
     type = vector.getElementType();
   }
-  if (isa<LLVM::LLVMPointerType>(type))
-    return count * sizeof(void *);
-  if (!type.isIntOrFloat())
+  bool isPointer = isa<LLVM::LLVMPointerType>(type);
+  if (!isPointer && !type.isIntOrFloat())
     return std::nullopt;
-  return llvm::divideCeil(count * type.getIntOrFloatBitWidth(), 8);
+  uint64_t bits = isPointer ? 64 : type.getIntOrFloatBitWidth();
+  bool overflows = false;
+  uint64_t all = llvm::SaturatingMultiply(count, bits, &overflows);
+  uint64_t bytes = llvm::divideCeil(all, 8);
+  if (overflows || bytes > std::numeric_limits<int32_t>::max())
+    return std::nullopt;
+  return bytes;
 }
 
 /// What LLVM takes for granted of an access that says nothing.
 static uint32_t alignmentOf(Type type, std::optional<uint64_t> stated) {
-  return stated.value_or(llvm::PowerOf2Ceil(*bytesOf(type)));
+  uint64_t natural = llvm::PowerOf2Ceil(*bytesOf(type));
+  return std::min<uint64_t>(stated.value_or(natural), 1u << 31);
 }
 
 static bool isSimulated(Value pointer) {

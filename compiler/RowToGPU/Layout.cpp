@@ -27,7 +27,7 @@ GPULayout GPULayout::create(int64_t experts, int64_t lanes, int64_t warpsPerRow,
 }
 
 llvm::Error LayoutRequest::verify() const {
-  if (lanes && (!llvm::isPowerOf2_64(lanes) || lanes > kWarp))
+  if (lanes && (lanes < 0 || !llvm::isPowerOf2_64(lanes) || lanes > kWarp))
     return createStringError(
         "expects 1, 2, 4, 8, 16 or 32 lanes for a row, got " + Twine(lanes));
   if (warpsPerRow < 0 || warpsPerRow > kMaxThreads / kWarp)

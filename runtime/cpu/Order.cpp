@@ -194,8 +194,10 @@ void Order<Float>::move(Float *values, const Float *places,
   if (puts)
     std::fill_n(moved, tokens, fill);
   for (int64_t token = 0; token < tokens; ++token) {
-    auto place = static_cast<int64_t>(places[token]);
-    bool inside = places[token] >= 0 && place < tokens;
+    // Hand-written IR may have any number there. A float below Float(tokens)
+    // is below the tokens too, whichever way those were rounded.
+    bool inside = places[token] >= 0 && places[token] < Float(tokens);
+    int64_t place = inside ? static_cast<int64_t>(places[token]) : 0;
     if (puts && inside)
       moved[place] = values[token];
     if (!puts)

@@ -90,7 +90,8 @@ static Expected<StringRef> takePart(StringRef &bytes) {
 Expected<Image> Image::fromBytes(StringRef bytes) {
   if (!bytes.consume_front(magic) || bytes.size() < 2 * wordBytes)
     return createStringError("not a compiled router of this version");
-  if (takeWord(bytes) != xxh3_64bits(bytes))
+  uint64_t checksum = takeWord(bytes);
+  if (checksum != xxh3_64bits(bytes))
     return createStringError("a compiled router is damaged: wrong checksum");
   Image image;
   Expected<StringRef> metadata = takePart(bytes);

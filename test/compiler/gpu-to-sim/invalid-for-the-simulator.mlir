@@ -70,3 +70,16 @@ gpu.module @kernels {
     gpu.return
   }
 }
+
+// -----
+
+// Its size in bits does not fit into 32 of them, and neither does it in bytes.
+
+gpu.module @kernels {
+  gpu.func @k(%address: i64) kernel {
+    %p = llvm.inttoptr %address : i64 to !llvm.ptr<1>
+    // expected-error@+1 {{accesses 'vector<536870912xi64>', which has no form on the simulator}}
+    %x = llvm.load %p {alignment = 8 : i64} : !llvm.ptr<1> -> vector<536870912xi64>
+    gpu.return
+  }
+}
