@@ -13,10 +13,12 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     estimate that `CostModel.h` describes. Each warp walks over the tokens on its
     own, in strides of the grid, or the whole block of `threads` where a row takes
     several warps: the first warp of every block comes before the second of any.
-    Where a thread keeps up to 64 registers, a warp reads its rows at a round's
-    start. With more, it reads its first rows before anything else, and the next
-    ones in the round before: up to 80, before it writes its results; with more,
-    after that, and at a round's start where a row takes several warps.
+    Where a thread keeps up to 64 registers, where the kernel draws, where a
+    block has more than 256 threads, or where lanes have unequal parts of a row,
+    a warp reads its rows at a round's start. Else it reads its first rows before
+    anything else, and the next ones in the round before: up to 80 registers,
+    before it writes its results; with more, after that, and at a round's start
+    where a row takes several warps.
     What is the same for all tokens is computed once, before, unless it is an
     integer that an addition makes again, or more than 16 rows of experts.
 
@@ -50,8 +52,8 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     }
     ```
 
-    After: `gpu.module @kernels` with `gpu.func @f`, four threads a row, whose
-    sums are combined by two shuffles.
+    After: `gpu.module @kernels` with `gpu.func @f`, two threads a row, whose
+    sums are combined by a shuffle.
   }];
   let options = [
     Option<"lanes", "lanes", "int64_t", "0",
