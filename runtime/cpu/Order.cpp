@@ -77,6 +77,7 @@ public:
     experts = shape.shape.size() == 2 ? shape.shape[1] : 1;
     if (kernel.args[1] >= 0)
       second = columnsOf(kernel.args[1], words);
+    width = blockExperts();
   }
 
   Error run(Team &team);
@@ -102,7 +103,11 @@ private:
   void move(Float *values, const Float *places, Float *moved) const;
 
   const Kernel &kernel;
+  /// Once for the whole run: another thread may set another number of threads.
+  const unsigned threads = getNumThreads();
   int64_t tokens, experts = 1;
+  /// Experts of a block.
+  int64_t width = 1;
   Columns<Float> first, second{}, result;
   /// The group of each token, -1 for those left out; empty for one group.
   MutableArrayRef<int32_t> groups;
@@ -119,7 +124,6 @@ template <typename Float> int64_t Order<Float>::blockExperts() const {
   int64_t line = 64 / sizeof(Float);
   if (tokens * line > (1 << 19))
     line /= 4;
-  int64_t threads = getNumThreads();
   while (line > 1 && experts < line * threads)
     line /= 2;
   return line;
@@ -128,7 +132,6 @@ template <typename Float> int64_t Order<Float>::blockExperts() const {
 /// For one block: its columns, what is sorted and how many of each group were
 /// seen, or places and one more column to move into.
 template <typename Float> size_t Order<Float>::scratchBytes() const {
-  int64_t width = blockExperts();
   return ranks()
              ? RadixSort<Key>::scratchBytes(tokens) +
                    Block<Key>::bytes(tokens, width) + numGroups * sizeof(Float)
@@ -211,8 +214,8 @@ void Order<Float>::rankBlock(int64_t first, int64_t count, char *scratch) {
   Block<Key> block(scratch + RadixSort<Key>::scratchBytes(tokens), tokens);
   block.load(this->first, first, count, toKey<Float>);
   auto sorter = std::make_unique<RadixSort<Key>>();
-  MutableArrayRef<Float> seen(
-      reinterpret_cast<Float *>(block.column(blockExperts())), numGroups);
+  MutableArrayRef<Float> seen(reinterpret_cast<Float *>(block.column(width)),
+                              numGroups);
   for (int64_t expert = 0; expert < count; ++expert) {
     Key *column = block.column(expert);
     if (numGroups == 1)
@@ -230,7 +233,6 @@ void Order<Float>::rankBlock(int64_t first, int64_t count, char *scratch) {
 template <typename Float>
 void Order<Float>::moveBlock(int64_t first, int64_t count, char *scratch) {
   auto same = [](Float x) { return x; };
-  int64_t width = blockExperts();
   Block<Float> block(scratch, tokens), places(block.column(width), tokens);
   block.load(this->first, first, count, same);
   places.load(second, first, count, same);
@@ -241,7 +243,7 @@ void Order<Float>::moveBlock(int64_t first, int64_t count, char *scratch) {
 
 template <typename Float>
 void Order<Float>::runBlock(int64_t index, char *scratch) {
-  int64_t width = blockExperts(), start = index * width;
+  int64_t start = index * width;
   int64_t count = std::min(width, experts - start);
   if (ranks())
     rankBlock(start, count, scratch);
@@ -255,14 +257,13 @@ template <typename Float> Error Order<Float>::run(Team &team) {
   if (Error error = groupTokens())
     return error;
   std::atomic<bool> failed{false};
-  team.parallelFor(divideCeil(experts, blockExperts()), getNumThreads(),
-                   [&](int64_t block) {
-                     thread_local Scratch memory;
-                     if (char *scratch = memory.reserve(scratchBytes()))
-                       runBlock(block, scratch);
-                     else
-                       failed = true;
-                   });
+  team.parallelFor(divideCeil(experts, width), threads, [&](int64_t block) {
+    thread_local Scratch memory;
+    if (char *scratch = memory.reserve(scratchBytes()))
+      runBlock(block, scratch);
+    else
+      failed = true;
+  });
   return failed ? outOfMemory(scratchBytes(), "what is sorted")
                 : Error::success();
 }

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <random>
+#include <thread>
 
 using namespace sluice;
 using namespace llvm;
@@ -166,6 +168,27 @@ TYPED_TEST(Order, TheNumberOfThreadsChangesNothing) {
   setNumThreads(threads);
   EXPECT_EQ(results[0], results[1]);
   EXPECT_EQ(results[0], results[2]);
+}
+
+TYPED_TEST(Order, TheNumberOfThreadsMayChangeMeanwhile) {
+  const int64_t experts = 16, tokens = 500;
+  auto x = randomNumbers<TypeParam>(experts * tokens);
+  auto expected = expectedRanks(x, experts, {});
+  unsigned threads = getNumThreads();
+  std::atomic<bool> done{false};
+  std::thread changing([&] {
+    for (unsigned count = 1; !done; count = count % 5 + 1)
+      setNumThreads(count);
+  });
+  OneKernel<TypeParam> kernel(KernelKind::Rank, experts, false);
+  for (int run = 0; run < 500; ++run) {
+    std::vector<TypeParam> ranks(x.size());
+    EXPECT_EQ(kernel.run(x.data(), nullptr, ranks.data(), tokens), "");
+    EXPECT_EQ(ranks, expected);
+  }
+  done = true;
+  changing.join();
+  setNumThreads(threads);
 }
 
 TYPED_TEST(Order, NoTokensAreNoWork) {
