@@ -100,6 +100,11 @@ FailureOr<RowShape> getRowShape(func::FuncOp function) {
   shape.compute = Float32Type::get(function.getContext());
   if (!route::isOneBlock(function))
     return function.emitError("expects a router of one block that returns");
+  int64_t generators = llvm::count_if(function.getArgumentTypes(),
+                                      llvm::IsaPred<route::RngType>);
+  if (generators > 1)
+    return function.emitError("expects at most one generator, got ")
+           << generators;
   for (BlockArgument argument : function.getArguments())
     if (failed(noteArgument(function, argument, shape)))
       return failure();

@@ -82,6 +82,10 @@ LogicalResult KernelOp::verify() {
     return emitOpError("expects no results");
   if (!llvm::hasSingleElement(getBody()))
     return emitOpError("expects a body of one block");
+  int64_t generators =
+      llvm::count_if(getArgumentTypes(), llvm::IsaPred<route::RngType>);
+  if (generators > 1)
+    return emitOpError("expects at most one generator, got ") << generators;
   int64_t experts = getNumExperts();
   for (Type type : getArgumentTypes()) {
     auto buffer = dyn_cast<MemRefType>(type);

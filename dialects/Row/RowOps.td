@@ -24,7 +24,7 @@ def Row_Buffer : MemRefOf<[F16, BF16, F32, F64, I8, I32, I64]>;
 def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
   let summary = "a function that runs once for each token";
   let description = [{
-    Arguments are buffers (memrefs) and generators. A buffer's first dynamic
+    Arguments are buffers (memrefs) and a generator. A buffer's first dynamic
     dimension counts tokens, its static dimension experts: `memref<?x64xbf16,
     strided<[?, ?]>>` has both, `memref<?xf32, strided<[?]>>` one value per
     token, `memref<64xf32, strided<[?]>>` one per expert, `memref<f32>` one in
@@ -38,7 +38,8 @@ def Row_KernelOp : Row_Op<"kernel", [FunctionOpInterface, IsolatedFromAbove]> {
     dimension, the first, and at most one static one, or two static ones; [C3]
     all last static dimensions are equal, and from 1 to 65536, and so is the
     number of a row's elements where no buffer has that dimension; [C4] the body
-    is one block; [C5] layouts have strides and no offset.
+    is one block; [C5] layouts have strides and no offset; [C6] at most one
+    generator, which a launch has the numbers of.
 
     ```mlir
     row.kernel @scale(%x: memref<?x8xf32, strided<[?, ?]>> {row.buffer = 0 : i64},

@@ -81,6 +81,7 @@ CODES: dict[str, str] = {
     "SL423": "an expression or a constant is nested too deeply",
     "SL424": "a derivative of what has none",
     "SL425": "a call under a transform of torch that compiled code takes no part in",
+    "SL426": "a function that is called with several generators",
     # A GPU or its driver.
     "SL501": "the CUDA driver cannot be used",
     "SL502": "a device is too old",

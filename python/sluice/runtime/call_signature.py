@@ -30,6 +30,8 @@ class CallSignature:
         self.function = function
         by_kind = {kind: [p for p in function.parameters if p.kind == kind] for kind in KINDS}
         self.tensors, self.scalars, self.generators, self.constants = by_kind.values()
+        if len(self.generators) > 1:
+            raise _several_generators(function, self.generators)
         self.parameters = [p for kind in KINDS for p in by_kind[kind]]
         self.names = tuple(p.name for p in self.parameters)
         self.positional = sum(not p.keyword_only for p in self.tensors)
@@ -124,6 +126,19 @@ def _check_names(function: hir.Function, parameter: hir.Parameter) -> None:
                 parameter.loc,
                 fix=f"give it a name other than {', '.join(OPTIONS)}",
             )
+
+
+def _several_generators(
+    function: hir.Function, generators: list[hir.Parameter]
+) -> SluiceUnsupportedError:
+    first, second, *_ = generators
+    return SluiceUnsupportedError(
+        "SL426",
+        f"{function.name}() takes several generators, '{first.name}' and '{second.name}'",
+        second.loc,
+        fix="take one: each draw is a stream of its own; draws that shall differ otherwise belong "
+        "into calls of their own",
+    )
 
 
 def _for_functions_only(function: hir.Function, parameter: hir.Parameter) -> SluiceUnsupportedError:

@@ -152,3 +152,12 @@ func.func @f(%x: f32, %y: f32) -> i1 {
 func.func @f(%g: tensor<?xi32, #route.axes<["T"]>>) -> tensor<?xi32, #route.axes<["T"]>> {
   return %g : tensor<?xi32, #route.axes<["T"]>>
 }
+
+// -----
+
+// A launch has the numbers of one.
+// expected-error @+1 {{expects at most one generator, got 2}}
+func.func @f(%r: !route.rng, %s: !route.rng) -> tensor<?xf32, #route.axes<["T"]>> {
+  %0 = route.uniform %r stream 0 : tensor<?xf32, #route.axes<["T"]>>
+  return %0 : tensor<?xf32, #route.axes<["T"]>>
+}

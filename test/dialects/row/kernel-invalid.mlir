@@ -97,3 +97,11 @@ row.kernel @f(%y: memref<?xf32>) {
   row.store %2, %y : f32, memref<?xf32>
   row.return
 }
+
+// -----
+
+// [C6]
+// expected-error @+1 {{expects at most one generator, got 2}}
+row.kernel @f(%r: !route.rng, %s: !route.rng) {
+  row.return
+}
