@@ -60,6 +60,11 @@ class Calls:
         tables = [(i, p) for i, p in enumerate(signature.tensors) if GROUPS in p.axes]
         self._table = next(((i, p.axes.index(GROUPS)) for i, p in tables), None)
 
+    @property
+    def parameters(self) -> list[hir.Parameter]:
+        """Those of the function, in the order of `bound`: all tensors, then the numbers."""
+        return self._signature.parameters
+
     def prepare(self, bound: list[Any]) -> Call:
         """Finds or compiles the plan for the values that `CallSignature.bind` gave.
 

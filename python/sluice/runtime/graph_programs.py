@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import _disable_current_modes
 
 from sluice.errors import SluiceValueError
+from sluice.frontend import hir
 from sluice.runtime.build import code_digest
 from sluice.runtime.calls import Calls
 from sluice.runtime.device_rng import DeviceRng
@@ -38,10 +39,8 @@ class Facts(NamedTuple):
 
     def stand_in(self) -> Tensor:
         """A tensor of these facts, of one element in memory."""
-        dtype = getattr(torch, self.dtype.removeprefix("torch."))
-        element = torch.empty(
-            (), dtype=dtype, device=self.device, requires_grad=self.wants_gradient
-        )
+        dtype, wanted = _dtype(self.dtype), self.wants_gradient
+        element = torch.empty((), dtype=dtype, device=self.device, requires_grad=wanted)
         return element.expand([0 if size == ANY else size for size in self.shape])
 
 
@@ -71,6 +70,13 @@ class Call(NamedTuple):
         ]
 
 
+class Traced(NamedTuple):
+    """What a tensor was when its graph was traced; the number of tokens stands as `ANY`."""
+
+    dtype: torch.dtype
+    shape: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class GraphProgram:
     """What an op launches: a plan of `calls` for tensors on `device`.
@@ -81,7 +87,50 @@ class GraphProgram:
     calls: Calls
     plan: Plan
     device: torch.device
+    tensors: tuple[Traced, ...]
     constants: tuple[float | None, ...]
+
+    def check(self, tokens: int, tensors: Sequence[Tensor]) -> None:
+        """Refuses tensors other than were traced, which an exported program does not look at.
+
+        Raises:
+            SluiceValueError: a dtype, device, layout or size is another.
+        """
+        for index, (tensor, (dtype, shape)) in enumerate(zip(tensors, self.tensors, strict=True)):
+            wanted = (tokens, *shape[1:]) if shape[:1] == (ANY,) else shape
+            alike = tensor.dtype is dtype and tensor.layout is torch.strided
+            if not alike or tensor.device != self.device or tensor.shape != wanted:
+                raise self._mismatch(index, tensor, wanted)
+        self.calls.check_groups(list(tensors))
+
+    def _mismatch(self, index: int, tensor: Tensor, shape: tuple[int, ...]) -> SluiceValueError:
+        parameter, dtype = self.calls.parameters[index], self.tensors[index].dtype
+        layout = "" if tensor.layout is torch.strided else f" {tensor.layout}"
+        return SluiceValueError(
+            "SL311",
+            f"a graph was traced for '{parameter.name}' of {dtype} {shape} on {self.device}, but "
+            f"gets {tensor.dtype}{layout} {tuple(tensor.shape)} on {tensor.device}",
+            parameter.loc,
+            fix="trace or export anew for such tensors; call an exported program outside of "
+            "torch.autocast",
+        )
+
+    def places(self) -> list[int]:
+        """Of each gradient, the index of its input among the tensors and numbers of an op."""
+        inputs = self._inputs()
+        return [inputs.index(parameter) for parameter in self.plan.differentiable]
+
+    def without_gradient(self, inputs: Sequence[Tensor]) -> list[hir.Parameter]:
+        """The parameters whose input requires a gradient that the program does not compute."""
+        places = self.places()
+        late = [i for i, each in enumerate(inputs) if each.requires_grad and i not in places]
+        return [self.calls.parameters[self._inputs()[i]] for i in late]
+
+    def _inputs(self) -> list[int]:
+        """The parameters of the tensors and numbers of an op, as `CallSignature.bind` has them."""
+        tensors = len(self.tensors)
+        numbers = [tensors + i for i, known in enumerate(self.constants) if known is None]
+        return [*range(tensors), *numbers]
 
     def values(
         self, tokens: int, numbers: Sequence[Tensor] | None, words: Words, state: Tensor | None
@@ -125,8 +174,9 @@ def build(dispatch: Dispatch, call: Call) -> GraphProgram:
         calls = dispatch.torch_calls()
         request, admitted = calls.request(call.stand_ins())
         plan = calls.plan(dispatch.resolve(request), admitted.device)
+    tensors = tuple(Traced(_dtype(facts.dtype), facts.shape) for facts in call.tensors)
     constants = tuple(None if isinstance(n, Facts) else n for n in call.numbers)
-    return GraphProgram(calls, plan, torch.device(admitted.device), constants)
+    return GraphProgram(calls, plan, torch.device(admitted.device), tensors, constants)
 
 
 def check(dispatch: Dispatch, values: Sequence[Any]) -> None:
@@ -191,6 +241,10 @@ def _function(address: str) -> Traceable | None:
     except (ImportError, AttributeError, ValueError):
         return None
     return found if isinstance(found, Traceable) else None
+
+
+def _dtype(text: str) -> torch.dtype:
+    return getattr(torch, text.removeprefix("torch."))
 
 
 def _facts(values: Sequence[Any]) -> Facts:

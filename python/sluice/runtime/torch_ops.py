@@ -2,10 +2,11 @@
 
 `sluice::forward` returns the outputs, then what is kept for `sluice::backward`, which returns the
 gradients, for cotangents of the `outputs` that it names. `sluice::infer` is for programs without a
-backward: torch then spends a third less on the call. `program` is a name by `program_name`.
+backward: torch then spends a third less on the call, but would lose a gradient without a word, so
+that only graphs have it that look at what requires one. `program` is a name by `program_name`.
 `numbers` are those of the function's Scalars that the program does not know, as tensors of shape
-(). The generator is the `state` of a `DeviceRng`, whose offset the second of three `words` is ahead
-of, or the words of an `Rng`.
+(); AOTInductor has None for a list of none. The generator is the `state` of a `DeviceRng`, whose
+offset the second of three `words` is ahead of, or the words of an `Rng`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from sluice.errors import SluiceValueError
+from sluice.frontend import hir
 from sluice.runtime.autograd import refusal
 from sluice.runtime.graph_programs import GraphProgram, Words, make_again
 
@@ -59,7 +62,7 @@ def _forward(
     state: Tensor | None,
 ) -> list[Tensor]:
     found = _program(program)
-    found.calls.check_groups(tensors)
+    found.check(tokens, tensors)
     # Torch's dispatcher has resolved views whose sign in memory is wrong.
     outputs, residuals = found.plan.run(tensors, found.values(tokens, numbers, words, state))
     return outputs if residuals is None else [*outputs, residuals]
@@ -80,7 +83,7 @@ def _backward(
     saved: list[Tensor],
     cotangents: list[Tensor],
     outputs: list[int],
-    numbers: list[Tensor],
+    numbers: list[Tensor] | None,
     words: Words,
     state: Tensor | None,
 ) -> list[Tensor]:
@@ -100,20 +103,29 @@ def _backward_shapes(program: str, tokens: int, *_: Any) -> list[Tensor]:
 
 def _save(ctx: Any, inputs: tuple[Any, ...], output: list[Tensor]) -> None:
     program, tokens, tensors, numbers, words, state = inputs
-    plan = _program(program).plan
+    found, numbers = _program(program), numbers or []
+    plan = found.plan
+    ctx.set_materialize_grads(False)
+    ctx.late = found.without_gradient([*tensors, *numbers])
+    if ctx.late:  # any result may depend on it
+        return
     ctx.mark_non_differentiable(*[output[i] for i in plan.constants])
+    if not plan.has_backward:
+        return
     residuals = output[-1] if plan.residuals.places else None
     kept = [each for each in plan.kept(tensors, output, residuals) if each is not None]
     ctx.counts = len(tensors), len(kept), len(numbers)
     ctx.call = program, tokens, words
     ctx.save_for_backward(*kept, *numbers, state)
-    ctx.set_materialize_grads(False)
 
 
 def _pull_back(ctx: Any, cotangents: list[Tensor | None]) -> tuple[Any, ...]:
+    if ctx.late:
+        raise _late(ctx.late[0])
     tensors, kept, numbers = ctx.counts
     program, tokens, words = ctx.call
-    plan = _program(program).plan
+    found = _program(program)
+    plan = found.plan
     *saved, state = ctx.saved_tensors
     given = [
         i for i, cotangent in enumerate(cotangents[: len(plan.makes)]) if cotangent is not None
@@ -124,14 +136,23 @@ def _pull_back(ctx: Any, cotangents: list[Tensor | None]) -> tuple[Any, ...]:
         saved[:kept],
         [cotangents[i] for i in given],
         given,
-        saved[kept:],
+        saved[kept:] or None,
         words,
         state,
     )
     of_inputs: list[Tensor | None] = [None] * (tensors + numbers)
-    for index, gradient in zip(plan.differentiable, gradients, strict=True):
+    for index, gradient in zip(found.places(), gradients, strict=True):
         of_inputs[index] = gradient
-    return None, None, of_inputs[:tensors], of_inputs[tensors:], None, None
+    return None, None, of_inputs[:tensors], of_inputs[tensors:] or None, None, None
+
+
+def _late(parameter: hir.Parameter) -> SluiceValueError:
+    return SluiceValueError(
+        "SL311",
+        f"'{parameter.name}' requires a gradient, but required none when a graph was traced",
+        parameter.loc,
+        fix=f"trace or export with one that requires a gradient, or pass {parameter.name}.detach()",
+    )
 
 
 def _refuse(ctx: Any, *cotangents: Any) -> Any:
@@ -140,11 +161,11 @@ def _refuse(ctx: Any, *cotangents: Any) -> Any:
 
 _FORWARD = (
     "(str program, SymInt tokens, Tensor[] tensors, "
-    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+    "Tensor[]? numbers, SymInt[] words, Tensor? state) -> Tensor[]"
 )
 _BACKWARD = (
     "(str program, SymInt tokens, Tensor[] saved, Tensor[] cotangents, int[] outputs, "
-    "Tensor[] numbers, SymInt[] words, Tensor? state) -> Tensor[]"
+    "Tensor[]? numbers, SymInt[] words, Tensor? state) -> Tensor[]"
 )
 define("forward" + _FORWARD, _forward, _forward_shapes)
 define("infer" + _FORWARD, _forward, _forward_shapes)

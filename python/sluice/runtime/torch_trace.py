@@ -100,8 +100,11 @@ def _add_op(
 ) -> Any:
     """The results of a call, by an op of the graph."""
     words, state = _words_and_state(generators)
-    op = torch.ops.sluice.forward if program.has_backward else torch.ops.sluice.infer
-    results = op(program.name, tokens, tensors, numbers, words, state)
+    ops = torch.ops.sluice
+    # An exported program takes tensors that require a gradient also where those traced did not.
+    may_differ = torch.compiler.is_exporting() and torch.is_grad_enabled()
+    op = ops.forward if program.has_backward or may_differ else ops.infer
+    results = op(program.name, tokens, tensors, numbers or None, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
 
 

@@ -42,12 +42,34 @@ def without_tokens(bias: sl.Tensor["E"], scale: sl.Scalar):
     return sl.exp(bias * scale)
 
 
+@sluice.jit
+def scaled_by_all(x: sl.Tensor["T", "E"], a: sl.Scalar, b: sl.Scalar, c: sl.Scalar):
+    return sl.softmax(x * a / b, "E") * c
+
+
 def _noisy(x: torch.Tensor, tau: Any = 0.7, seed: int = 1, offset: int = 0) -> torch.Tensor:
     return torch.tanh(noisy(x * 2, tau=tau, rng=sluice.Rng(seed, offset)))
 
 
 def _rows(tokens: int = 6, experts: int = 4, **options: Any) -> torch.Tensor:
     return torch.randn(tokens, experts, requires_grad=True, **options)
+
+
+@BACKENDS
+@pytest.mark.parametrize("trained", ["a", "b", "c", "ac", "bc", ""])
+def test_gradients_of_numbers_go_to_these(trained: str, backend: str) -> None:
+    """Also behind numbers that the program knows, and beside tensors that get none."""
+
+    def function(x: torch.Tensor, **numbers: torch.Tensor) -> torch.Tensor:
+        return scaled_by_all(x, **{"a": 0.5, "b": 2.0, "c": 3.0} | numbers)
+
+    x = _rows()
+    for beside in ("", *set("abc").difference(trained)):
+        names = [*trained, *beside]
+        numbers = {n: torch.tensor(1.5, requires_grad=n in trained) for n in names}
+        leaves = [x, *[numbers[name] for name in trained]]
+        mine = functools.partial(compiled(function, backend), **numbers)
+        assert_same(mine, functools.partial(function, **numbers), [x], leaves)
 
 
 @BACKENDS
