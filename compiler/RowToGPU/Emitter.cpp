@@ -212,7 +212,7 @@ Value Emitter::butterfly(row::Kind kind, Value value, int64_t first,
   bool wholeWarp = first == 1 && last == 32;
   if (wholeWarp && kind != row::Kind::add && value.getType().isF32())
     return extreme(kind, value);
-  for (int64_t distance = last / 2; distance >= first; distance /= 2)
+  for (int64_t distance = first; distance < last; distance *= 2)
     value = combine(kind, value, exchange(value, distance));
   return value;
 }

@@ -148,9 +148,8 @@ void Lanes::emitWhole(Operation *op) {
     return map(op->getResult(0), experts);
   }
   auto reduce = cast<row::ReduceOp>(op);
-  Value own =
-      reduction.combineOwn(reduce.getKind(), getAll(reduce.getRow()), live);
-  map(reduce, reduction.run(reduce.getKind(), own));
+  map(reduce,
+      reduction.combineRow(reduce.getKind(), getAll(reduce.getRow()), live));
 }
 
 Value Lanes::getExpert(int64_t index) {

@@ -13,13 +13,19 @@ public:
   /// A thread's own values, combined pairwise; `live` has those that count.
   mlir::Value combineOwn(row::Kind kind, llvm::ArrayRef<mlir::Value> values,
                          llvm::ArrayRef<mlir::Value> live);
-  /// Rows, each combined; every thread of the row gets the results.
-  llvm::SmallVector<mlir::Value> run(llvm::ArrayRef<row::Kind> kinds,
-                                     llvm::ArrayRef<mlir::Value> own);
+  /// All experts of the row, of which a thread has `values`; every thread of
+  /// the row gets the result.
+  mlir::Value combineRow(row::Kind kind, llvm::ArrayRef<mlir::Value> values,
+                         llvm::ArrayRef<mlir::Value> live);
 
 private:
-  llvm::SmallVector<mlir::Value> combineWarps(llvm::ArrayRef<row::Kind> kinds,
-                                              llvm::ArrayRef<mlir::Value> own);
+  /// The values that count, and neutral ones in place of others.
+  llvm::SmallVector<mlir::Value> getCounted(row::Kind kind,
+                                            llvm::ArrayRef<mlir::Value> values,
+                                            llvm::ArrayRef<mlir::Value> live);
+  /// Those of all warps of the row.
+  llvm::SmallVector<mlir::Value>
+  exchangeParts(llvm::ArrayRef<mlir::Value> parts);
 
   KernelState &s;
 };

@@ -22,9 +22,11 @@ def RowToGPU : Pass<"row-to-gpu", "::mlir::ModuleOp"> {
     What is the same for all tokens is computed once, before, unless it is an
     integer that an addition makes again, or more than 16 rows of experts.
 
-    `row.reduce` combines a thread's own values and then its lanes by butterfly
-    shuffles; a maximum or minimum over a whole warp in float32 is one
-    `redux.sync` of integers in the floats' order. `row.retry` becomes rounds, in each of which a lane works on one of
+    `row.reduce` combines a thread's run of experts and then its lanes by
+    butterfly shuffles; what warps and groups of runs have are added up last, so
+    that a sum is the same to the last bit in every layout. A maximum or minimum
+    over a whole warp in float32 is one `redux.sync` of integers in the floats'
+    order. `row.retry` becomes rounds, in each of which a lane works on one of
     its values that still wants it, as long as any lane of the warp has one. The
     values of a warp that take a region of `row.switch` are gathered in shared
     memory, and all lanes work on 32 of them at a time. Sums over tokens stay in
