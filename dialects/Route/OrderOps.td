@@ -16,7 +16,9 @@ def Route_RankOp : Route_Op<"rank", [Inactive, AllTypesMatch<["x", "result"]>],
     each token, the place is among the tokens of the same group; a token whose
     group is negative is left out, and its place is -1. It has no derivative.
 
-    A call orders at most 2^24 tokens in f32, and 2^31 - 1 in f64. Groups are
+    A call orders at most 2^24 tokens in f32, and 2^31 - 1 in f64. Places are
+    exact where they are computed with; returned in bfloat16 or float16, as those
+    of x are, they are rounded beyond 256 or 2048. Groups are
     below 2^20: a call refuses others, but on a GPU, which it does not wait for,
     they are one group.
 

@@ -108,23 +108,28 @@ def test_repeats_every_bit(device):
         assert all(torch.equal(a, b) for a, b in zip(first, again, strict=True))
 
 
-def test_a_graph_of_forward_and_backward_follows_its_inputs(device):
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_graph_of_forward_and_backward_follows_its_inputs(device, grouped):
+    """Nothing reads the groups of tokens on the host, which a capture would refuse."""
     x, alpha = _logits(3000, 8, torch.float32).to(device), _alpha(8, torch.float32).to(device)
     x.requires_grad_()
+    of = torch.arange(3000, device=device) % 3
+    beside = (torch.stack([alpha, alpha + 1, alpha + 2]), of, of < 2) if grouped else (alpha,)
+    function, alpha = grouped_loss if grouped else loss, beside[0]
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
-        torch.autograd.grad(loss(x, alpha), x)
+        torch.autograd.grad(function(x, *beside), x)
     torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        value = loss(x, alpha)
+        value = function(x, *beside)
         (gradient,) = torch.autograd.grad(value, x)
     for _ in range(3):
         with torch.no_grad():
             x.normal_()
             alpha.mul_(1.5)
         graph.replay()
-        expected = _value_and_gradient(loss, x, alpha)
+        expected = _value_and_gradient(function, x, *beside)
         assert torch.equal(value.cpu(), expected[0])
         assert torch.equal(gradient.cpu(), expected[1])

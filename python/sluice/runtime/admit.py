@@ -93,7 +93,7 @@ def check_groups(
             f"'{parameter.name}' has the group {low if low < 0 else high}, outside of 0 to "
             f'{groups - 1}: axis "{GROUPS}" has size {groups}',
             parameter.loc,
-            fix="number the groups from 0; leave tokens out by a mask",
+            fix="number the groups from 0, also those of tokens that a mask leaves out",
         )
 
 

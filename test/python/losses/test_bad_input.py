@@ -233,12 +233,12 @@ def test_concentrations_that_nothing_checks_make_the_loss_nan(bad):
         (
             lambda: dirichlet_prior(X, torch.ones(2, 3), groups=GROUPS + 1),
             "entries.py: error SL312: 'groups' has the group 2, outside of 0 to 1: axis \"G\" has "
-            "size 2\nfix: number the groups from 0; leave tokens out by a mask",
+            "size 2\nfix: number the groups from 0, also those of tokens that a mask leaves out",
         ),
         (
             lambda: dirichlet_prior(X, torch.ones(2, 3), groups=GROUPS - 1),
             "entries.py: error SL312: 'groups' has the group -1, outside of 0 to 1: axis \"G\" has "
-            "size 2\nfix: number the groups from 0; leave tokens out by a mask",
+            "size 2\nfix: number the groups from 0, also those of tokens that a mask leaves out",
         ),
         (
             lambda: dirichlet_prior(X, 1.0, scores="weights"),
