@@ -169,8 +169,9 @@ def build(dispatch: Dispatch, call: Call) -> GraphProgram:
 
     Raises any `SluiceError`.
     """
-    # What torch traces with would see these tensors, and make others of them.
-    with _disable_current_modes(), torch.enable_grad():
+    # What torch traces with would see these tensors, and make others of them; an export has a
+    # graph of the grad mode too.
+    with torch._C.DisableTorchFunction(), _disable_current_modes(), torch.enable_grad():
         calls = dispatch.torch_calls()
         request, admitted = calls.request(call.stand_ins())
         plan = calls.plan(dispatch.resolve(request), admitted.device)

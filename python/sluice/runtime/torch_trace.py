@@ -102,8 +102,7 @@ def _add_op(
     words, state = _words_and_state(generators)
     ops = torch.ops.sluice
     # An exported program takes tensors that require a gradient also where those traced did not.
-    may_differ = torch.compiler.is_exporting() and torch.is_grad_enabled()
-    op = ops.forward if program.has_backward or may_differ else ops.infer
+    op = ops.forward if program.has_backward or torch.compiler.is_exporting() else ops.infer
     results = op(program.name, tokens, tensors, numbers or None, words, state)
     return tuple(results[: program.outputs]) if program.returns_tuple else results[0]
 
@@ -209,7 +208,7 @@ def _are_flat(constants: Sequence[Any]) -> bool:
 def _facts_of_all(tensors: Sequence[Tensor], ranks: Sequence[int]) -> tuple[int, tuple[Facts, ...]]:
     """The number of tokens, and the facts of all tensors without it, if they agree in it."""
     pairs = list(zip(tensors, ranks, strict=True))
-    rows = [tensor.shape[0] for tensor, rank in pairs if tensor.ndim == rank]
+    rows = [tensor.shape[0] for tensor, rank in pairs if rank and tensor.ndim == rank]
     agree = len(rows) == len([rank for rank in ranks if rank]) and all(n == rows[0] for n in rows)
     facts = [
         _facts(tensor, (ANY, *tensor.shape[1:]) if rank and agree else tensor.shape)

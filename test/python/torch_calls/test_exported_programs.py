@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,7 +95,15 @@ def test_a_gradient_that_was_traced() -> None:
     torch.testing.assert_close(torch.autograd.grad(weights.square().sum(), x), expected)
 
 
-def test_what_was_exported_without_gradients_has_none() -> None:
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_was_exported_without_gradients_has_none(tmp_path: Path, strict: bool) -> None:
+    router = Router()
     with torch.no_grad():
-        program = _exported(Router())
-    torch.testing.assert_close(program(X, KEEP), Router()(X, KEEP))
+        program = torch.export.export(router, (X, KEEP), strict=strict)
+    torch.export.save(program, tmp_path / "router.pt2")
+    loaded = torch.export.load(tmp_path / "router.pt2").module()
+    with torch.no_grad():
+        torch.testing.assert_close(loaded(X, KEEP), router(X, KEEP))
+    weights, _ = loaded(X, KEEP)
+    with pytest.raises(sluice.SluiceValueError, match="SL311: 'bias' requires a gradient, but"):
+        weights.sum().backward()

@@ -383,6 +383,15 @@ def test_an_exported_program_leaves_open_what_may_change(case: str, strict: bool
         torch.testing.assert_close(program(*arguments), function(*arguments))
 
 
+def test_a_number_for_a_row_is_told() -> None:
+    x, bias = torch.randn(6, 4), torch.tensor(1.0)
+    message = r"SL210: '(bias|b)' has shape \(\)"
+    with pytest.raises(sluice.SluiceTypeError, match=message):
+        gate(x, bias)
+    with pytest.raises(Unsupported, match=message):
+        compiled(lambda x, bias: gate(x, bias), "eager")(x, bias)
+
+
 def test_a_wrong_call_in_an_export_is_told() -> None:
     model = _Calling(lambda x: per_token(x[:3, 0], x, x[0]))
     with pytest.raises(sluice.SluiceValueError, match="SL306"):
