@@ -9,7 +9,22 @@ namespace sluice {
 #define GEN_PASS_DEF_DECOMPOSE
 #include "compiler/Decompose/Decompose.h.inc"
 
+bool isGatedSum(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    return isa<route::SoftmaxOp>(user) && user->hasAttr(kGatedAttr);
+  });
+}
+
 namespace {
+
+void markGated(route::SoftmaxOp op) {
+  auto sum = op.getX().getDefiningOp<arith::AddFOp>();
+  if (!sum || !sum.getLhs().getDefiningOp<route::LogGateOp>())
+    return;
+  bool draws = sum.getRhs().getDefiningOp<route::LogGammaSampleOp>() != nullptr;
+  op->setDiscardableAttr(
+      kGatedAttr, StringAttr::get(op.getContext(), draws ? "draw" : "logits"));
+}
 
 void addCanonicalizations(MLIRContext *context, RewritePatternSet &patterns) {
   for (Dialect *dialect : context->getLoadedDialects())
@@ -41,7 +56,8 @@ struct DecomposePass : impl::DecomposeBase<DecomposePass> {
   void runOnOperation() override {
     if (failed(applyPatternsGreedily(getOperation(), beforeNormalize)) ||
         failed(applyPatternsGreedily(getOperation(), withNormalize)))
-      signalPassFailure();
+      return signalPassFailure();
+    getOperation()->walk(markGated);
   }
 
   FrozenRewritePatternSet beforeNormalize, withNormalize;

@@ -13,6 +13,15 @@ namespace sluice {
 #define GEN_PASS_REGISTRATION
 #include "compiler/Decompose/Decompose.h.inc"
 
+/// On a softmax of a sum whose first part is a gate's logarithm: what the other
+/// part is, `draw` for the logarithm of a Gamma draw, else `logits`. It decides
+/// how the softmax is computed, which a kernel that reads what others computed
+/// could not tell, and all have to do alike.
+inline constexpr llvm::StringLiteral kGatedAttr = "route.gated";
+
+/// Whether it is such a sum, whose parts each kernel needs.
+bool isGatedSum(mlir::Value value);
+
 /// Expands relaxed draws: `gumbel_sigmoid`, `gumbel_softmax`.
 void populateRelaxationDecompositions(mlir::RewritePatternSet &patterns);
 

@@ -10,7 +10,8 @@ def Decompose : Pass<"route-decompose"> {
     rules and lowerings. Canonicalises on the way, and expands
     `route.normalize` last: once its operand is visibly the product of a gate
     and a softmax, the two become one softmax that neither underflows nor
-    divides twice. A number that is known where no token is (1 / tau, 1 / T)
+    divides twice; it is marked `route.gated`, by which all kernels compute it
+    alike. A number that is known where no token is (1 / tau, 1 / T)
     is computed there, once, and then repeated.
 
     Before:
@@ -42,7 +43,8 @@ def Decompose : Pass<"route-decompose"> {
       : tensor<?x8xf32, #route.axes<["T", "E"]>>
     %z = route.log_gate %a : tensor<?x8xf32, #route.axes<["T", "E"]>>
     %y = arith.addf %z, %l : tensor<?x8xf32, #route.axes<["T", "E"]>>
-    %w = route.softmax %y over "E" : tensor<?x8xf32, #route.axes<["T", "E"]>>
+    %w = route.softmax %y over "E" {route.gated = "draw"}
+      : tensor<?x8xf32, #route.axes<["T", "E"]>>
     ```
   }];
   let dependentDialects = ["::sluice::route::RouteDialect"];

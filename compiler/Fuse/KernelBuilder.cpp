@@ -1,4 +1,5 @@
 #include "compiler/Fuse/KernelBuilder.h"
+#include "compiler/Decompose/Decompose.h"
 #include "compiler/Special/Operations.h"
 #include "dialects/Route/RouteOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -115,7 +116,8 @@ KernelBuilder::findRows(unsigned kernel, const ValueSet &computed) const {
   for (size_t next = 0; next < again.size(); ++next) {
     Value value = again[next];
     Operation *op = value.getDefiningOp();
-    if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op)) {
+    if (!fitsBuffer(value) || isSameInRow(op) || isa<route::BroadcastOp>(op) ||
+        isGatedSum(value)) {
       llvm::for_each(op->getOperands(), look);
       continue;
     }
@@ -379,6 +381,11 @@ static Value emitConstant(OpBuilder &builder, arith::ConstantOp op, Type type) {
   return arith::ConstantOp::create(builder, op.getLoc(), typed);
 }
 
+static StringRef getGated(Operation *op) {
+  auto gated = op->getAttrOfType<StringAttr>(kGatedAttr);
+  return gated ? gated.getValue() : StringRef();
+}
+
 void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {
   if (auto row = dyn_cast<route::RowOp>(op)) {
     mapping.map(op->getResult(0), loadRow(builder, row));
@@ -399,7 +406,7 @@ void KernelBuilder::emitOp(OpBuilder &builder, Operation *op) {
     result =
         row::ReduceOp::create(builder, loc, type, getKind(op), operands[0]);
   else if (isa<route::SoftmaxOp>(op))
-    result = emitSoftmax(builder, loc, operands[0]);
+    result = emitSoftmax(builder, loc, operands[0], getGated(op));
   else if (isa<route::AxisSizeOp>(op))
     result = arith::SIToFPOp::create(
         builder, loc, type,

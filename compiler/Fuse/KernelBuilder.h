@@ -84,9 +84,10 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> partials;
 };
 
-/// softmax over the row's experts, in primitive ops.
+/// softmax over the row's experts, in primitive ops; `gated` is its attribute
+/// `kGatedAttr`, or empty.
 mlir::Value emitSoftmax(mlir::OpBuilder &builder, mlir::Location loc,
-                        mlir::Value x);
+                        mlir::Value x, llvm::StringRef gated);
 
 } // namespace sluice
 

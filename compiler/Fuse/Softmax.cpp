@@ -49,14 +49,15 @@ static Value isCounted(ImplicitLocOpBuilder &b, Value number, Value x) {
 /// may be more than exp takes. Draws have no offset in common: where they are
 /// that large, the sum's own digits are enough. Of other logits the largest is
 /// taken off once more.
-static Value subtractLargest(ImplicitLocOpBuilder &b, Value x) {
+static Value subtractLargest(ImplicitLocOpBuilder &b, Value x,
+                             StringRef gated) {
   Value shift = findLargest(b, x);
   auto sum = x.getDefiningOp<arith::AddFOp>();
-  if (!sum || !sum.getLhs().getDefiningOp<route::LogGateOp>())
+  if (!sum || gated.empty())
     return subtract(b, x, shift);
   Value shifted =
       arith::AddFOp::create(b, sum.getLhs(), subtract(b, sum.getRhs(), shift));
-  if (!sum.getRhs().getDefiningOp<route::LogGammaSampleOp>())
+  if (gated != "draw")
     return subtract(b, shifted, findLargest(b, shifted));
   Value counted = isCounted(b, shift, x);
   Value plain = subtract(b, x, shift);
@@ -64,10 +65,11 @@ static Value subtractLargest(ImplicitLocOpBuilder &b, Value x) {
 }
 
 /// exp(x - max) / sum, where a row of -inf gives zeros.
-Value sluice::emitSoftmax(OpBuilder &builder, Location loc, Value x) {
+Value sluice::emitSoftmax(OpBuilder &builder, Location loc, Value x,
+                          StringRef gated) {
   ImplicitLocOpBuilder b(loc, builder);
   Type type = x.getType();
-  Value weights = math::ExpOp::create(b, subtractLargest(b, x));
+  Value weights = math::ExpOp::create(b, subtractLargest(b, x, gated));
   Value sum = row::ReduceOp::create(b, getElementTypeOrSelf(type),
                                     row::Kind::add, weights);
   Value one = arith::ConstantOp::create(b, b.getFloatAttr(sum.getType(), 1.0));

@@ -32,6 +32,9 @@ void buildDecomposePipeline(OpPassManager &passes) {
 void buildGradientPipeline(OpPassManager &passes,
                            const PlanResidualsOptions &residuals) {
   passes.addPass(createDifferentiate());
+  // What `stop_gradient` kept apart is simplified before a backward takes parts
+  // of it: else it would compute other bits, and choose other experts.
+  simplify(passes);
   passes.addPass(createPlanResiduals(residuals));
   passes.addPass(createDropUnused());
   simplify(passes);

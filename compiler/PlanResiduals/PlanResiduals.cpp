@@ -1,4 +1,5 @@
 #include "compiler/PlanResiduals/PlanResiduals.h"
+#include "compiler/Decompose/Decompose.h"
 #include "compiler/Differentiate/Differentiate.h"
 #include "compiler/Differentiate/Pair.h"
 #include "compiler/PlanResiduals/Hoist.h"
@@ -123,7 +124,8 @@ private:
   /// Floats with a number for each token.
   static bool isWorthSaving(Value value) {
     return hasTokens(value.getType()) &&
-           isa<FloatType>(getElementTypeOrSelf(value.getType()));
+           isa<FloatType>(getElementTypeOrSelf(value.getType())) &&
+           !isGatedSum(value);
   }
 
   ValueSet collectSlice() {
@@ -292,8 +294,14 @@ struct PlanResidualsPass : impl::PlanResidualsBase<PlanResidualsPass> {
       unsigned count = route::countResiduals(forward);
       Planner({forward, backward, count}).run(budget, opsPerByte);
     }
+    // What it stands between stays apart: a forward alone that takes a
+    // logarithm of an exponential for nothing would compute other bits than its
+    // backward.
     getOperation().walk([](route::WithSlopeOp op) {
-      op.replaceAllUsesWith(op.getValue());
+      OpBuilder builder(op);
+      op.replaceAllUsesWith(
+          route::StopGradientOp::create(builder, op.getLoc(), op.getValue())
+              .getResult());
       op.erase();
     });
   }

@@ -7,10 +7,18 @@ using namespace sluice::rowgpu;
 SmallVector<Value> Reduction::getCounted(row::Kind kind, ArrayRef<Value> values,
                                          ArrayRef<Value> live) {
   SmallVector<Value> counted;
-  for (auto [value, counts] : llvm::zip(values, live))
-    counted.push_back(
-        counts ? s.e.select(counts, value, s.e.neutral(kind, value.getType()))
-               : value);
+  for (auto [value, counts] : llvm::zip(values, live)) {
+    if (!counts) {
+      counted.push_back(value);
+      continue;
+    }
+    Type type = value.getType();
+    // Unlike 0, -0 changes no sum, of a row of -0 neither.
+    Value neutral = kind == row::Kind::add
+                        ? s.e.constant(s.b.getFloatAttr(type, -0.0))
+                        : s.e.neutral(kind, type);
+    counted.push_back(s.e.select(counts, value, neutral));
+  }
   return counted;
 }
 

@@ -16,7 +16,7 @@ static bool isInRouter(Operation *op) {
 /// log(exp(x)) -> x. Finite where exp(x) overflows or vanishes.
 static LogicalResult cancelLogOfExp(math::LogOp op, PatternRewriter &rewriter) {
   auto inner = op.getOperand().getDefiningOp<math::ExpOp>();
-  if (!inner)
+  if (!inner || !isInRouter(op))
     return failure();
   rewriter.replaceOp(op, inner.getOperand());
   return success();
@@ -26,7 +26,7 @@ static LogicalResult cancelLogOfExp(math::LogOp op, PatternRewriter &rewriter) {
 static LogicalResult cancelLog1pOfExpM1(math::Log1pOp op,
                                         PatternRewriter &rewriter) {
   auto inner = op.getOperand().getDefiningOp<math::ExpM1Op>();
-  if (!inner)
+  if (!inner || !isInRouter(op))
     return failure();
   rewriter.replaceOp(op, inner.getOperand());
   return success();

@@ -16,7 +16,7 @@
 func.func @gate(%a: !te, %b: !te) -> !te {
   %gate = route.log_gate %a : !te
   %x = arith.addf %gate, %b : !te
-  %0 = route.softmax %x over "E" : !te
+  %0 = route.softmax %x over "E" {route.gated = "logits"} : !te
   return %0 : !te
 }
 
@@ -39,6 +39,21 @@ func.func @draw(%a: !te, %alpha: !te, %rng: !route.rng) -> !te {
   %gate = route.log_gate %a : !te
   %b = route.log_gamma_sample %alpha, %rng stream 0 : !te
   %x = arith.addf %gate, %b : !te
-  %0 = route.softmax %x over "E" : !te
+  %0 = route.softmax %x over "E" {route.gated = "draw"} : !te
+  return %0 : !te
+}
+
+// -----
+
+// A kernel that reads the draws computes as the one that made them.
+
+!te = tensor<?x8xf32, #route.axes<["T", "E"]>>
+// CHECK-LABEL: row.kernel @draws_are_read
+// CHECK: math.absf
+// CHECK: arith.select
+// CHECK: math.exp
+func.func @draws_are_read(%gate: !te, %b: !te) -> !te {
+  %x = arith.addf %gate, %b : !te
+  %0 = route.softmax %x over "E" {route.gated = "draw"} : !te
   return %0 : !te
 }

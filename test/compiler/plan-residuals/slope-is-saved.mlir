@@ -2,7 +2,7 @@
 
 // The slope of a value stands for all that it was computed from: one number is
 // kept, and neither the distribution function nor the rank. After that there
-// are no slopes.
+// are no slopes, but what they stood between stays apart.
 
 !t = tensor<?xf32, #route.axes<["T"]>>
 // CHECK-LABEL: func.func @f(
@@ -10,7 +10,8 @@
 // CHECK: %[[F:.*]] = route.betainc
 // CHECK: %[[S:.*]] = arith.subf %[[F]]
 // CHECK-NOT: route.with_slope
-// CHECK: return %[[F]], %[[S]]
+// CHECK: %[[Y:.*]] = route.stop_gradient %[[F]]
+// CHECK-NEXT: return %[[Y]], %[[S]]
 func.func @f(%a: !t, %x: !t {route.grad}) -> (!t, !t)
     attributes {route.backward = @f_backward, route.residuals = 1 : i64} {
   %0 = route.betainc %a, %a, %x : !t
