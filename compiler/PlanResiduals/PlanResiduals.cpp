@@ -195,8 +195,8 @@ private:
     return pairs;
   }
 
-  /// What is compared is saved together or computed together. A sum of another
-  /// kernel may differ in its last bit, and a maximum would be met nowhere.
+  /// What is compared is saved together or computed together: a maximum that is
+  /// met nowhere, were two kernels to differ in a bit, would leave no gradient.
   void settleCompared() {
     auto pairs = findCompared();
     auto isSplit = [&](const std::array<Value, 2> &pair) {

@@ -30,11 +30,12 @@ def PlanResiduals : Pass<"route-plan-residuals", "::mlir::ModuleOp"> {
     - a gate `sigmoid(x)` and its complement `sigmoid(-x)` count as made from one
       number, `route.sigmoid_tail`, which may be kept in place of x;
     - computed values that the backward compares with each other, such as a row
-      with its maximum, are kept together or computed again together: what
-      another kernel computes may differ in its last bit, and a kept maximum
-      be met nowhere.
+      with its maximum, are kept together or computed again together: were two
+      kernels to differ in a bit, a kept maximum would be met nowhere.
 
-    Then `route.with_slope`, which only derivatives see, becomes its value.
+    Then `route.with_slope`, which only derivatives see, becomes its value behind
+    a `route.stop_gradient`: what it stood between stays apart, so that forward
+    and backward compute the same.
 
     Everything else is computed again from the inputs; draws are drawn again,
     which gives the same numbers because they depend on a counter alone. The

@@ -90,7 +90,7 @@ class GraphProgram:
     tensors: tuple[Traced, ...]
     constants: tuple[float | None, ...]
 
-    def check(self, tokens: int, tensors: Sequence[Tensor]) -> None:
+    def check(self, tokens: int, tensors: list[Tensor]) -> None:
         """Refuses tensors other than were traced, which an exported program does not look at.
 
         Raises:
@@ -101,7 +101,7 @@ class GraphProgram:
             alike = tensor.dtype is dtype and tensor.layout is torch.strided
             if not alike or tensor.device != self.device or tensor.shape != wanted:
                 raise self._mismatch(index, tensor, wanted)
-        self.calls.check_groups(list(tensors))
+        self.calls.check_groups(tensors)
 
     def _mismatch(self, index: int, tensor: Tensor, shape: tuple[int, ...]) -> SluiceValueError:
         parameter, dtype = self.calls.parameters[index], self.tensors[index].dtype
